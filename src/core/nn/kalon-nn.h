@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/*
+ * The operations of a transformer, on plain C (the definition, nn-reference.c) or on an OpenCL
+ * device (nn-opencl.c, kernels/). Both take the same arguments and give the same numbers
+ * within the tolerance that tests/kernels states per operation.
+ *
+ * Activations are f32 tensors, row-major. Weights may be stored in f16; arithmetic is f32.
+ * A KalonNn may be used from one thread at a time. Tensors passed to it must live on its
+ * device (kalon_nn_tensor_new() makes such).
+ *
+ * On an OpenCL device calls are queued; reading a tensor waits. Errors are those of
+ * kalon_device_run() plus %KALON_ERROR_ARGUMENT for shapes that do not fit.
+ */
+
+#include "tensor/kalon-tensor.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  KALON_ACTIVATION_NONE,
+  KALON_ACTIVATION_GELU,       /* x/2 (1 + erf (x / sqrt 2)); Hendrycks and Gimpel 2016 */
+  KALON_ACTIVATION_QUICK_GELU, /* x sigmoid (1.702 x); the same paper, OpenAI CLIP's choice */
+} KalonActivation;
+
+#define KALON_TYPE_NN (kalon_nn_get_type ())
+G_DECLARE_FINAL_TYPE (KalonNn, kalon_nn, KALON, NN, GObject)
+
+/**
+ * kalon_nn_new:
+ * @device: (nullable): %NULL computes in plain C
+ */
+KalonNn *kalon_nn_new (KalonDevice *device);
+KalonDevice *kalon_nn_get_device (KalonNn *self);
+
+/* An f32 tensor on this backend's device; contents undefined. */
+KalonTensor *kalon_nn_tensor_new (KalonNn *self, guint n_dims, const gsize *shape, GError **error);
+/* The same, holding a copy of @data. */
+KalonTensor *kalon_nn_tensor_new_from_data (KalonNn *self, guint n_dims, const gsize *shape,
+                                            const float *data, GError **error);
+
+/**
+ * KalonLinear:
+ * A weight matrix with its bias, packed once in the order that the backend reads.
+ */
+typedef struct _KalonLinear KalonLinear;
+
+/**
+ * kalon_nn_linear_new:
+ * @weight: [out, in]
+ * @bias: (nullable): [out]
+ * @storage: %KALON_DTYPE_F32 or %KALON_DTYPE_F16
+ */
+KalonLinear *kalon_nn_linear_new (KalonNn *self, const float *weight, const float *bias, gsize out,
+                                  gsize in, KalonDtype storage, GError **error);
+void kalon_linear_free (KalonLinear *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KalonLinear, kalon_linear_free)
+
+/**
+ * kalon_nn_linear:
+ * @x: [rows, in], only the first @rows are read
+ * @residual: (nullable): [rows, out]; may be @y itself
+ * @y: [rows, out]
+ *
+ * y = activation (x W^T + bias) + residual
+ */
+gboolean kalon_nn_linear (KalonNn *self, const KalonLinear *linear, const KalonTensor *x,
+                          gsize rows, KalonActivation activation, const KalonTensor *residual,
+                          KalonTensor *y, GError **error);
+
+/**
+ * kalon_nn_layer_norm:
+ * @x: [rows, dim]; @gamma, @beta: [dim]; @y: [rows, dim], may be @x
+ *
+ * y = (x - mean) / sqrt (var + epsilon) gamma + beta, biased variance (Ba et al. 2016).
+ */
+gboolean kalon_nn_layer_norm (KalonNn *self, const KalonTensor *x, const KalonTensor *gamma,
+                              const KalonTensor *beta, gsize rows, gsize dim, float epsilon,
+                              KalonTensor *y, GError **error);
+
+/**
+ * kalon_nn_softmax:
+ * In place over each row of @x: [rows, dim], with the row's maximum subtracted first.
+ */
+gboolean kalon_nn_softmax (KalonNn *self, KalonTensor *x, gsize rows, gsize dim, GError **error);
+
+/**
+ * kalon_nn_attention:
+ * @qkv: [batch * length, 3 * heads * head_dim]: queries, keys, values side by side
+ * @causal: a position sees itself and those before it
+ * @out: [batch * length, heads * head_dim]
+ *
+ * softmax (q k^T / sqrt (head_dim)) v for each head of each sequence (Vaswani et al. 2017).
+ */
+gboolean
+kalon_nn_attention (KalonNn *self, const KalonTensor *qkv, gsize batch, gsize length, gsize heads,
+                    gsize head_dim, gboolean causal, KalonTensor *out, GError **error);
+
+/**
+ * kalon_nn_patch_embedding:
+ * @pixels: [batch, 3, resolution, resolution]
+ * @projection: [width, 3 * patch * patch], no bias: the convolution's kernel, flattened
+ * @class_embedding: [width]; @position_embedding: [1 + grid^2, width], grid = resolution / patch
+ * @out: [batch * (1 + grid^2), width]
+ *
+ * The convolution of stride @patch, the class token in front, positions added
+ * (Dosovitskiy et al. 2021). Pixels right of and below the last whole patch are not seen.
+ */
+gboolean
+kalon_nn_patch_embedding (KalonNn *self, const KalonTensor *pixels, const KalonLinear *projection,
+                          const KalonTensor *class_embedding, const KalonTensor *position_embedding,
+                          gsize batch, gsize resolution, gsize patch, KalonTensor *out,
+                          GError **error);
+
+/**
+ * kalon_nn_token_embedding:
+ * @tokens: [batch, length] on the host, each below the table's row count
+ * @table: [vocabulary, width]; @position_embedding: [at least length, width]
+ * @out: [batch * length, width]
+ */
+gboolean kalon_nn_token_embedding (KalonNn *self, const gint32 *tokens, const KalonTensor *table,
+                                   const KalonTensor *position_embedding, gsize batch, gsize length,
+                                   gsize width, KalonTensor *out, GError **error);
+
+/* y[i] = x[rows[i]]; @rows: [n] on the host; @x: [any, dim]; @y: [n, dim]. */
+gboolean kalon_nn_gather_rows (KalonNn *self, const KalonTensor *x, const guint32 *rows, gsize n,
+                               gsize dim, KalonTensor *y, GError **error);
+
+/* Each row of @x: [rows, dim] to unit Euclidean length, in place; a zero row stays zero. */
+gboolean kalon_nn_normalise (KalonNn *self, KalonTensor *x, gsize rows, gsize dim, GError **error);
+
+/**
+ * kalon_nn_score:
+ * @queries: [n_queries, dim]
+ * @rows: [n_rows, dim], f32 or f16
+ * @scores: [n_queries, n_rows]
+ *
+ * Inner products; cosine similarity when both sides have unit length.
+ */
+gboolean
+kalon_nn_score (KalonNn *self, const KalonTensor *queries, gsize n_queries, const KalonTensor *rows,
+                gsize n_rows, gsize dim, KalonTensor *scores, GError **error);
+
+/**
+ * kalon_nn_top_k:
+ * @scores: [n_rows] starting at element @first of the tensor
+ * @indices, @values: [k] on the host, best first; ties by the lower index
+ *
+ * Returns the number found (at most @k; fewer when @n_rows is) in @n_found.
+ */
+gboolean kalon_nn_top_k (KalonNn *self, const KalonTensor *scores, gsize first, gsize n_rows,
+                         gsize k, guint32 *indices, float *values, gsize *n_found, GError **error);
+
+/**
+ * kalon_nn_self_test:
+ * @report: (out) (transfer full) (optional): one line per operation: name, largest difference,
+ * tolerance, verdict
+ *
+ * Runs every operation on odd sizes on this backend and on plain C and compares. %FALSE with
+ * %KALON_ERROR_NOT_FINITE or %KALON_ERROR_DEVICE names the first operation that differs: the
+ * device must not be used. The verdict is cached per device, driver and program version.
+ */
+gboolean kalon_nn_self_test (KalonDevice *device, char **report, GError **error);
+
+G_END_DECLS

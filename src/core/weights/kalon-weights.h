@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/*
+ * Model directories as they are published on the Hugging Face hub: config.json, model.safetensors,
+ * preprocessor_config.json (and vocab.json + merges.txt, read by tokenizer/).
+ *
+ * Both files are treated as hostile: every length, offset, shape and number is checked before use,
+ * and the error names the field (%KALON_ERROR_INVALID_DATA, %KALON_ERROR_UNSUPPORTED).
+ * Objects are immutable after construction and may be shared between threads.
+ */
+
+#include "image/kalon-image.h"
+#include "nn/kalon-nn.h"
+#include "tensor/kalon-tensor.h"
+
+G_BEGIN_DECLS
+
+/**
+ * KalonSafetensors: a mapped .safetensors file.
+ * Format: u64 little-endian header length, JSON header {name: {dtype, shape, data_offsets}}, data.
+ */
+typedef struct _KalonSafetensors KalonSafetensors;
+
+KalonSafetensors *kalon_safetensors_open (const char *path, GError **error);
+KalonSafetensors *kalon_safetensors_new_from_bytes (GBytes *bytes, GError **error);
+void kalon_safetensors_free (KalonSafetensors *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KalonSafetensors, kalon_safetensors_free)
+
+/* (transfer container) (element-type utf8): names, sorted. */
+GPtrArray *kalon_safetensors_list (const KalonSafetensors *self);
+gboolean kalon_safetensors_has (const KalonSafetensors *self, const char *name);
+
+/**
+ * kalon_safetensors_dup_f32:
+ * @shape: [n_dims]; an entry of 0 accepts any extent
+ *
+ * Returns: (transfer full): the tensor converted to float (from F32, F16 or BF16), to be freed
+ *   with g_free(); %NULL when it is missing, has another shape or dtype, or holds NaN or infinity.
+ */
+float *kalon_safetensors_dup_f32 (const KalonSafetensors *self, const char *name, guint n_dims,
+                                  const gsize *shape, GError **error);
+
+/* A tower's shape: config.json's text_config or vision_config. */
+typedef struct
+{
+  gsize width;     /* hidden_size */
+  gsize layers;    /* num_hidden_layers */
+  gsize heads;     /* num_attention_heads */
+  gsize mlp_width; /* intermediate_size */
+  float layer_norm_epsilon;
+  KalonActivation activation;
+} KalonTowerConfig;
+
+typedef struct
+{
+  KalonTowerConfig text;
+  KalonTowerConfig vision;
+  gsize projection; /* embedding dimension */
+  gsize vocabulary;
+  gsize context_length; /* max_position_embeddings */
+  gint32 eos_token;     /* pooling position, see encoder/ */
+  gint32 bos_token;
+  gint32 pad_token;
+  gsize resolution; /* image_size */
+  gsize patch;
+  KalonPreprocess preprocess;
+} KalonModelConfig;
+
+/**
+ * kalon_model_config_load:
+ * @directory: holds config.json and, optionally, preprocessor_config.json (CLIP's own values
+ * otherwise)
+ *
+ * Every value is bounded; a missing optional one takes transformers' CLIPConfig default.
+ */
+gboolean kalon_model_config_load (const char *directory, KalonModelConfig *config, GError **error);
+
+/**
+ * kalon_model_dup_hash:
+ *
+ * Returns: (transfer full): SHA-256, in hex, over the files that decide an embedding
+ *   (config.json, model.safetensors, vocab.json, merges.txt, preprocessor_config.json).
+ */
+char *kalon_model_dup_hash (const char *directory, GCancellable *cancellable, GError **error);
+
+G_END_DECLS

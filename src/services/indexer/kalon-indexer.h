@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/*
+ * Folder -> scan -> decode -> image tower -> embedding file and catalogue.
+ *
+ * Decode workers and the encoder overlap; a bounded queue between them keeps memory flat. Each
+ * committed batch survives a kill: a next run goes on behind it. Unchanged files (size and mtime)
+ * are not read again; a renamed file is known by its content hash; a file that failed is tried
+ * again only when it changed. Every candidate file is counted as added, updated, unchanged,
+ * renamed, removed or failed; failed ones are named with a reason.
+ */
+
+#include "encoder/kalon-encoder.h"
+#include "library/kalon-library.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  KALON_INDEXER_SCANNING,
+  KALON_INDEXER_ENCODING,
+  KALON_INDEXER_PAUSED,
+  KALON_INDEXER_FINISHED,
+} KalonIndexerPhase;
+
+typedef struct
+{
+  KalonIndexerPhase phase;
+  gsize found; /* candidate files seen by the scan */
+  gsize done;  /* of these, dealt with in any way */
+  gsize added, updated, unchanged, renamed, removed, failed;
+  gsize excluded;   /* files and folders left out by the exclude and hidden-file rules */
+  double rate;      /* pictures encoded per second, over the last ten seconds */
+  double remaining; /* seconds; negative while unknown */
+} KalonIndexerProgress;
+
+#define KALON_TYPE_INDEXER (kalon_indexer_get_type ())
+G_DECLARE_FINAL_TYPE (KalonIndexer, kalon_indexer, KALON, INDEXER, GObject)
+
+/**
+ * kalon_indexer_new:
+ * @library_directory: (nullable): as kalon_library_open(); the indexer opens its own connection
+ * @model_directory: the model to encode with
+ * @device_name: (nullable): as kalon_device_open(); "none" is plain C
+ *
+ * The model is loaded when it runs, on the running thread.
+ */
+KalonIndexer *kalon_indexer_new (const char *library_directory, const char *model_directory,
+                                 const char *device_name);
+
+/* Glob patterns matched against names and relative paths ("*.tmp", "node_modules"). */
+void kalon_indexer_set_excludes (KalonIndexer *self, const char *const *patterns);
+/* Names that begin with a dot are left out (and counted) unless set. */
+void kalon_indexer_set_include_hidden (KalonIndexer *self, gboolean include);
+
+typedef void (*KalonIndexerFunc) (const KalonIndexerProgress *progress, gpointer user_data);
+
+/**
+ * kalon_indexer_run:
+ * @folders: %NULL-terminated; added to the library; empty re-scans the library's folders
+ * @func: (nullable) (scope call): called on the calling thread, at most ten times a second and once
+ * at the end
+ * @result: (out caller-allocates) (optional)
+ *
+ * Blocks. Cancelling ends it at a batch boundary with G_IO_ERROR_CANCELLED; what was done stays.
+ * A folder that is gone or unreadable is an entry in the failures, and its pictures are kept.
+ */
+gboolean kalon_indexer_run (KalonIndexer *self, const char *const *folders, KalonIndexerFunc func,
+                            gpointer user_data, KalonIndexerProgress *result,
+                            GCancellable *cancellable, GError **error);
+
+/* The same in a thread of its own; @func is called in the caller's main context. */
+void kalon_indexer_run_async (KalonIndexer *self, const char *const *folders, KalonIndexerFunc func,
+                              gpointer user_data, GCancellable *cancellable,
+                              GAsyncReadyCallback callback, gpointer callback_data);
+gboolean kalon_indexer_run_finish (KalonIndexer *self, GAsyncResult *result,
+                                   KalonIndexerProgress *final, GError **error);
+
+/* Any thread. */
+void kalon_indexer_set_paused (KalonIndexer *self, gboolean paused);
+
+G_END_DECLS

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/*
+ * Thumbnails: JPEG, longer side 256 px, in the library's own thumbnails/ directory (the desktop's
+ * shared cache is cleaned behind our back; peers.md 1.4.12), named by content hash so that a
+ * renamed picture keeps its own. Any thread.
+ */
+
+#include "image/kalon-image.h"
+
+G_BEGIN_DECLS
+
+#define KALON_THUMBNAIL_SIZE 256
+
+/* (transfer full): where the thumbnail of @content_hash lives below @library_directory. */
+char *kalon_thumbnail_dup_path (const char *library_directory, const char *content_hash);
+
+/* Makes and stores it from an already decoded picture. */
+gboolean kalon_thumbnail_store (const char *library_directory, const char *content_hash,
+                                const KalonImage *image, GError **error);
+
+/**
+ * kalon_thumbnail_load:
+ * @path: the picture itself
+ * @content_hash: (nullable): %NULL looks only in the desktop's cache, then decodes
+ *
+ * Returns: (transfer full): from our cache, else the desktop's (freedesktop thumbnail spec, when
+ * its MTime fits), else made from the picture and stored.
+ */
+KalonImage *
+kalon_thumbnail_load (const char *library_directory, const char *path, const char *content_hash,
+                      GCancellable *cancellable, GError **error);
+
+G_END_DECLS
