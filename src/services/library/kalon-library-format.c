@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "library/kalon-library-private.h"
+
+/* Paths are BLOBs: file names are bytes. AUTOINCREMENT: an id never comes to mean another picture.
+ * The embedding file's committed length stands in models.n_rows. */
+static const char format_1[]
+    = "CREATE TABLE folders ("
+      "  id INTEGER PRIMARY KEY,"
+      "  path BLOB NOT NULL UNIQUE);"
+
+      "CREATE TABLE pictures ("
+      "  id INTEGER PRIMARY KEY AUTOINCREMENT,"
+      "  path BLOB NOT NULL UNIQUE,"
+      "  size INTEGER NOT NULL,"      /* bytes */
+      "  mtime INTEGER NOT NULL,"     /* nanoseconds since 1970 */
+      "  content_hash TEXT NOT NULL," /* hex SHA-256 */
+      "  width INTEGER NOT NULL,"     /* upright */
+      "  height INTEGER NOT NULL,"
+      "  format TEXT,"
+      "  taken_at INTEGER NOT NULL," /* local seconds since 1970, 0 unknown */
+      "  camera TEXT,"
+      "  lens TEXT,"
+      "  perceptual_hash INTEGER NOT NULL,"
+      "  luminance REAL NOT NULL,"
+      "  contrast REAL NOT NULL,"
+      "  colourfulness REAL NOT NULL,"
+      "  average INTEGER NOT NULL);" /* 0xRRGGBB */
+      "CREATE INDEX pictures_content_hash ON pictures (content_hash);"
+
+      "CREATE TABLE failures ("
+      "  id INTEGER PRIMARY KEY,"
+      "  path BLOB NOT NULL UNIQUE,"
+      "  size INTEGER NOT NULL," /* -1: try again at every run */
+      "  mtime INTEGER NOT NULL,"
+      "  reason TEXT NOT NULL);"
+
+      "CREATE TABLE models ("
+      "  id INTEGER PRIMARY KEY,"
+      "  hash TEXT NOT NULL UNIQUE," /* hex SHA-256 */
+      "  dimension INTEGER NOT NULL,"
+      "  n_rows INTEGER NOT NULL);" /* of the embedding file, dead ones included */
+
+      "CREATE TABLE embeddings ("
+      "  picture INTEGER NOT NULL REFERENCES pictures ON DELETE CASCADE,"
+      "  model INTEGER NOT NULL REFERENCES models,"
+      "  row INTEGER NOT NULL,"
+      "  PRIMARY KEY (picture, model)) WITHOUT ROWID;"
+      "CREATE UNIQUE INDEX embeddings_row ON embeddings (model, row);";
+
+static const char *const migrations[] = { format_1 };
+
+const KalonStorageFormat kalon_library_format = {
+  .application_id = 0x4b616c6e, /* "Kaln" */
+  .migrations = migrations,
+  .n_migrations = G_N_ELEMENTS (migrations),
+};

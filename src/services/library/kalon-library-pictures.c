@@ -1,0 +1,364 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "library/kalon-library-private.h"
+
+#define PICTURE_COLUMNS                                                                            \
+  "path, size, mtime, content_hash, width, height, format, taken_at, camera, lens, "               \
+  "perceptual_hash, luminance, contrast, colourfulness, average"
+
+KalonPicture *
+kalon_picture_copy (const KalonPicture *picture)
+{
+  KalonPicture *copy;
+
+  g_return_val_if_fail (picture != NULL, NULL);
+
+  copy = g_new (KalonPicture, 1);
+  *copy = *picture;
+  copy->path = g_strdup (picture->path);
+  copy->content_hash = g_strdup (picture->content_hash);
+  copy->format = g_strdup (picture->format);
+  copy->camera = g_strdup (picture->camera);
+  copy->lens = g_strdup (picture->lens);
+  return copy;
+}
+
+void
+kalon_picture_free (KalonPicture *picture)
+{
+  g_return_if_fail (picture != NULL);
+
+  g_free (picture->path);
+  g_free (picture->content_hash);
+  g_free (picture->format);
+  g_free (picture->camera);
+  g_free (picture->lens);
+  g_free (picture);
+}
+
+void
+kalon_failure_free (KalonFailure *failure)
+{
+  g_return_if_fail (failure != NULL);
+
+  g_free (failure->path);
+  g_free (failure->reason);
+  g_free (failure);
+}
+
+static void
+bind_picture (KalonStatement *statement, const KalonPicture *picture)
+{
+  kalon_statement_bind_path (statement, 1, picture->path);
+  kalon_statement_bind_int (statement, 2, picture->size);
+  kalon_statement_bind_int (statement, 3, picture->mtime);
+  kalon_statement_bind_text (statement, 4, picture->content_hash);
+  kalon_statement_bind_int (statement, 5, picture->width);
+  kalon_statement_bind_int (statement, 6, picture->height);
+  kalon_statement_bind_text (statement, 7, picture->format);
+  kalon_statement_bind_int (statement, 8, picture->taken_at);
+  kalon_statement_bind_text (statement, 9, picture->camera);
+  kalon_statement_bind_text (statement, 10, picture->lens);
+  kalon_statement_bind_int (statement, 11, (gint64) picture->perceptual_hash);
+  kalon_statement_bind_double (statement, 12, picture->luminance);
+  kalon_statement_bind_double (statement, 13, picture->contrast);
+  kalon_statement_bind_double (statement, 14, picture->colourfulness);
+  kalon_statement_bind_int (
+      statement, 15, picture->average[0] << 16 | picture->average[1] << 8 | picture->average[2]);
+}
+
+static KalonPicture *
+read_picture (KalonStatement *statement)
+{
+  KalonPicture *picture = g_new0 (KalonPicture, 1);
+  gint64 average = kalon_statement_get_int (statement, 15);
+
+  picture->id = kalon_statement_get_int (statement, 0);
+  picture->path = kalon_statement_dup_text (statement, 1);
+  picture->size = kalon_statement_get_int (statement, 2);
+  picture->mtime = kalon_statement_get_int (statement, 3);
+  picture->content_hash = kalon_statement_dup_text (statement, 4);
+  picture->width = kalon_statement_get_int (statement, 5);
+  picture->height = kalon_statement_get_int (statement, 6);
+  picture->format = kalon_statement_dup_text (statement, 7);
+  picture->taken_at = kalon_statement_get_int (statement, 8);
+  picture->camera = kalon_statement_dup_text (statement, 9);
+  picture->lens = kalon_statement_dup_text (statement, 10);
+  picture->perceptual_hash = (guint64) kalon_statement_get_int (statement, 11);
+  picture->luminance = kalon_statement_get_double (statement, 12);
+  picture->contrast = kalon_statement_get_double (statement, 13);
+  picture->colourfulness = kalon_statement_get_double (statement, 14);
+  picture->average[0] = average >> 16 & 0xff;
+  picture->average[1] = average >> 8 & 0xff;
+  picture->average[2] = average & 0xff;
+  return picture;
+}
+
+KalonPicture *
+kalon_library_get_picture (KalonLibrary *self, gint64 id, GError **error)
+{
+  g_autoptr (KalonStatement) statement = NULL;
+
+  g_return_val_if_fail (KALON_IS_LIBRARY (self), NULL);
+
+  statement = kalon_storage_prepare (
+      self->storage, "SELECT id, " PICTURE_COLUMNS " FROM pictures WHERE id = ?", error);
+  if (statement == NULL)
+    return NULL;
+  kalon_statement_bind_int (statement, 1, id);
+  return kalon_statement_next (statement, error) ? read_picture (statement) : NULL;
+}
+
+KalonPicture *
+kalon_library_find_picture (KalonLibrary *self, const char *path, GError **error)
+{
+  g_autoptr (KalonStatement) statement = NULL;
+
+  g_return_val_if_fail (KALON_IS_LIBRARY (self), NULL);
+  g_return_val_if_fail (path != NULL, NULL);
+
+  statement = kalon_storage_prepare (
+      self->storage, "SELECT id, " PICTURE_COLUMNS " FROM pictures WHERE path = ?", error);
+  if (statement == NULL)
+    return NULL;
+  kalon_statement_bind_path (statement, 1, path);
+  return kalon_statement_next (statement, error) ? read_picture (statement) : NULL;
+}
+
+GPtrArray *
+kalon_library_list_failures (KalonLibrary *self, GError **error)
+{
+  g_autoptr (GPtrArray) failures
+      = g_ptr_array_new_with_free_func ((GDestroyNotify) kalon_failure_free);
+  KalonStatement *statement;
+  GError *local_error = NULL;
+
+  g_return_val_if_fail (KALON_IS_LIBRARY (self), NULL);
+
+  statement = kalon_storage_prepare (self->storage,
+                                     "SELECT path, reason FROM failures ORDER BY path", error);
+  if (statement == NULL)
+    return NULL;
+  while (kalon_statement_next (statement, &local_error))
+    {
+      KalonFailure *failure = g_new0 (KalonFailure, 1);
+
+      failure->path = kalon_statement_dup_text (statement, 0);
+      failure->reason = kalon_statement_dup_text (statement, 1);
+      g_ptr_array_add (failures, failure);
+    }
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, local_error);
+      return NULL;
+    }
+  return g_steal_pointer (&failures);
+}
+
+gboolean
+kalon_library_look_up (KalonLibrary *self, const char *path, const char *model_hash,
+                       KalonLibraryEntry *entry, GError **error)
+{
+  KalonStatement *statement;
+  GError *local_error = NULL;
+
+  g_return_val_if_fail (KALON_IS_LIBRARY (self), FALSE);
+  g_return_val_if_fail (path != NULL, FALSE);
+  g_return_val_if_fail (model_hash != NULL, FALSE);
+
+  *entry = (KalonLibraryEntry){ 0 };
+  statement = kalon_storage_prepare (
+      self->storage,
+      "SELECT id, size, mtime, 0, EXISTS (SELECT 1 FROM embeddings WHERE picture = pictures.id AND "
+      "model = (SELECT id FROM models WHERE hash = ?2)) FROM pictures WHERE path = ?1 "
+      "UNION ALL SELECT id, size, mtime, 1, 0 FROM failures WHERE path = ?1",
+      error);
+  if (statement == NULL)
+    return FALSE;
+  kalon_statement_bind_path (statement, 1, path);
+  kalon_statement_bind_text (statement, 2, model_hash);
+  if (kalon_statement_next (statement, &local_error))
+    {
+      entry->id = kalon_statement_get_int (statement, 0);
+      entry->size = kalon_statement_get_int (statement, 1);
+      entry->mtime = kalon_statement_get_int (statement, 2);
+      entry->failed = kalon_statement_get_int (statement, 3) != 0;
+      entry->embedded = kalon_statement_get_int (statement, 4) != 0;
+      kalon_statement_reset (statement);
+    }
+  if (local_error == NULL)
+    return TRUE;
+  g_propagate_error (error, local_error);
+  return FALSE;
+}
+
+/* Binds the range of the paths below @folder: from <= path < to. */
+static void
+bind_below (KalonStatement *statement, int from, int to, const char *folder)
+{
+  gsize length = strlen (folder);
+  g_autofree char *first = NULL;
+  g_autofree char *last = NULL;
+
+  while (length > 0 && folder[length - 1] == '/')
+    length--;
+  first = g_strdup_printf ("%.*s/", (int) length, folder);
+  last = g_strdup_printf ("%.*s0", (int) length, folder); /* '0' is the byte after '/' */
+  kalon_statement_bind_path (statement, from, first);
+  kalon_statement_bind_path (statement, to, last);
+}
+
+gboolean
+kalon_library_foreach (KalonLibrary *self, const char *folder, gboolean failures,
+                       KalonLibraryEntryFunc func, gpointer user_data, GError **error)
+{
+  KalonStatement *statement;
+  GError *local_error = NULL;
+
+  g_return_val_if_fail (KALON_IS_LIBRARY (self), FALSE);
+  g_return_val_if_fail (folder != NULL, FALSE);
+  g_return_val_if_fail (func != NULL, FALSE);
+
+  statement = kalon_storage_prepare (
+      self->storage,
+      failures
+          ? "SELECT id, path, size, mtime, NULL FROM failures WHERE path = ?3 OR (path >= ?1 "
+            "AND path < ?2) ORDER BY path"
+          : "SELECT id, path, size, mtime, content_hash FROM pictures WHERE path = ?3 OR (path "
+            ">= ?1 AND path < ?2) ORDER BY path",
+      error);
+  if (statement == NULL)
+    return FALSE;
+  bind_below (statement, 1, 2, folder);
+  kalon_statement_bind_path (statement, 3, folder);
+  while (kalon_statement_next (statement, &local_error))
+    {
+      g_autofree char *path = kalon_statement_dup_text (statement, 1);
+      g_autofree char *content_hash = kalon_statement_dup_text (statement, 4);
+      KalonLibraryEntry entry = {
+        .id = kalon_statement_get_int (statement, 0),
+        .size = kalon_statement_get_int (statement, 2),
+        .mtime = kalon_statement_get_int (statement, 3),
+        .failed = failures,
+      };
+
+      func (path, content_hash, &entry, user_data);
+    }
+  if (local_error == NULL)
+    return TRUE;
+  g_propagate_error (error, local_error);
+  return FALSE;
+}
+
+static gboolean
+run_for_path (KalonLibrary *self, const char *sql, const char *path, GError **error)
+{
+  KalonStatement *statement = kalon_storage_prepare (self->storage, sql, error);
+
+  if (statement == NULL)
+    return FALSE;
+  kalon_statement_bind_path (statement, 1, path);
+  return kalon_statement_run (statement, error);
+}
+
+static gboolean
+run_for_id (KalonLibrary *self, const char *sql, gint64 id, GError **error)
+{
+  KalonStatement *statement = kalon_storage_prepare (self->storage, sql, error);
+
+  if (statement == NULL)
+    return FALSE;
+  kalon_statement_bind_int (statement, 1, id);
+  return kalon_statement_run (statement, error);
+}
+
+gboolean
+kalon_library_store_picture (KalonLibrary *self, KalonPicture *picture, GError **error)
+{
+  KalonStatement *statement;
+
+  g_return_val_if_fail (KALON_IS_LIBRARY (self), FALSE);
+  g_return_val_if_fail (picture != NULL && picture->path != NULL, FALSE);
+  g_return_val_if_fail (picture->content_hash != NULL, FALSE);
+
+  statement = kalon_storage_prepare (
+      self->storage,
+      picture->id == 0 ? "INSERT INTO pictures (" PICTURE_COLUMNS ") VALUES "
+                         "(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)"
+                       : "UPDATE pictures SET (" PICTURE_COLUMNS ") = "
+                         "(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15) "
+                         "WHERE id = ?16",
+      error);
+  if (statement == NULL)
+    return FALSE;
+  bind_picture (statement, picture);
+  if (picture->id != 0)
+    kalon_statement_bind_int (statement, 16, picture->id);
+  if (!kalon_statement_run (statement, error))
+    return FALSE;
+  if (picture->id == 0)
+    picture->id = kalon_storage_get_last_insert_id (self->storage);
+  return run_for_path (self, "DELETE FROM failures WHERE path = ?", picture->path, error);
+}
+
+gboolean
+kalon_library_move_picture (KalonLibrary *self, gint64 id, const char *path, gint64 size,
+                            gint64 mtime, GError **error)
+{
+  KalonStatement *statement;
+
+  g_return_val_if_fail (KALON_IS_LIBRARY (self), FALSE);
+  g_return_val_if_fail (path != NULL, FALSE);
+
+  statement = kalon_storage_prepare (
+      self->storage, "UPDATE pictures SET path = ?2, size = ?3, mtime = ?4 WHERE id = ?1", error);
+  if (statement == NULL)
+    return FALSE;
+  kalon_statement_bind_int (statement, 1, id);
+  kalon_statement_bind_path (statement, 2, path);
+  kalon_statement_bind_int (statement, 3, size);
+  kalon_statement_bind_int (statement, 4, mtime);
+  return kalon_statement_run (statement, error)
+         && run_for_path (self, "DELETE FROM failures WHERE path = ?", path, error);
+}
+
+gboolean
+kalon_library_remove_picture (KalonLibrary *self, gint64 id, GError **error)
+{
+  g_return_val_if_fail (KALON_IS_LIBRARY (self), FALSE);
+
+  return run_for_id (self, "DELETE FROM pictures WHERE id = ?", id, error);
+}
+
+gboolean
+kalon_library_store_failure (KalonLibrary *self, const char *path, gint64 size, gint64 mtime,
+                             const char *reason, GError **error)
+{
+  KalonStatement *statement;
+
+  g_return_val_if_fail (KALON_IS_LIBRARY (self), FALSE);
+  g_return_val_if_fail (path != NULL, FALSE);
+  g_return_val_if_fail (reason != NULL, FALSE);
+
+  statement = kalon_storage_prepare (
+      self->storage,
+      "INSERT INTO failures (path, size, mtime, reason) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (path) "
+      "DO "
+      "UPDATE SET size = excluded.size, mtime = excluded.mtime, reason = excluded.reason",
+      error);
+  if (statement == NULL)
+    return FALSE;
+  kalon_statement_bind_path (statement, 1, path);
+  kalon_statement_bind_int (statement, 2, size);
+  kalon_statement_bind_int (statement, 3, mtime);
+  kalon_statement_bind_text (statement, 4, reason);
+  return kalon_statement_run (statement, error)
+         && run_for_path (self, "DELETE FROM pictures WHERE path = ?", path, error);
+}
+
+gboolean
+kalon_library_remove_failure (KalonLibrary *self, gint64 id, GError **error)
+{
+  g_return_val_if_fail (KALON_IS_LIBRARY (self), FALSE);
+
+  return run_for_id (self, "DELETE FROM failures WHERE id = ?", id, error);
+}

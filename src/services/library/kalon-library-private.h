@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "library/kalon-library.h"
+#include "storage/kalon-storage.h"
+
+G_BEGIN_DECLS
+
+struct _KalonLibrary
+{
+  GObject parent_instance;
+
+  char *directory;
+  KalonStorage *storage;
+  int lock; /* file descriptor of the lock we hold, or -1 */
+};
+
+extern const KalonStorageFormat kalon_library_format;
+
+/* %FALSE only when the lock file itself fails; @locked says whether the lock is ours now. */
+gboolean kalon_library_try_lock (KalonLibrary *self, gboolean *locked, GError **error);
+
+G_END_DECLS
