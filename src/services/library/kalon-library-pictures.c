@@ -271,6 +271,24 @@ run_for_id (KalonLibrary *self, const char *sql, gint64 id, GError **error)
   return kalon_statement_run (statement, error);
 }
 
+/* Embeddings, of whatever model, are of a content that is gone. */
+static gboolean
+forget_stale_embeddings (KalonLibrary *self, const KalonPicture *picture, GError **error)
+{
+  KalonStatement *statement
+      = kalon_storage_prepare (self->storage,
+                               "DELETE FROM embeddings WHERE picture = ?1 AND (SELECT content_hash "
+                               "FROM pictures WHERE id = ?1) "
+                               "<> ?2",
+                               error);
+
+  if (statement == NULL)
+    return FALSE;
+  kalon_statement_bind_int (statement, 1, picture->id);
+  kalon_statement_bind_text (statement, 2, picture->content_hash);
+  return kalon_statement_run (statement, error);
+}
+
 gboolean
 kalon_library_store_picture (KalonLibrary *self, KalonPicture *picture, GError **error)
 {
@@ -280,6 +298,8 @@ kalon_library_store_picture (KalonLibrary *self, KalonPicture *picture, GError *
   g_return_val_if_fail (picture != NULL && picture->path != NULL, FALSE);
   g_return_val_if_fail (picture->content_hash != NULL, FALSE);
 
+  if (picture->id != 0 && !forget_stale_embeddings (self, picture, error))
+    return FALSE;
   statement = kalon_storage_prepare (
       self->storage,
       picture->id == 0 ? "INSERT INTO pictures (" PICTURE_COLUMNS ") VALUES "

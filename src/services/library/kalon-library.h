@@ -28,7 +28,13 @@ G_DECLARE_FINAL_TYPE (KalonLibrary, kalon_library, KALON, LIBRARY, GObject)
 KalonLibrary *kalon_library_open (const char *directory, GError **error);
 const char *kalon_library_get_directory (KalonLibrary *self);
 
-/* Folders. Paths are absolute and canonical. */
+/**
+ * Folders. Paths are absolute, with symbolic links resolved where the folder exists; bytes, not
+ * necessarily UTF-8. One folder may lie in another: the scan meets each picture once.
+ * Removing forgets the folder's pictures and failures, except those below another folder of the
+ * library; %KALON_ERROR_BUSY while an indexer is at work, G_IO_ERROR_NOT_FOUND when it is not one
+ * of the library's.
+ */
 gboolean kalon_library_add_folder (KalonLibrary *self, const char *path, GError **error);
 gboolean kalon_library_remove_folder (KalonLibrary *self, const char *path, GError **error);
 /* (transfer full) */
@@ -89,8 +95,11 @@ gboolean kalon_library_count (KalonLibrary *self, const char *model_hash,
 /**
  * kalon_library_open_index:
  *
- * Returns: (transfer full): the embedding file of @model_hash, cut to the rows that the catalogue
- * has committed.
+ * Returns: (transfer full): the embedding file of @model_hash. When nobody is indexing, or we are,
+ * rows that the catalogue never committed are cut off, and what the catalogue believes but the file
+ * no longer has (it was deleted, or its disk lost power) is forgotten, to be encoded again. While
+ * another process is indexing the file may be longer than what is committed:
+ * kalon_library_list_rows() names committed rows only.
  */
 KalonIndex *kalon_library_open_index (KalonLibrary *self, const char *model_hash, gsize dimension,
                                       GError **error);
@@ -110,5 +119,60 @@ GArray *kalon_library_list_rows (KalonLibrary *self, const char *model_hash, GEr
 
 /* A number that changes whenever another connection commits; cheap (PRAGMA data_version). */
 guint kalon_library_get_version (KalonLibrary *self);
+
+/*
+ * Writing pictures: the indexer's half. Only the holder of the lock (a flock on the file "lock" in
+ * the library's directory, so it ends with the process) writes pictures and embeddings; readers
+ * never need it. All changes belong between begin and commit.
+ */
+
+/* %KALON_ERROR_BUSY when another indexer works on this library. */
+gboolean kalon_library_lock (KalonLibrary *self, GError **error);
+void kalon_library_unlock (KalonLibrary *self);
+
+gboolean kalon_library_begin (KalonLibrary *self, GError **error);
+gboolean kalon_library_commit (KalonLibrary *self, GError **error);
+void kalon_library_rollback (KalonLibrary *self);
+
+/**
+ * KalonLibraryEntry: what the catalogue remembers of one file, for the scan.
+ * @id: of the picture or of the failure, two separate countings; 0 when unknown
+ * @size: -1 for a failure that is tried again at every run
+ * @embedded: whether a picture has an embedding of the model asked about
+ */
+typedef struct
+{
+  gint64 id;
+  gint64 size;
+  gint64 mtime;
+  gboolean failed;
+  gboolean embedded;
+} KalonLibraryEntry;
+
+gboolean kalon_library_look_up (KalonLibrary *self, const char *path, const char *model_hash,
+                                KalonLibraryEntry *entry, GError **error);
+
+typedef void (*KalonLibraryEntryFunc) (const char *path, const char *content_hash,
+                                       const KalonLibraryEntry *entry, gpointer user_data);
+
+/* Every picture (@failures %FALSE) or failure below @folder, or at it; @func must not call back
+ * into the library. Failures have no @content_hash; @embedded is not filled in. */
+gboolean kalon_library_foreach (KalonLibrary *self, const char *folder, gboolean failures,
+                                KalonLibraryEntryFunc func, gpointer user_data, GError **error);
+
+/* Inserts (@picture->id 0, set on return) or rewrites the row; a failure of that path is over, and
+ * so are the embeddings when the content hash changes. */
+gboolean kalon_library_store_picture (KalonLibrary *self, KalonPicture *picture, GError **error);
+/* The same content at another place or time. */
+gboolean kalon_library_move_picture (KalonLibrary *self, gint64 id, const char *path, gint64 size,
+                                     gint64 mtime, GError **error);
+gboolean kalon_library_remove_picture (KalonLibrary *self, gint64 id, GError **error);
+/* A picture of that path is forgotten. @size and @mtime as in KalonLibraryEntry. */
+gboolean kalon_library_store_failure (KalonLibrary *self, const char *path, gint64 size,
+                                      gint64 mtime, const char *reason, GError **error);
+gboolean kalon_library_remove_failure (KalonLibrary *self, gint64 id, GError **error);
+/* @row is already in the file that kalon_library_open_index() gave. */
+gboolean kalon_library_store_row (KalonLibrary *self, const char *model_hash, gint64 picture,
+                                  gsize row, GError **error);
 
 G_END_DECLS
