@@ -27,7 +27,7 @@ HOMES = {
     "gexiv2/": {"core/image"},
     "jpeglib": {"core/image"},
     "turbojpeg": {"core/image"},
-    "json-glib/": {"core/weights", "core/tokenizer", "cli"},
+    "json-glib/": {"core/input", "cli"},
     "sqlite3": {"services/storage"},
     "libsoup/": {"services/llm", "services/models"},
     "libsecret/": {"services/secrets"},

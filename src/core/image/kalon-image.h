@@ -80,12 +80,14 @@ KalonImage *kalon_image_crop (const KalonImage *image, guint x, guint y, guint w
 
 /**
  * KalonPreprocess:
- * A CLIP model's preprocessor_config.json: resize so that the shorter side is @resize, cut
- * the centre @crop x @crop, scale to 0..1, subtract @mean, divide by @std.
+ * A CLIP model's preprocessor_config.json: resize so that the shorter side is @resize (or, with
+ * @squash, to @resize x @resize whatever the aspect ratio), cut the centre @crop x @crop, scale
+ * to 0..1, subtract @mean, divide by @std.
  */
 typedef struct
 {
   guint resize;
+  gboolean squash;
   guint crop;
   float mean[3];
   float std[3];

@@ -32,11 +32,31 @@ GPtrArray *kalon_safetensors_list (const KalonSafetensors *self);
 gboolean kalon_safetensors_has (const KalonSafetensors *self, const char *name);
 
 /**
- * kalon_safetensors_dup_f32:
+ * kalon_safetensors_check:
  * @shape: [n_dims]; an entry of 0 accepts any extent
+ * @dtype: (out) (optional): how it is stored
  *
- * Returns: (transfer full): the tensor converted to float (from F32, F16 or BF16), to be freed
- *   with g_free(); %NULL when it is missing, has another shape or dtype, or holds NaN or infinity.
+ * %TRUE when the tensor is there, has this shape and is F32, F16 or BF16. Reads no data.
+ */
+gboolean kalon_safetensors_check (const KalonSafetensors *self, const char *name, guint n_dims,
+                                  const gsize *shape, KalonDtype *dtype, GError **error);
+
+/**
+ * kalon_safetensors_read_f32:
+ * @first, @count: which elements; they must lie inside
+ * @values: (out caller-allocates): [count], converted to float
+ *
+ * %FALSE as kalon_safetensors_check() says, and when one of them is NaN or infinite. Pages of a
+ * mapped file are given back after reading, so that loading a model does not hold it twice.
+ */
+gboolean kalon_safetensors_read_f32 (const KalonSafetensors *self, const char *name, gsize first,
+                                     gsize count, float *values, GError **error);
+
+/**
+ * kalon_safetensors_dup_f32:
+ *
+ * Returns: (transfer full): kalon_safetensors_check() and all its elements, to be freed with
+ *   g_free()
  */
 float *kalon_safetensors_dup_f32 (const KalonSafetensors *self, const char *name, guint n_dims,
                                   const gsize *shape, GError **error);
@@ -59,10 +79,8 @@ typedef struct
   gsize projection; /* embedding dimension */
   gsize vocabulary;
   gsize context_length; /* max_position_embeddings */
-  gint32 eos_token;     /* pooling position, see encoder/ */
-  gint32 bos_token;
-  gint32 pad_token;
-  gsize resolution; /* image_size */
+  gint32 eos_token;     /* decides the pooling position, see encoder/ */
+  gsize resolution;     /* image_size */
   gsize patch;
   KalonPreprocess preprocess;
 } KalonModelConfig;
@@ -81,6 +99,8 @@ gboolean kalon_model_config_load (const char *directory, KalonModelConfig *confi
  *
  * Returns: (transfer full): SHA-256, in hex, over the files that decide an embedding
  *   (config.json, model.safetensors, vocab.json, merges.txt, preprocessor_config.json).
+ *   Remembered under the user's cache directory for as long as size, inode and time of change of
+ *   all five stay the same: hashing a large model takes seconds.
  */
 char *kalon_model_dup_hash (const char *directory, GCancellable *cancellable, GError **error);
 

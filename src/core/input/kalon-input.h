@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/*
+ * Reading files that somebody else wrote: bounded, regular files only, and JSON that is checked
+ * before json-glib sees it. The only module of the core that includes json-glib.
+ *
+ * All functions may be called from any thread. A refusal names the file and, inside JSON, the
+ * field: %KALON_ERROR_INVALID_DATA, or %KALON_ERROR_TOO_LARGE over a stated limit.
+ */
+
+#include <gio/gio.h>
+#include <json-glib/json-glib.h>
+
+G_BEGIN_DECLS
+
+/* Nesting that no file of ours or of the Hugging Face hub comes near; json-glib recurses. */
+#define KALON_INPUT_MAX_DEPTH 32
+
+/**
+ * kalon_input_read:
+ * @path: a regular file; a pipe, device or directory is refused without blocking
+ * @max_size: bytes; a longer file is %KALON_ERROR_TOO_LARGE and is not read
+ *
+ * Returns: (transfer full): its content
+ */
+GBytes *kalon_input_read (const char *path, gsize max_size, GError **error);
+
+/**
+ * kalon_input_map:
+ *
+ * Returns: (transfer full): the regular file at @path, mapped read-only
+ */
+GBytes *kalon_input_map (const char *path, GError **error);
+
+/**
+ * kalon_input_parse_json:
+ * @data: [length] bytes, not necessarily NUL-terminated
+ * @name: what to call it in a message
+ *
+ * Strict where json-glib is lenient: UTF-8, no comments, no assignments, no single quotes, no
+ * repeated member in the outermost object, at most %KALON_INPUT_MAX_DEPTH levels.
+ *
+ * Returns: (transfer full): a node that holds an object
+ */
+JsonNode *kalon_input_parse_json (const char *data, gsize length, const char *name, GError **error);
+
+/* kalon_input_read() and kalon_input_parse_json(), named by the file's name. */
+JsonNode *kalon_input_load_json (const char *path, gsize max_size, GError **error);
+
+/**
+ * KalonSection:
+ * An object of a JSON file and how to name it in a message: "FILE: SECTION.KEY".
+ */
+typedef struct
+{
+  JsonObject *object; /* (nullable): nothing is there */
+  const char *file;
+  const char *section; /* (nullable): the outermost object */
+} KalonSection;
+
+/*
+ * Each takes the default in @value and leaves it when the member is missing or null. %FALSE when
+ * it has another type or lies outside @min..@max.
+ */
+gboolean kalon_section_get_integer (const KalonSection *section, const char *key, gint64 min,
+                                    gint64 max, gint64 *value, GError **error);
+gboolean kalon_section_get_number (const KalonSection *section, const char *key, double min,
+                                   double max, double *value, GError **error);
+gboolean kalon_section_get_boolean (const KalonSection *section, const char *key, gboolean *value,
+                                    GError **error);
+/* @value: (transfer none): valid as long as the object. */
+gboolean kalon_section_get_string (const KalonSection *section, const char *key, const char **value,
+                                   GError **error);
+/* @value: (transfer none): whatever is there, %NULL when missing or null. */
+JsonNode *kalon_section_get (const KalonSection *section, const char *key);
+
+/* Sets %KALON_ERROR_INVALID_DATA "FILE: SECTION.KEY MESSAGE". Always %FALSE. */
+gboolean kalon_section_refuse (const KalonSection *section, const char *key, GError **error,
+                               const char *format, ...) G_GNUC_PRINTF (4, 5);
+
+/**
+ * kalon_input_quote:
+ *
+ * Returns: (transfer full): @text fit for a message: control characters escaped, cut after 80
+ */
+char *kalon_input_quote (const char *text);
+
+G_END_DECLS
