@@ -2,9 +2,9 @@
 #pragma once
 
 /*
- * Pictures: decoding through gdk-pixbuf's loaders, upright (EXIF orientation applied), in sRGB
- * (embedded ICC profile converted by lcms2), 8-bit RGB, transparency laid on white.
- * Resize, centre crop and normalisation give what Pillow gives.
+ * Pictures: decoding through libjpeg and gdk-pixbuf's loaders, upright (EXIF orientation applied),
+ * in sRGB (embedded ICC profile converted by lcms2), 8-bit RGB, transparency laid on white. Resize,
+ * centre crop and normalisation give what Pillow gives.
  *
  * All functions may be called from any thread; a KalonImage is used by one at a time.
  */
@@ -65,7 +65,12 @@ KalonImage *kalon_image_load_bytes (GBytes *bytes, guint min_side, KalonImageInf
 /* (transfer full): metadata alone. */
 KalonImageInfo *kalon_image_read_info (const char *path, GError **error);
 
-/* %TRUE when the name's suffix is that of a picture that some installed loader reads, or RAW. */
+/**
+ * kalon_image_is_candidate:
+ * %TRUE when the name's suffix is RAW's, that of a photographic format (of which the loader may be
+ * missing: then loading says so), or one that some installed loader reads. Icons, cursors and
+ * drawings (ICO, SVG, XPM, ...) are no candidates.
+ */
 gboolean kalon_image_is_candidate (const char *name);
 
 /**
@@ -104,7 +109,7 @@ kalon_image_preprocess (const KalonImage *image, const KalonPreprocess *preproce
 
 /**
  * kalon_image_get_perceptual_hash:
- * 64-bit difference-of-DCT hash (pHash, Zauner 2010): near-duplicates differ in few bits.
+ * 64-bit DCT hash (pHash, Zauner 2010): near-duplicates differ in few bits.
  */
 guint64 kalon_image_get_perceptual_hash (const KalonImage *image);
 

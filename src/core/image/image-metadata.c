@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "image/image-private.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include <gexiv2/gexiv2.h>
+
+#include "errors/kalon-errors.h"
+
+/* Exiv2's XMP and makernote code keeps global state; a file takes a fraction of a millisecond. */
+static GMutex lock;
+
+/* Called with the lock held. */
+static GExiv2Metadata *
+open_metadata (const KalonSource *source, GError **error)
+{
+  static gboolean initialised = FALSE;
+  g_autoptr (GExiv2Metadata) metadata = NULL;
+  gboolean opened = FALSE;
+
+  if (!initialised)
+    {
+      gexiv2_initialize ();
+      /* It reports every oddity of every makernote; none of them is ours to act on. */
+      gexiv2_log_set_level (GEXIV2_LOG_LEVEL_MUTE);
+      initialised = TRUE;
+    }
+  metadata = gexiv2_metadata_new ();
+  if (source->path != NULL)
+    opened = gexiv2_metadata_open_path (metadata, source->path, error);
+  else
+    opened = gexiv2_metadata_open_buf (metadata, g_bytes_get_data (source->bytes, NULL),
+                                       g_bytes_get_size (source->bytes), error);
+  return opened ? g_steal_pointer (&metadata) : NULL;
+}
+
+/* (transfer full) (nullable): without surrounding blanks, as valid UTF-8. */
+static char *
+dup_tag (GExiv2Metadata *metadata, const char *tag)
+{
+  g_autofree char *raw = gexiv2_metadata_try_get_tag_string (metadata, tag, NULL);
+  g_autofree char *text = NULL;
+
+  if (raw == NULL)
+    return NULL;
+  text = g_strstrip (g_utf8_make_valid (raw, -1));
+  return *text != '\0' ? g_steal_pointer (&text) : NULL;
+}
+
+static gint64
+read_date (GExiv2Metadata *metadata)
+{
+  g_autofree char *text = dup_tag (metadata, "Exif.Photo.DateTimeOriginal");
+  g_autoptr (GTimeZone) zone = g_time_zone_new_local ();
+  g_autoptr (GDateTime) date = NULL;
+  int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0;
+
+  if (text == NULL
+      || sscanf (text, "%4d:%2d:%2d %2d:%2d:%2d", &year, &month, &day, &hour, &minute, &second)
+             != 6)
+    return 0;
+  date = g_date_time_new (zone, year, month, day, hour, minute, second);
+  return date != NULL ? g_date_time_to_unix (date) : 0;
+}
+
+static char *
+dup_camera (GExiv2Metadata *metadata)
+{
+  g_autofree char *make = dup_tag (metadata, "Exif.Image.Make");
+  g_autofree char *model = dup_tag (metadata, "Exif.Image.Model");
+  g_autofree char *first_word = NULL;
+
+  if (make == NULL || model == NULL)
+    return g_strdup (model != NULL ? model : make);
+  /* "NIKON CORPORATION" and "NIKON D90", "Canon" and "Canon EOS 6D". */
+  first_word = g_strndup (make, strcspn (make, " "));
+  if (g_ascii_strncasecmp (model, first_word, strlen (first_word)) == 0)
+    return g_steal_pointer (&model);
+  return g_strdup_printf ("%s %s", make, model);
+}
+
+static int
+read_orientation (GExiv2Metadata *metadata)
+{
+  const int orientation = gexiv2_metadata_try_get_orientation (metadata, NULL);
+
+  return orientation >= 1 && orientation <= 8 ? orientation : 0;
+}
+
+int
+kalon_metadata_read (const KalonSource *source, KalonImageInfo *info)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&lock);
+  g_autoptr (GExiv2Metadata) metadata = open_metadata (source, NULL);
+
+  if (metadata == NULL)
+    return 0;
+  if (info != NULL)
+    {
+      info->taken_at = read_date (metadata);
+      info->camera = dup_camera (metadata);
+      info->lens = dup_tag (metadata, "Exif.Photo.LensModel");
+    }
+  return read_orientation (metadata);
+}
+
+/* A DNG says so; other RAW in a TIFF shell holds a colour filter array or linear sensor data
+   (TIFF/EP and DNG PhotometricInterpretation). */
+gboolean
+kalon_metadata_is_raw (const KalonSource *source)
+{
+  static const char *const tags[] = {
+    "Exif.Image.PhotometricInterpretation",
+    "Exif.SubImage1.PhotometricInterpretation",
+    "Exif.SubImage2.PhotometricInterpretation",
+    "Exif.SubImage3.PhotometricInterpretation",
+  };
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&lock);
+  g_autoptr (GExiv2Metadata) metadata = open_metadata (source, NULL);
+
+  if (metadata == NULL)
+    return FALSE;
+  if (gexiv2_metadata_try_has_tag (metadata, "Exif.Image.DNGVersion", NULL))
+    return TRUE;
+  for (gsize i = 0; i < G_N_ELEMENTS (tags); i++)
+    {
+      const long photometric = gexiv2_metadata_try_get_tag_long (metadata, tags[i], NULL);
+
+      if (photometric == 32803 || photometric == 34892)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+GBytes *
+kalon_metadata_dup_preview (const KalonSource *source, GError **error)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&lock);
+  g_autoptr (GError) reason = NULL;
+  g_autoptr (GExiv2Metadata) metadata = open_metadata (source, &reason);
+  g_autoptr (GExiv2PreviewImage) preview = NULL;
+  GExiv2PreviewProperties **previews = NULL;
+  GExiv2PreviewProperties *largest = NULL;
+  const guint8 *data = NULL;
+  guint32 size = 0;
+
+  if (metadata == NULL)
+    {
+      g_set_error (error, KALON_ERROR, KALON_ERROR_UNSUPPORTED,
+                   "This camera RAW cannot be read (%s). Export it as JPEG.", reason->message);
+      return NULL;
+    }
+  previews = gexiv2_metadata_get_preview_properties (metadata);
+  for (gsize i = 0; previews != NULL && previews[i] != NULL; i++)
+    if (largest == NULL
+        || gexiv2_preview_properties_get_size (previews[i])
+               > gexiv2_preview_properties_get_size (largest))
+      largest = previews[i];
+  if (largest != NULL)
+    preview = gexiv2_metadata_try_get_preview_image (metadata, largest, NULL);
+  if (preview != NULL)
+    data = gexiv2_preview_image_get_data (preview, &size);
+  if (data == NULL || size == 0)
+    {
+      g_set_error (error, KALON_ERROR, KALON_ERROR_UNSUPPORTED,
+                   "This camera RAW has no embedded preview. Export it as JPEG.");
+      return NULL;
+    }
+  return g_bytes_new (data, size);
+}
