@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "image/image-private.h"
+#include "image/kalon-image-private.h"
 
 typedef struct
 {

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "image/image-private.h"
+#include "image/kalon-image-private.h"
 
 /* Zauner, "Implementation and Benchmarking of Perceptual Image Hash Functions" (2010), 3.2.1:
    grey 32 x 32, DCT, the 8 x 8 lowest frequencies without the constant ones, each compared

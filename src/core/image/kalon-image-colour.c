@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "image/image-private.h"
+#include "image/kalon-image-private.h"
 
 #include <lcms2.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Every format but JPEG: gdk-pixbuf's loaders, fed in pieces so that they can be cancelled. */
-#include "image/image-private.h"
+#include "image/kalon-image-private.h"
 
 #include <string.h>
 
@@ -212,5 +212,24 @@ kalon_decode_pixbuf (const guint8 *data, gsize size, KalonDecoded *decoded,
   decoded->height = prepared.height;
   read_options (pixbuf, decoded);
   decoded->image = pack (g_steal_pointer (&pixbuf));
+  return TRUE;
+}
+
+gboolean
+kalon_describe_pixbuf (const char *path, char **format, guint *width, guint *height, GError **error)
+{
+  int w = 0, h = 0;
+  GdkPixbufFormat *found = gdk_pixbuf_get_file_info (path, &w, &h);
+
+  if (found == NULL || w <= 0 || h <= 0)
+    {
+      g_set_error (error, KALON_ERROR, KALON_ERROR_INVALID_DATA,
+                   "This is not a picture of any format that an installed loader reads. Check "
+                   "what it is, or remove it.");
+      return FALSE;
+    }
+  *format = gdk_pixbuf_format_get_name (found);
+  *width = w;
+  *height = h;
   return TRUE;
 }

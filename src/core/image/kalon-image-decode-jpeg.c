@@ -2,7 +2,7 @@
 /*
  * JPEG straight through libjpeg(-turbo); why not gdk-pixbuf's loader: docs/decisions/jpeg.md.
  */
-#include "image/image-private.h"
+#include "image/kalon-image-private.h"
 
 #include <setjmp.h>
 #include <stdio.h>
@@ -166,6 +166,26 @@ read_rows (j_decompress_ptr cinfo, guint8 *pixels)
     }
 }
 
+/* Everything up to the first scan. */
+static gboolean
+read_header (Decoder *decoder, const guint8 *data, gsize size, KalonDecoded *decoded,
+             GError **error)
+{
+  j_decompress_ptr cinfo = &decoder->cinfo;
+
+  jpeg_create_decompress (cinfo);
+  cinfo->progress = &decoder->progress.base;
+  jpeg_mem_src (cinfo, data, size);
+  jpeg_save_markers (cinfo, JPEG_APP0 + 1, 0xffff);
+  jpeg_save_markers (cinfo, JPEG_APP0 + 2, 0xffff);
+  jpeg_read_header (cinfo, TRUE);
+  decoded->width = cinfo->image_width;
+  decoded->height = cinfo->image_height;
+  decoded->format = g_strdup ("jpeg");
+  decoded->orientation = find_orientation (cinfo);
+  return kalon_check_dimensions (decoded->width, decoded->height, error);
+}
+
 /* Everything that libjpeg may leave by longjmp(): what is allocated here is reached through
    @decoded and @decoder, so that the caller frees it. */
 static gboolean
@@ -177,19 +197,8 @@ decode (Decoder *decoder, const guint8 *data, gsize size, guint min_side, KalonD
   unsigned int profile_size = 0;
   gboolean inks = FALSE;
 
-  jpeg_create_decompress (cinfo);
-  cinfo->progress = &decoder->progress.base;
-  jpeg_mem_src (cinfo, data, size);
-  jpeg_save_markers (cinfo, JPEG_APP0 + 1, 0xffff);
-  jpeg_save_markers (cinfo, JPEG_APP0 + 2, 0xffff);
-  jpeg_read_header (cinfo, TRUE);
-  if (!kalon_check_dimensions (cinfo->image_width, cinfo->image_height, error))
+  if (!read_header (decoder, data, size, decoded, error))
     return FALSE;
-
-  decoded->width = cinfo->image_width;
-  decoded->height = cinfo->image_height;
-  decoded->format = g_strdup ("jpeg");
-  decoded->orientation = find_orientation (cinfo);
   if (jpeg_read_icc_profile (cinfo, &profile, &profile_size))
     decoded->profile = g_bytes_new_with_free_func (profile, profile_size, free, profile);
 

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "errors/kalon-errors.h"
-#include "image/image-private.h"
+#include "image/kalon-image-private.h"
 
 /* Larger than any photograph; what claims to be one is a disk image with a wrong name. */
 #define MAX_FILE_SIZE (G_GUINT64_CONSTANT (2) << 30)
@@ -276,4 +276,56 @@ kalon_image_load_bytes (GBytes *bytes, guint min_side, KalonImageInfo **info,
     }
   return load (&source, look_inside (kalon_sniff (data, size), &source), min_side, info,
                cancellable, error);
+}
+
+static KalonImageInfo *
+read_info (int fd, const char *path, GError **error)
+{
+  const KalonSource source = { .path = path };
+  g_autoptr (KalonImageInfo) info = g_new0 (KalonImageInfo, 1);
+  KalonSniffed sniffed = KALON_SNIFFED_OTHER;
+  guint8 head[KALON_SNIFF_SIZE];
+  const gssize head_size = pread (fd, head, sizeof head, 0);
+  int orientation = 0;
+
+  sniffed = look_inside (kalon_sniff (head, MAX (head_size, 0)), &source);
+  if (sniffed == KALON_SNIFFED_RAW)
+    {
+      if (!kalon_metadata_read_preview_size (&source, &info->width, &info->height, error))
+        return NULL;
+      info->format = g_strdup ("raw");
+    }
+  else if (!kalon_describe_pixbuf (path, &info->format, &info->width, &info->height, error))
+    return NULL;
+
+  orientation = kalon_metadata_read (&source, info);
+  if (orientation >= 5 && sniffed != KALON_SNIFFED_BMFF)
+    {
+      const guint stored_width = info->width;
+
+      info->width = info->height;
+      info->height = stored_width;
+    }
+  return g_steal_pointer (&info);
+}
+
+KalonImageInfo *
+kalon_image_read_info (const char *path, GError **error)
+{
+  KalonImageInfo *info = NULL;
+  gsize size = 0;
+  int fd = -1;
+
+  g_return_val_if_fail (path != NULL, NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  fd = open_regular (path, &size, error);
+  if (fd >= 0)
+    {
+      info = read_info (fd, path, error);
+      close (fd);
+    }
+  if (info == NULL)
+    prefix_name (path, error);
+  return info;
 }

@@ -8,7 +8,7 @@
 
 #include <math.h>
 
-#include "image/image-private.h"
+#include "image/kalon-image-private.h"
 
 /* 8 bits of pixel, 2 of headroom for the cubic's overshoot. */
 #define PRECISION (32 - 8 - 2)

@@ -5,7 +5,7 @@
 
 #include <gdk-pixbuf/gdk-pixbuf.h>
 
-#include "image/image-private.h"
+#include "image/kalon-image-private.h"
 
 /* RAW that Exiv2 knows, by its suffix. */
 static const char *const raw_suffixes[]

@@ -49,6 +49,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KalonDecoded, kalon_decoded_clear)
 /* Both need not have a picture's suffix nor whole data; @decoded must be zeroed. */
 gboolean kalon_decode_jpeg (const guint8 *data, gsize size, guint min_side, KalonDecoded *decoded,
                             GCancellable *cancellable, GError **error);
+/* Name and size from the head of a file; @path is regular. */
+gboolean kalon_describe_pixbuf (const char *path, char **format, guint *width, guint *height,
+                                GError **error);
 gboolean kalon_decode_pixbuf (const guint8 *data, gsize size, KalonDecoded *decoded,
                               GCancellable *cancellable, GError **error);
 
@@ -70,6 +73,8 @@ int kalon_metadata_read (const KalonSource *source, KalonImageInfo *info);
 gboolean kalon_metadata_is_raw (const KalonSource *source);
 /* (transfer full): the largest embedded preview, a JPEG in all cameras of today. */
 GBytes *kalon_metadata_dup_preview (const KalonSource *source, GError **error);
+gboolean kalon_metadata_read_preview_size (const KalonSource *source, guint *width, guint *height,
+                                           GError **error);
 
 /* In place; an unusable profile, or one for other than RGB or grey pixels, changes nothing. */
 void kalon_colour_to_srgb (KalonImage *image, GBytes *profile);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "image/kalon-image.h"
 
-#include "image/image-private.h"
+#include "image/kalon-image-private.h"
 
 /* The side that is not the shortest: int (size * long / short), as transformers'
    get_resize_output_image_size() computes it, in floating point. The limit is met only by
@@ -36,9 +36,9 @@ kalon_image_preprocess (const KalonImage *image, const KalonPreprocess *preproce
   g_return_if_fail (out != NULL);
 
   width = height = preprocess->resize;
-  if (image->width <= image->height)
+  if (!preprocess->squash && image->height > image->width)
     height = long_side (preprocess->resize, image->height, image->width);
-  else
+  if (!preprocess->squash && image->width > image->height)
     width = long_side (preprocess->resize, image->width, image->height);
   centre (width, preprocess->crop, &from_x, &to_x, &part_width);
   centre (height, preprocess->crop, &from_y, &to_y, &part_height);

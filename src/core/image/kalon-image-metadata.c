@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "image/image-private.h"
+#include "image/kalon-image-private.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -133,38 +133,74 @@ kalon_metadata_is_raw (const KalonSource *source)
   return FALSE;
 }
 
-GBytes *
-kalon_metadata_dup_preview (const KalonSource *source, GError **error)
+/* (nullable): the properties are valid as long as @metadata. */
+static GExiv2PreviewProperties *
+find_largest_preview (GExiv2Metadata *metadata, GError **error)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&lock);
-  g_autoptr (GError) reason = NULL;
-  g_autoptr (GExiv2Metadata) metadata = open_metadata (source, &reason);
-  g_autoptr (GExiv2PreviewImage) preview = NULL;
-  GExiv2PreviewProperties **previews = NULL;
+  GExiv2PreviewProperties **previews = gexiv2_metadata_get_preview_properties (metadata);
   GExiv2PreviewProperties *largest = NULL;
-  const guint8 *data = NULL;
-  guint32 size = 0;
 
-  if (metadata == NULL)
-    {
-      g_set_error (error, KALON_ERROR, KALON_ERROR_UNSUPPORTED,
-                   "This camera RAW cannot be read (%s). Export it as JPEG.", reason->message);
-      return NULL;
-    }
-  previews = gexiv2_metadata_get_preview_properties (metadata);
   for (gsize i = 0; previews != NULL && previews[i] != NULL; i++)
     if (largest == NULL
         || gexiv2_preview_properties_get_size (previews[i])
                > gexiv2_preview_properties_get_size (largest))
       largest = previews[i];
-  if (largest != NULL)
-    preview = gexiv2_metadata_try_get_preview_image (metadata, largest, NULL);
+  if (largest == NULL)
+    g_set_error (error, KALON_ERROR, KALON_ERROR_UNSUPPORTED,
+                 "This camera RAW has no embedded preview. Export it as JPEG.");
+  return largest;
+}
+
+static GExiv2Metadata *
+open_raw (const KalonSource *source, GError **error)
+{
+  g_autoptr (GError) reason = NULL;
+  GExiv2Metadata *metadata = open_metadata (source, &reason);
+
+  if (metadata == NULL)
+    g_set_error (error, KALON_ERROR, KALON_ERROR_UNSUPPORTED,
+                 "This camera RAW cannot be read (%s). Export it as JPEG.", reason->message);
+  return metadata;
+}
+
+gboolean
+kalon_metadata_read_preview_size (const KalonSource *source, guint *width, guint *height,
+                                  GError **error)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&lock);
+  g_autoptr (GExiv2Metadata) metadata = open_raw (source, error);
+  GExiv2PreviewProperties *largest = NULL;
+
+  if (metadata != NULL)
+    largest = find_largest_preview (metadata, error);
+  if (largest == NULL)
+    return FALSE;
+  *width = gexiv2_preview_properties_get_width (largest);
+  *height = gexiv2_preview_properties_get_height (largest);
+  return TRUE;
+}
+
+GBytes *
+kalon_metadata_dup_preview (const KalonSource *source, GError **error)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&lock);
+  g_autoptr (GExiv2Metadata) metadata = open_raw (source, error);
+  g_autoptr (GExiv2PreviewImage) preview = NULL;
+  GExiv2PreviewProperties *largest = NULL;
+  const guint8 *data = NULL;
+  guint32 size = 0;
+
+  if (metadata != NULL)
+    largest = find_largest_preview (metadata, error);
+  if (largest == NULL)
+    return NULL;
+  preview = gexiv2_metadata_try_get_preview_image (metadata, largest, NULL);
   if (preview != NULL)
     data = gexiv2_preview_image_get_data (preview, &size);
   if (data == NULL || size == 0)
     {
-      g_set_error (error, KALON_ERROR, KALON_ERROR_UNSUPPORTED,
-                   "This camera RAW has no embedded preview. Export it as JPEG.");
+      g_set_error (error, KALON_ERROR, KALON_ERROR_INVALID_DATA,
+                   "The preview in this camera RAW is damaged. Copy it again from where it came.");
       return NULL;
     }
   return g_bytes_new (data, size);
