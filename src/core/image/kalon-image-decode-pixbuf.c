@@ -3,12 +3,14 @@
 #include "image/kalon-image-private.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include <gdk-pixbuf/gdk-pixbuf.h>
 
 #include "errors/kalon-errors.h"
 
 #define CHUNK (256 * 1024)
+#define DESCRIBE_CHUNK (64 * 1024)
 
 /* Laid on white, rounded as Pillow's alpha_composite() on an opaque ground rounds. */
 static inline guint8
@@ -110,35 +112,48 @@ feed (GdkPixbufLoader *loader, const guint8 *data, gsize size, GCancellable *can
   return TRUE;
 }
 
-/* gdk-pixbuf's reasons in our domain, with what to do next. */
-static void
-translate_error (GError **error, const GError *reason, KalonSniffed sniffed)
+/* What gdk-pixbuf would find out by itself only where a MIME database is installed. */
+typedef struct
 {
-  static const struct
-  {
-    KalonSniffed sniffed;
-    const char *hint;
-  } hints[] = {
-    { KALON_SNIFFED_WEBP, "WebP needs the package webp-pixbuf-loader" },
-    { KALON_SNIFFED_BMFF, "HEIC and AVIF need the package heif-gdk-pixbuf" },
-    { KALON_SNIFFED_JXL,
+  KalonSniffed sniffed;
+  const char *mime_type;
+  const char *missing; /* (nullable): what to install */
+} Format;
+
+static const Format *
+find_format (KalonSniffed sniffed)
+{
+  static const Format formats[] = {
+    { KALON_SNIFFED_JPEG, "image/jpeg", NULL },
+    { KALON_SNIFFED_PNG, "image/png", NULL },
+    { KALON_SNIFFED_GIF, "image/gif", NULL },
+    { KALON_SNIFFED_TIFF, "image/tiff", NULL },
+    { KALON_SNIFFED_WEBP, "image/webp", "WebP needs the package webp-pixbuf-loader" },
+    { KALON_SNIFFED_HEIF, "image/heif", "HEIC needs the package heif-gdk-pixbuf" },
+    { KALON_SNIFFED_AVIF, "image/avif", "AVIF needs the package heif-gdk-pixbuf" },
+    { KALON_SNIFFED_JXL, "image/jxl",
       "JPEG XL needs libjxl's gdk-pixbuf loader, which Debian 12 does not have" },
   };
 
+  for (gsize i = 0; i < G_N_ELEMENTS (formats); i++)
+    if (formats[i].sniffed == sniffed)
+      return &formats[i];
+  return NULL;
+}
+
+/* gdk-pixbuf's reasons in our domain, with what to do next. */
+static void
+translate_error (GError **error, const GError *reason, const Format *format)
+{
   if (reason->domain != GDK_PIXBUF_ERROR)
     g_propagate_error (error, g_error_copy (reason));
+  else if (reason->code == GDK_PIXBUF_ERROR_UNKNOWN_TYPE && format != NULL)
+    g_set_error (error, KALON_ERROR, KALON_ERROR_UNSUPPORTED,
+                 "No loader is installed: %s. Install it and index again.",
+                 format->missing != NULL ? format->missing : format->mime_type);
   else if (reason->code == GDK_PIXBUF_ERROR_UNKNOWN_TYPE)
-    {
-      for (gsize i = 0; i < G_N_ELEMENTS (hints); i++)
-        if (hints[i].sniffed == sniffed)
-          {
-            g_set_error (error, KALON_ERROR, KALON_ERROR_UNSUPPORTED,
-                         "No loader is installed: %s. Install it and index again.", hints[i].hint);
-            return;
-          }
-      g_set_error (error, KALON_ERROR, KALON_ERROR_INVALID_DATA,
-                   "This is not a picture of any known format. Check what it is, or remove it.");
-    }
+    g_set_error (error, KALON_ERROR, KALON_ERROR_INVALID_DATA,
+                 "This is not a picture of any known format. Check what it is, or remove it.");
   else if (reason->code == GDK_PIXBUF_ERROR_INSUFFICIENT_MEMORY)
     g_set_error (error, KALON_ERROR, KALON_ERROR_TOO_LARGE,
                  "Not enough memory to decode it (%s). Close other programs or shrink it.",
@@ -147,6 +162,21 @@ translate_error (GError **error, const GError *reason, KalonSniffed sniffed)
     g_set_error (error, KALON_ERROR, KALON_ERROR_INVALID_DATA,
                  "The picture is corrupt or truncated (%s). Copy it again from where it came.",
                  reason->message);
+}
+
+/* @format: (nullable): gdk-pixbuf shall find out */
+static GdkPixbufLoader *
+new_loader (const Format *format, GError **error)
+{
+  g_autoptr (GError) reason = NULL;
+  GdkPixbufLoader *loader = NULL;
+
+  if (format == NULL)
+    return gdk_pixbuf_loader_new ();
+  loader = gdk_pixbuf_loader_new_with_mime_type (format->mime_type, &reason);
+  if (loader == NULL)
+    translate_error (error, reason, format);
+  return loader;
 }
 
 static void
@@ -165,41 +195,48 @@ read_options (GdkPixbuf *pixbuf, KalonDecoded *decoded)
     }
 }
 
+static gboolean
+check_format (GdkPixbufLoader *loader, KalonDecoded *decoded, GError **error)
+{
+  decoded->format = gdk_pixbuf_format_get_name (gdk_pixbuf_loader_get_format (loader));
+  if (kalon_format_is_photographic (decoded->format))
+    return TRUE;
+  g_set_error (error, KALON_ERROR, KALON_ERROR_UNSUPPORTED,
+               "Icons and drawings are not indexed. Export it as PNG if it should be found.");
+  return FALSE;
+}
+
 gboolean
 kalon_decode_pixbuf (const guint8 *data, gsize size, KalonDecoded *decoded,
                      GCancellable *cancellable, GError **error)
 {
-  g_autoptr (GdkPixbufLoader) loader = gdk_pixbuf_loader_new ();
-  g_autoptr (GdkPixbuf) pixbuf = NULL;
+  const Format *format = find_format (kalon_sniff (data, size));
+  g_autoptr (GdkPixbufLoader) loader = new_loader (format, error);
   g_autoptr (GError) reason = NULL;
-  const KalonSniffed sniffed = kalon_sniff (data, size);
   Size prepared = { 0 };
-  gboolean fed = FALSE;
+  GdkPixbuf *pixbuf = NULL;
 
+  if (loader == NULL)
+    return FALSE;
+  if (format != NULL && format->sniffed == KALON_SNIFFED_GIF)
+    size = gif_first_frame (data, size);
   g_signal_connect (loader, "size-prepared", G_CALLBACK (size_prepared_cb), &prepared);
-  fed = feed (loader, data, sniffed == KALON_SNIFFED_GIF ? gif_first_frame (data, size) : size,
-              cancellable, &reason);
+  feed (loader, data, size, cancellable, &reason);
   /* The loader must be closed whatever happened; the first reason is the one to tell. */
-  if (!gdk_pixbuf_loader_close (loader, reason == NULL ? &reason : NULL))
-    fed = FALSE;
+  gdk_pixbuf_loader_close (loader, reason == NULL ? &reason : NULL);
 
   if (prepared.error != NULL)
     {
       g_propagate_error (error, prepared.error);
       return FALSE;
     }
-  if (!fed)
+  if (reason != NULL)
     {
-      translate_error (error, reason, sniffed);
+      translate_error (error, reason, format);
       return FALSE;
     }
-  decoded->format = gdk_pixbuf_format_get_name (gdk_pixbuf_loader_get_format (loader));
-  if (!kalon_format_is_photographic (decoded->format))
-    {
-      g_set_error (error, KALON_ERROR, KALON_ERROR_UNSUPPORTED,
-                   "Icons and drawings are not indexed. Export it as PNG if it should be found.");
-      return FALSE;
-    }
+  if (!check_format (loader, decoded, error))
+    return FALSE;
   pixbuf = gdk_pixbuf_loader_get_pixbuf (loader);
   if (pixbuf == NULL)
     {
@@ -207,29 +244,45 @@ kalon_decode_pixbuf (const guint8 *data, gsize size, KalonDecoded *decoded,
                    "The file holds no picture. Copy it again from where it came.");
       return FALSE;
     }
-  g_object_ref (pixbuf);
   decoded->width = prepared.width;
   decoded->height = prepared.height;
   read_options (pixbuf, decoded);
-  decoded->image = pack (g_steal_pointer (&pixbuf));
+  decoded->image = pack (g_object_ref (pixbuf));
   return TRUE;
 }
 
-gboolean
-kalon_describe_pixbuf (const char *path, char **format, guint *width, guint *height, GError **error)
+static void
+describe_cb (GdkPixbufLoader *loader, int width, int height, Size *size)
 {
-  int w = 0, h = 0;
-  GdkPixbufFormat *found = gdk_pixbuf_get_file_info (path, &w, &h);
+  size->width = MAX (width, 0);
+  size->height = MAX (height, 0);
+  gdk_pixbuf_loader_set_size (loader, 0, 0);
+}
 
-  if (found == NULL || w <= 0 || h <= 0)
+gboolean
+kalon_describe_pixbuf (int fd, char **format, guint *width, guint *height, GError **error)
+{
+  g_autoptr (GdkPixbufLoader) loader = NULL;
+  g_autofree guint8 *data = g_malloc (DESCRIBE_CHUNK);
+  gssize got = pread (fd, data, DESCRIBE_CHUNK, 0);
+  Size described = { 0 };
+
+  loader = new_loader (find_format (kalon_sniff (data, MAX (got, 0))), error);
+  if (loader == NULL)
+    return FALSE;
+  g_signal_connect (loader, "size-prepared", G_CALLBACK (describe_cb), &described);
+  for (off_t at = 0; got > 0 && described.width == 0; got = pread (fd, data, DESCRIBE_CHUNK, at))
     {
-      g_set_error (error, KALON_ERROR, KALON_ERROR_INVALID_DATA,
-                   "This is not a picture of any format that an installed loader reads. Check "
-                   "what it is, or remove it.");
-      return FALSE;
+      if (!gdk_pixbuf_loader_write (loader, data, got, NULL))
+        break;
+      at += got;
     }
-  *format = gdk_pixbuf_format_get_name (found);
-  *width = w;
-  *height = h;
+  /* Stopped at its size, a loader calls the picture corrupt. */
+  gdk_pixbuf_loader_close (loader, NULL);
+  if (!kalon_check_dimensions (described.width, described.height, error))
+    return FALSE;
+  *format = gdk_pixbuf_format_get_name (gdk_pixbuf_loader_get_format (loader));
+  *width = described.width;
+  *height = described.height;
   return TRUE;
 }

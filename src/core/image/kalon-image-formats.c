@@ -44,13 +44,13 @@ kalon_sniff (const guint8 *data, gsize size)
     { 6, 8, "HEAPCCDR", KALON_SNIFFED_RAW }, /* Canon CRW */
     { 4, 7, "ftypcrx", KALON_SNIFFED_RAW },  /* Canon CR3 */
     { 0, 4, "FOVb", KALON_SNIFFED_RAW },     /* Sigma X3F */
-    { 4, 8, "ftypheic", KALON_SNIFFED_BMFF },
-    { 4, 8, "ftypheix", KALON_SNIFFED_BMFF },
-    { 4, 8, "ftypmif1", KALON_SNIFFED_BMFF },
-    { 4, 8, "ftypmsf1", KALON_SNIFFED_BMFF },
-    { 4, 8, "ftyphevc", KALON_SNIFFED_BMFF },
-    { 4, 8, "ftypavif", KALON_SNIFFED_BMFF },
-    { 4, 8, "ftypavis", KALON_SNIFFED_BMFF },
+    { 4, 8, "ftypheic", KALON_SNIFFED_HEIF },
+    { 4, 8, "ftypheix", KALON_SNIFFED_HEIF },
+    { 4, 8, "ftypmif1", KALON_SNIFFED_HEIF },
+    { 4, 8, "ftypmsf1", KALON_SNIFFED_HEIF },
+    { 4, 8, "ftyphevc", KALON_SNIFFED_HEIF },
+    { 4, 8, "ftypavif", KALON_SNIFFED_AVIF },
+    { 4, 8, "ftypavis", KALON_SNIFFED_AVIF },
     { 4, 8, "JXL \r\n\x87\n", KALON_SNIFFED_JXL },
     { 0, 2, "\xff\x0a", KALON_SNIFFED_JXL },
   };

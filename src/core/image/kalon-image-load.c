@@ -295,11 +295,11 @@ read_info (int fd, const char *path, GError **error)
         return NULL;
       info->format = g_strdup ("raw");
     }
-  else if (!kalon_describe_pixbuf (path, &info->format, &info->width, &info->height, error))
+  else if (!kalon_describe_pixbuf (fd, &info->format, &info->width, &info->height, error))
     return NULL;
 
   orientation = kalon_metadata_read (&source, info);
-  if (orientation >= 5 && sniffed != KALON_SNIFFED_BMFF)
+  if (orientation >= 5 && sniffed != KALON_SNIFFED_HEIF && sniffed != KALON_SNIFFED_AVIF)
     {
       const guint stored_width = info->width;
 

@@ -15,7 +15,8 @@ typedef enum
   KALON_SNIFFED_GIF,
   KALON_SNIFFED_TIFF, /* also the shell of most camera RAW */
   KALON_SNIFFED_RAW,  /* RAW by its own magic: CR2, RAF, ORF, RW2, CR3, ... */
-  KALON_SNIFFED_BMFF, /* HEIC, AVIF */
+  KALON_SNIFFED_HEIF,
+  KALON_SNIFFED_AVIF,
   KALON_SNIFFED_WEBP,
   KALON_SNIFFED_PNG,
   KALON_SNIFFED_JXL,
@@ -49,9 +50,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KalonDecoded, kalon_decoded_clear)
 /* Both need not have a picture's suffix nor whole data; @decoded must be zeroed. */
 gboolean kalon_decode_jpeg (const guint8 *data, gsize size, guint min_side, KalonDecoded *decoded,
                             GCancellable *cancellable, GError **error);
-/* Name and size from the head of a file; @path is regular. */
-gboolean kalon_describe_pixbuf (const char *path, char **format, guint *width, guint *height,
-                                GError **error);
+/* Format and size from the head of the file open at @fd, whose pixels are not decoded. */
+gboolean kalon_describe_pixbuf (int fd, char **format, guint *width, guint *height, GError **error);
 gboolean kalon_decode_pixbuf (const guint8 *data, gsize size, KalonDecoded *decoded,
                               GCancellable *cancellable, GError **error);
 
