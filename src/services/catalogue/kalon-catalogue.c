@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gstdio.h>
+
+#include "catalogue/kalon-catalogue.h"
+#include "weights/kalon-weights.h"
+
+struct _KalonCatalogue
+{
+  GObject parent_instance;
+
+  char *library_directory;
+  char *model_directory;
+  GThreadPool *worker; /* one thread: what follows is its own */
+  KalonLibrary *library;
+  char *model_hash;
+
+  guint version; /* main thread: what the last check saw */
+  gboolean checked;
+};
+
+G_DEFINE_FINAL_TYPE (KalonCatalogue, kalon_catalogue, G_TYPE_OBJECT)
+
+enum
+{
+  CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+/* Runs on the worker; what it returns goes to g_task_return_pointer(). */
+typedef gpointer (*Question) (KalonCatalogue *self, gpointer argument, GCancellable *cancellable,
+                              GError **error);
+
+typedef struct
+{
+  Question question;
+  gpointer argument;
+  GDestroyNotify argument_free;
+  GDestroyNotify answer_free;
+} Job;
+
+static void
+job_free (Job *job)
+{
+  if (job->argument_free != NULL)
+    job->argument_free (job->argument);
+  g_free (job);
+}
+
+static void
+folder_free (KalonFolder *folder)
+{
+  g_free (folder->path);
+  g_free (folder);
+}
+
+void
+kalon_catalogue_state_free (KalonCatalogueState *state)
+{
+  g_ptr_array_unref (state->folders);
+  g_free (state);
+}
+
+static void
+run_job (gpointer data, gpointer user_data)
+{
+  g_autoptr (GTask) task = data;
+  KalonCatalogue *self = g_task_get_source_object (task);
+  Job *job = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+  gpointer answer;
+
+  if (g_task_return_error_if_cancelled (task))
+    return;
+  if (self->library == NULL)
+    {
+      self->library = kalon_library_open (self->library_directory, &error);
+      if (self->library == NULL)
+        {
+          g_task_return_error (task, g_steal_pointer (&error));
+          return;
+        }
+    }
+  answer = job->question (self, job->argument, g_task_get_cancellable (task), &error);
+  if (error != NULL)
+    g_task_return_error (task, g_steal_pointer (&error));
+  else
+    g_task_return_pointer (task, answer, job->answer_free);
+}
+
+static void
+ask (KalonCatalogue *self, gpointer tag, Question question, gpointer argument,
+     GDestroyNotify argument_free, GDestroyNotify answer_free, GCancellable *cancellable,
+     GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  Job *job = g_new (Job, 1);
+
+  *job = (Job){ question, argument, argument_free, answer_free };
+  g_task_set_source_tag (task, tag);
+  g_task_set_task_data (task, job, (GDestroyNotify) job_free);
+  g_thread_pool_push (self->worker, task, NULL);
+}
+
+static gpointer
+answer (KalonCatalogue *self, gpointer tag, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  g_return_val_if_fail (g_task_get_source_tag (G_TASK (result)) == tag, NULL);
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static gpointer
+ask_state (KalonCatalogue *self, gpointer argument, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (KalonCatalogueState) state = g_new0 (KalonCatalogueState, 1);
+  g_auto (GStrv) folders = NULL;
+
+  state->folders = g_ptr_array_new_with_free_func ((GDestroyNotify) folder_free);
+  if (self->model_hash == NULL && self->model_directory != NULL)
+    {
+      g_autoptr (GError) local_error = NULL;
+
+      /* A model that does not load is told by whoever searches or indexes with it. */
+      self->model_hash = kalon_model_dup_hash (self->model_directory, cancellable, &local_error);
+      if (self->model_hash == NULL)
+        g_debug ("No hash of %s: %s", self->model_directory, local_error->message);
+    }
+  folders = kalon_library_list_folders (self->library, error);
+  if (folders == NULL)
+    return NULL;
+  for (char **path = folders; *path != NULL; path++)
+    {
+      KalonFolder *folder = g_new (KalonFolder, 1);
+
+      folder->path = g_strdup (*path);
+      folder->present
+          = g_file_test (*path, G_FILE_TEST_IS_DIR) && g_access (*path, R_OK | X_OK) == 0;
+      g_ptr_array_add (state->folders, folder);
+    }
+  if (!kalon_library_count (self->library, self->model_hash != NULL ? self->model_hash : "",
+                            &state->counts, error))
+    return NULL;
+  return g_steal_pointer (&state);
+}
+
+static gpointer
+ask_pictures (KalonCatalogue *self, gpointer argument, GCancellable *cancellable, GError **error)
+{
+  return kalon_library_list_pictures (self->library, error);
+}
+
+static gpointer
+ask_picture (KalonCatalogue *self, gpointer argument, GCancellable *cancellable, GError **error)
+{
+  return kalon_library_get_picture (self->library, *(gint64 *) argument, error);
+}
+
+static gpointer
+ask_failures (KalonCatalogue *self, gpointer argument, GCancellable *cancellable, GError **error)
+{
+  return kalon_library_list_failures (self->library, error);
+}
+
+static gpointer
+ask_removal (KalonCatalogue *self, gpointer argument, GCancellable *cancellable, GError **error)
+{
+  return GINT_TO_POINTER (kalon_library_remove_folder (self->library, argument, error));
+}
+
+static gpointer
+ask_version (KalonCatalogue *self, gpointer argument, GCancellable *cancellable, GError **error)
+{
+  return GUINT_TO_POINTER (kalon_library_get_version (self->library));
+}
+
+static void
+version_answered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  KalonCatalogue *self = KALON_CATALOGUE (object);
+  g_autoptr (GError) error = NULL;
+  guint version = GPOINTER_TO_UINT (answer (self, kalon_catalogue_check, result, &error));
+  gboolean changed = self->checked && version != self->version;
+
+  if (error != NULL)
+    {
+      g_debug ("Catalogue version: %s", error->message);
+      return;
+    }
+  self->version = version;
+  self->checked = TRUE;
+  if (changed)
+    g_signal_emit (self, signals[CHANGED], 0);
+}
+
+static void
+kalon_catalogue_finalize (GObject *object)
+{
+  KalonCatalogue *self = KALON_CATALOGUE (object);
+
+  /* Every job holds a reference on us: none is left. Not waiting, for this may be the worker. */
+  g_thread_pool_free (self->worker, FALSE, FALSE);
+  g_clear_object (&self->library);
+  g_free (self->model_hash);
+  g_free (self->model_directory);
+  g_free (self->library_directory);
+  G_OBJECT_CLASS (kalon_catalogue_parent_class)->finalize (object);
+}
+
+static void
+kalon_catalogue_class_init (KalonCatalogueClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = kalon_catalogue_finalize;
+
+  signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                   NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+kalon_catalogue_init (KalonCatalogue *self)
+{
+  self->worker = g_thread_pool_new (run_job, NULL, 1, FALSE, NULL);
+}
+
+KalonCatalogue *
+kalon_catalogue_new (const char *library_directory, const char *model_directory)
+{
+  KalonCatalogue *self = g_object_new (KALON_TYPE_CATALOGUE, NULL);
+
+  self->library_directory = g_strdup (library_directory);
+  self->model_directory = g_strdup (model_directory);
+  return self;
+}
+
+const char *
+kalon_catalogue_get_library_directory (KalonCatalogue *self)
+{
+  g_return_val_if_fail (KALON_IS_CATALOGUE (self), NULL);
+  return self->library_directory;
+}
+
+void
+kalon_catalogue_check (KalonCatalogue *self)
+{
+  g_return_if_fail (KALON_IS_CATALOGUE (self));
+  ask (self, kalon_catalogue_check, ask_version, NULL, NULL, NULL, NULL, version_answered_cb, NULL);
+}
+
+void
+kalon_catalogue_get_state_async (KalonCatalogue *self, GCancellable *cancellable,
+                                 GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_return_if_fail (KALON_IS_CATALOGUE (self));
+  ask (self, kalon_catalogue_get_state_async, ask_state, NULL, NULL,
+       (GDestroyNotify) kalon_catalogue_state_free, cancellable, callback, user_data);
+}
+
+KalonCatalogueState *
+kalon_catalogue_get_state_finish (KalonCatalogue *self, GAsyncResult *result, GError **error)
+{
+  return answer (self, kalon_catalogue_get_state_async, result, error);
+}
+
+void
+kalon_catalogue_list_pictures_async (KalonCatalogue *self, GCancellable *cancellable,
+                                     GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_return_if_fail (KALON_IS_CATALOGUE (self));
+  ask (self, kalon_catalogue_list_pictures_async, ask_pictures, NULL, NULL,
+       (GDestroyNotify) g_array_unref, cancellable, callback, user_data);
+}
+
+GArray *
+kalon_catalogue_list_pictures_finish (KalonCatalogue *self, GAsyncResult *result, GError **error)
+{
+  return answer (self, kalon_catalogue_list_pictures_async, result, error);
+}
+
+void
+kalon_catalogue_get_picture_async (KalonCatalogue *self, gint64 id, GCancellable *cancellable,
+                                   GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_return_if_fail (KALON_IS_CATALOGUE (self));
+  ask (self, kalon_catalogue_get_picture_async, ask_picture, g_memdup2 (&id, sizeof id), g_free,
+       (GDestroyNotify) kalon_picture_free, cancellable, callback, user_data);
+}
+
+KalonPicture *
+kalon_catalogue_get_picture_finish (KalonCatalogue *self, GAsyncResult *result, GError **error)
+{
+  return answer (self, kalon_catalogue_get_picture_async, result, error);
+}
+
+void
+kalon_catalogue_list_failures_async (KalonCatalogue *self, GCancellable *cancellable,
+                                     GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_return_if_fail (KALON_IS_CATALOGUE (self));
+  ask (self, kalon_catalogue_list_failures_async, ask_failures, NULL, NULL,
+       (GDestroyNotify) g_ptr_array_unref, cancellable, callback, user_data);
+}
+
+GPtrArray *
+kalon_catalogue_list_failures_finish (KalonCatalogue *self, GAsyncResult *result, GError **error)
+{
+  return answer (self, kalon_catalogue_list_failures_async, result, error);
+}
+
+void
+kalon_catalogue_remove_folder_async (KalonCatalogue *self, const char *path,
+                                     GCancellable *cancellable, GAsyncReadyCallback callback,
+                                     gpointer user_data)
+{
+  g_return_if_fail (KALON_IS_CATALOGUE (self));
+  g_return_if_fail (path != NULL);
+  ask (self, kalon_catalogue_remove_folder_async, ask_removal, g_strdup (path), g_free, NULL,
+       cancellable, callback, user_data);
+}
+
+gboolean
+kalon_catalogue_remove_folder_finish (KalonCatalogue *self, GAsyncResult *result, GError **error)
+{
+  gboolean removed
+      = GPOINTER_TO_INT (answer (self, kalon_catalogue_remove_folder_async, result, error));
+
+  /* data_version does not change for what this very connection commits. */
+  if (removed)
+    g_signal_emit (self, signals[CHANGED], 0);
+  return removed;
+}

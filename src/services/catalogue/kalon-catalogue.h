@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/*
+ * A library seen from a main loop: every question runs on one worker, over one connection of its
+ * own, and answers through GTask. What a window shows of folders, counts, pictures and failures
+ * comes from here; results come from searcher/.
+ *
+ * All functions belong to the thread that created the object (its thread-default main context).
+ */
+
+#include "library/kalon-library.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  char *path;
+  gboolean present; /* %FALSE: gone, not mounted or not readable */
+} KalonFolder;
+
+typedef struct
+{
+  GPtrArray *folders; /* KalonFolder */
+  KalonLibraryCounts counts;
+} KalonCatalogueState;
+
+void kalon_catalogue_state_free (KalonCatalogueState *state);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KalonCatalogueState, kalon_catalogue_state_free)
+
+#define KALON_TYPE_CATALOGUE (kalon_catalogue_get_type ())
+G_DECLARE_FINAL_TYPE (KalonCatalogue, kalon_catalogue, KALON, CATALOGUE, GObject)
+
+/**
+ * kalon_catalogue_new:
+ * @library_directory: (nullable): as for kalon_library_open()
+ * @model_directory: (nullable): whose embeddings count as indexed; its hash is taken at the first
+ *   question, on the worker
+ *
+ * ::changed is emitted when kalon_catalogue_check() found that somebody committed.
+ */
+KalonCatalogue *kalon_catalogue_new (const char *library_directory, const char *model_directory);
+
+/* (nullable): as given to kalon_catalogue_new(). */
+const char *kalon_catalogue_get_library_directory (KalonCatalogue *self);
+
+/* Asks, cheaply, whether the catalogue was changed by another connection since the last check. */
+void kalon_catalogue_check (KalonCatalogue *self);
+
+/* Folders and counts. (transfer full) */
+void kalon_catalogue_get_state_async (KalonCatalogue *self, GCancellable *cancellable,
+                                      GAsyncReadyCallback callback, gpointer user_data);
+KalonCatalogueState *
+kalon_catalogue_get_state_finish (KalonCatalogue *self, GAsyncResult *result, GError **error);
+
+/* Every picture, newest first. (transfer full) (element-type gint64): ids */
+void kalon_catalogue_list_pictures_async (KalonCatalogue *self, GCancellable *cancellable,
+                                          GAsyncReadyCallback callback, gpointer user_data);
+GArray *
+kalon_catalogue_list_pictures_finish (KalonCatalogue *self, GAsyncResult *result, GError **error);
+
+/* (transfer full) (nullable): %NULL without an error when there is no such picture. */
+void kalon_catalogue_get_picture_async (KalonCatalogue *self, gint64 id, GCancellable *cancellable,
+                                        GAsyncReadyCallback callback, gpointer user_data);
+KalonPicture *
+kalon_catalogue_get_picture_finish (KalonCatalogue *self, GAsyncResult *result, GError **error);
+
+/* (transfer full) (element-type KalonFailure) */
+void kalon_catalogue_list_failures_async (KalonCatalogue *self, GCancellable *cancellable,
+                                          GAsyncReadyCallback callback, gpointer user_data);
+GPtrArray *
+kalon_catalogue_list_failures_finish (KalonCatalogue *self, GAsyncResult *result, GError **error);
+
+/* The folder and its pictures leave the library; no file is touched. ::changed follows. */
+void kalon_catalogue_remove_folder_async (KalonCatalogue *self, const char *path,
+                                          GCancellable *cancellable, GAsyncReadyCallback callback,
+                                          gpointer user_data);
+gboolean
+kalon_catalogue_remove_folder_finish (KalonCatalogue *self, GAsyncResult *result, GError **error);
+
+G_END_DECLS

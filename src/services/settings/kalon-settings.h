@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/*
+ * The user's settings: GSettings of the schema data/io.github.kalon_project.Kalon.gschema.xml.
+ * Never secrets, never anything big. Keys are named here so that a typing error does not compile.
+ */
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+#define KALON_SETTING_WINDOW_WIDTH "window-width"         /* i, logical pixels */
+#define KALON_SETTING_WINDOW_HEIGHT "window-height"       /* i */
+#define KALON_SETTING_WINDOW_MAXIMIZED "window-maximized" /* b */
+#define KALON_SETTING_STRICTNESS "strictness"             /* u, 0 to 100, see searcher/ */
+#define KALON_SETTING_THUMBNAIL_SIZE "thumbnail-size"     /* u, logical pixels of a cell's width */
+#define KALON_SETTING_SHOW_DETAILS "show-details"         /* b, the viewer's side pane */
+#define KALON_SETTING_MODEL "model"                       /* s, "" is the starter */
+#define KALON_SETTING_DEVICE "device"                     /* s, "" is the first OpenCL device */
+
+/**
+ * kalon_settings_new:
+ *
+ * The installed schema, or the one of the build tree for a program that was never installed.
+ *
+ * Returns: (transfer full)
+ */
+GSettings *kalon_settings_new (void);
+
+G_END_DECLS

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "results/kalon-picture-actions.h"
+
+GdkContentProvider *
+kalon_picture_content (const char *path)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GdkFileList) files = gdk_file_list_new_from_array (&file, 1);
+
+  return gdk_content_provider_new_typed (GDK_TYPE_FILE_LIST, files);
+}
+
+void
+kalon_picture_copy_to_clipboard (GtkWidget *widget, const char *path)
+{
+  g_autoptr (GdkContentProvider) content = kalon_picture_content (path);
+
+  gdk_clipboard_set_content (gtk_widget_get_clipboard (widget), content);
+}
+
+typedef struct
+{
+  GtkWindow *window;
+  char *folder_uri;
+} Showing;
+
+static void
+show_folder (Showing *showing)
+{
+  gtk_show_uri (showing->window, showing->folder_uri, GDK_CURRENT_TIME);
+}
+
+static void
+showing_free (Showing *showing)
+{
+  g_object_unref (showing->window);
+  g_free (showing->folder_uri);
+  g_free (showing);
+}
+
+static void
+shown_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  Showing *showing = user_data;
+  g_autoptr (GVariant) reply = NULL;
+
+  /* No file manager that knows the interface: the folder alone. */
+  reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (object), result, NULL);
+  if (reply == NULL)
+    show_folder (showing);
+  showing_free (showing);
+}
+
+void
+kalon_picture_show_in_files (GtkWidget *widget, const char *path)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GFile) folder = g_file_get_parent (file);
+  g_autofree char *uri = g_file_get_uri (file);
+  GApplication *application = g_application_get_default ();
+  GDBusConnection *bus
+      = application != NULL ? g_application_get_dbus_connection (application) : NULL;
+  const char *const uris[] = { uri, NULL };
+  Showing *showing = g_new (Showing, 1);
+
+  showing->window = GTK_WINDOW (g_object_ref (gtk_widget_get_root (widget)));
+  showing->folder_uri = g_file_get_uri (folder);
+  if (bus == NULL)
+    {
+      show_folder (showing);
+      showing_free (showing);
+      return;
+    }
+  g_dbus_connection_call (bus, "org.freedesktop.FileManager1", "/org/freedesktop/FileManager1",
+                          "org.freedesktop.FileManager1", "ShowItems",
+                          g_variant_new ("(^ass)", uris, ""), NULL, G_DBUS_CALL_FLAGS_NONE, -1,
+                          NULL, shown_cb, showing);
+}

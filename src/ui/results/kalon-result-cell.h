@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/*
+ * A cell of the results' grid: the whole picture, never cropped, on neutral ground; before it is
+ * loaded, its average colour. Rank and similarity show on hover, focus and selection; the number of
+ * near-duplicates folded behind it always shows.
+ */
+
+#include "results/kalon-result-item.h"
+
+G_BEGIN_DECLS
+
+#define KALON_TYPE_RESULT_CELL (kalon_result_cell_get_type ())
+G_DECLARE_FINAL_TYPE (KalonResultCell, kalon_result_cell, KALON, RESULT_CELL, GtkWidget)
+
+GtkWidget *kalon_result_cell_new (void);
+
+/* Logical pixels of its width; the height follows. */
+void kalon_result_cell_set_size (KalonResultCell *self, int size);
+
+/* @item: (nullable) */
+void kalon_result_cell_set_item (KalonResultCell *self, KalonResultItem *item);
+KalonResultItem *kalon_result_cell_get_item (KalonResultCell *self);
+
+G_END_DECLS

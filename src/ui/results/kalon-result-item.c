@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "results/kalon-result-item.h"
+
+struct _KalonResultItem
+{
+  GObject parent_instance;
+
+  gint64 picture_id;
+  guint rank;
+  guint n_ranked;
+  float similarity;
+  guint n_duplicates;
+
+  KalonPicture *picture;
+  GdkTexture *texture;
+  char *failure;
+};
+
+G_DEFINE_FINAL_TYPE (KalonResultItem, kalon_result_item, G_TYPE_OBJECT)
+
+enum
+{
+  CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static void
+kalon_result_item_finalize (GObject *object)
+{
+  KalonResultItem *self = KALON_RESULT_ITEM (object);
+
+  g_clear_pointer (&self->picture, kalon_picture_free);
+  g_clear_object (&self->texture);
+  g_free (self->failure);
+  G_OBJECT_CLASS (kalon_result_item_parent_class)->finalize (object);
+}
+
+static void
+kalon_result_item_class_init (KalonResultItemClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = kalon_result_item_finalize;
+
+  signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                   NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+kalon_result_item_init (KalonResultItem *self)
+{
+}
+
+KalonResultItem *
+kalon_result_item_new (gint64 picture_id, guint rank, guint n_ranked, float similarity,
+                       guint n_duplicates)
+{
+  KalonResultItem *self = g_object_new (KALON_TYPE_RESULT_ITEM, NULL);
+
+  self->picture_id = picture_id;
+  self->rank = rank;
+  self->n_ranked = n_ranked;
+  self->similarity = similarity;
+  self->n_duplicates = n_duplicates;
+  return self;
+}
+
+gint64
+kalon_result_item_get_picture_id (KalonResultItem *self)
+{
+  g_return_val_if_fail (KALON_IS_RESULT_ITEM (self), 0);
+  return self->picture_id;
+}
+
+guint
+kalon_result_item_get_rank (KalonResultItem *self)
+{
+  g_return_val_if_fail (KALON_IS_RESULT_ITEM (self), 0);
+  return self->rank;
+}
+
+float
+kalon_result_item_get_similarity (KalonResultItem *self)
+{
+  g_return_val_if_fail (KALON_IS_RESULT_ITEM (self), 0);
+  return self->similarity;
+}
+
+guint
+kalon_result_item_get_n_duplicates (KalonResultItem *self)
+{
+  g_return_val_if_fail (KALON_IS_RESULT_ITEM (self), 0);
+  return self->n_duplicates;
+}
+
+GdkTexture *
+kalon_result_item_get_texture (KalonResultItem *self)
+{
+  g_return_val_if_fail (KALON_IS_RESULT_ITEM (self), NULL);
+  return self->texture;
+}
+
+const KalonPicture *
+kalon_result_item_get_picture (KalonResultItem *self)
+{
+  g_return_val_if_fail (KALON_IS_RESULT_ITEM (self), NULL);
+  return self->picture;
+}
+
+const char *
+kalon_result_item_get_failure (KalonResultItem *self)
+{
+  g_return_val_if_fail (KALON_IS_RESULT_ITEM (self), NULL);
+  return self->failure;
+}
+
+void
+kalon_result_item_set_loaded (KalonResultItem *self, const KalonPicture *picture,
+                              GdkTexture *texture, const char *failure)
+{
+  KalonPicture *copy;
+
+  g_return_if_fail (KALON_IS_RESULT_ITEM (self));
+
+  /* @picture may be our own. */
+  copy = picture != NULL ? kalon_picture_copy (picture) : NULL;
+  g_clear_pointer (&self->picture, kalon_picture_free);
+  self->picture = copy;
+  g_set_object (&self->texture, texture);
+  g_free (self->failure);
+  self->failure = g_strdup (failure);
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+char *
+kalon_result_item_dup_label (KalonResultItem *self)
+{
+  g_autoptr (GString) label = g_string_new (NULL);
+
+  g_return_val_if_fail (KALON_IS_RESULT_ITEM (self), NULL);
+
+  if (self->picture != NULL)
+    {
+      g_autofree char *name = g_path_get_basename (self->picture->path);
+      g_autofree char *shown = g_filename_display_name (name);
+
+      g_string_append (label, shown);
+    }
+  else
+    g_string_append (label, _ ("Picture"));
+  if (self->rank > 0)
+    {
+      /* Translators: the place of a picture among the results of a search, read aloud after its
+       * file name. The numbers are its rank, the number of results, and the similarity, 0 to 1. */
+      g_string_append_printf (label, _ (", rank %u of %u, similarity %.2f"), self->rank,
+                              self->n_ranked, self->similarity);
+    }
+  if (self->n_duplicates > 0)
+    g_string_append_printf (
+        label, ngettext (", and %u near-duplicate", ", and %u near-duplicates", self->n_duplicates),
+        self->n_duplicates);
+  if (self->failure != NULL)
+    g_string_append_printf (label, "\n%s", self->failure);
+  return g_strdup (label->str);
+}

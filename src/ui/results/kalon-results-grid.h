@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/*
+ * The grid of results. Tells the thumbnail queue what is visible; opens, copies and shows pictures;
+ * one context menu for pointer and keyboard.
+ *
+ * ::opened (guint position): a picture was activated.
+ * ::more-like-this (const char *path): a query by this picture was asked for.
+ */
+
+#include "results/kalon-results-model.h"
+#include "results/kalon-thumbnail-queue.h"
+
+G_BEGIN_DECLS
+
+#define KALON_TYPE_RESULTS_GRID (kalon_results_grid_get_type ())
+G_DECLARE_FINAL_TYPE (KalonResultsGrid, kalon_results_grid, KALON, RESULTS_GRID, GtkWidget)
+
+/* The smallest and largest of the thumbnail-size property, logical pixels. */
+#define KALON_RESULTS_GRID_MIN_SIZE 96
+#define KALON_RESULTS_GRID_MAX_SIZE 320
+
+void kalon_results_grid_set_sources (KalonResultsGrid *self, KalonResultsModel *model,
+                                     KalonThumbnailQueue *queue);
+
+/* Scrolls to @position and gives it selection and focus. */
+void kalon_results_grid_select (KalonResultsGrid *self, guint position);
+void kalon_results_grid_scroll_to_top (KalonResultsGrid *self);
+
+/* The positions that are on screen; @n_visible 0 when none. */
+void kalon_results_grid_get_visible (KalonResultsGrid *self, guint *first, guint *n_visible);
+
+G_END_DECLS

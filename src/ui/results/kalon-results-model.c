@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "results/kalon-results-model.h"
+
+struct _KalonResultsModel
+{
+  GObject parent_instance;
+
+  /* One of the two, or neither. */
+  KalonResults *results;
+  GArray *pictures;
+  guint n_items;
+
+  GHashTable *items; /* gint64 id (in the item) -> KalonResultItem, weak */
+};
+
+static void list_model_init (GListModelInterface *interface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (KalonResultsModel, kalon_results_model, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
+
+typedef struct
+{
+  gint64 id; /* first: the key of the table */
+  KalonResultsModel *model;
+  KalonResultItem *item;
+} Entry;
+
+static void
+item_gone_cb (gpointer data, GObject *item)
+{
+  Entry *entry = data;
+
+  entry->item = NULL;
+  g_hash_table_remove (entry->model->items, &entry->id);
+}
+
+static void
+entry_free (Entry *entry)
+{
+  if (entry->item != NULL)
+    g_object_weak_unref (G_OBJECT (entry->item), item_gone_cb, entry);
+  g_free (entry);
+}
+
+static GType
+get_item_type (GListModel *list)
+{
+  return KALON_TYPE_RESULT_ITEM;
+}
+
+static guint
+get_n_items (GListModel *list)
+{
+  return KALON_RESULTS_MODEL (list)->n_items;
+}
+
+static gpointer
+get_item (GListModel *list, guint position)
+{
+  KalonResultsModel *self = KALON_RESULTS_MODEL (list);
+  KalonResultItem *item;
+  Entry *entry;
+  gint64 id;
+
+  if (position >= self->n_items)
+    return NULL;
+  id = kalon_results_model_get_picture_id (self, position);
+  item = kalon_results_model_peek_item (self, id);
+  if (item != NULL)
+    return g_object_ref (item);
+
+  if (self->results != NULL)
+    {
+      const KalonResult *result = &g_array_index (self->results->results, KalonResult, position);
+
+      item = kalon_result_item_new (id, result->rank, self->n_items, result->similarity,
+                                    result->n_duplicates);
+    }
+  else
+    item = kalon_result_item_new (id, 0, 0, 0, 0);
+  entry = g_new (Entry, 1);
+  *entry = (Entry){ id, self, item };
+  g_object_weak_ref (G_OBJECT (item), item_gone_cb, entry);
+  g_hash_table_insert (self->items, &entry->id, entry);
+  return item;
+}
+
+static void
+list_model_init (GListModelInterface *interface)
+{
+  interface->get_item_type = get_item_type;
+  interface->get_n_items = get_n_items;
+  interface->get_item = get_item;
+}
+
+static void
+kalon_results_model_finalize (GObject *object)
+{
+  KalonResultsModel *self = KALON_RESULTS_MODEL (object);
+
+  g_hash_table_unref (self->items);
+  g_clear_pointer (&self->results, kalon_results_unref);
+  g_clear_pointer (&self->pictures, g_array_unref);
+  G_OBJECT_CLASS (kalon_results_model_parent_class)->finalize (object);
+}
+
+static void
+kalon_results_model_class_init (KalonResultsModelClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = kalon_results_model_finalize;
+}
+
+static void
+kalon_results_model_init (KalonResultsModel *self)
+{
+  self->items
+      = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, (GDestroyNotify) entry_free);
+}
+
+KalonResultsModel *
+kalon_results_model_new (void)
+{
+  return g_object_new (KALON_TYPE_RESULTS_MODEL, NULL);
+}
+
+static gboolean
+same_results (KalonResults *a, KalonResults *b)
+{
+  if (a->results->len != b->results->len)
+    return FALSE;
+  for (guint i = 0; i < a->results->len; i++)
+    {
+      const KalonResult *x = &g_array_index (a->results, KalonResult, i);
+      const KalonResult *y = &g_array_index (b->results, KalonResult, i);
+
+      if (x->picture != y->picture || x->similarity != y->similarity
+          || x->n_duplicates != y->n_duplicates)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+void
+kalon_results_model_set_results (KalonResultsModel *self, KalonResults *results)
+{
+  guint n_before = self->n_items;
+
+  g_return_if_fail (KALON_IS_RESULTS_MODEL (self));
+  g_return_if_fail (results != NULL);
+
+  if (self->results != NULL && same_results (self->results, results))
+    return;
+  kalon_results_ref (results);
+  g_clear_pointer (&self->results, kalon_results_unref);
+  g_clear_pointer (&self->pictures, g_array_unref);
+  /* Live items of the old answer have its ranks: they must not be found again. */
+  g_hash_table_remove_all (self->items);
+  self->results = results;
+  self->n_items = results->results->len;
+  g_list_model_items_changed (G_LIST_MODEL (self), 0, n_before, self->n_items);
+}
+
+void
+kalon_results_model_set_pictures (KalonResultsModel *self, GArray *pictures)
+{
+  guint n_before = self->n_items;
+  guint n_after, n_shared, begin = 0, end = 0;
+
+  g_return_if_fail (KALON_IS_RESULTS_MODEL (self));
+  g_return_if_fail (pictures != NULL);
+
+  n_after = pictures->len;
+  if (self->pictures != NULL)
+    {
+      const gint64 *old = (const gint64 *) self->pictures->data;
+      const gint64 *new = (const gint64 *) pictures->data;
+
+      n_shared = MIN (n_before, n_after);
+      while (begin < n_shared && old[begin] == new[begin])
+        begin++;
+      while (end < n_shared - begin && old[n_before - 1 - end] == new[n_after - 1 - end])
+        end++;
+    }
+  else
+    g_hash_table_remove_all (self->items);
+  g_array_ref (pictures);
+  g_clear_pointer (&self->results, kalon_results_unref);
+  g_clear_pointer (&self->pictures, g_array_unref);
+  self->pictures = pictures;
+  self->n_items = n_after;
+  if (n_before - begin - end > 0 || n_after - begin - end > 0)
+    g_list_model_items_changed (G_LIST_MODEL (self), begin, n_before - begin - end,
+                                n_after - begin - end);
+}
+
+gint64
+kalon_results_model_get_picture_id (KalonResultsModel *self, guint position)
+{
+  g_return_val_if_fail (KALON_IS_RESULTS_MODEL (self), 0);
+  g_return_val_if_fail (position < self->n_items, 0);
+
+  if (self->results != NULL)
+    return g_array_index (self->results->results, KalonResult, position).picture;
+  return g_array_index (self->pictures, gint64, position);
+}
+
+KalonResultItem *
+kalon_results_model_peek_item (KalonResultsModel *self, gint64 picture_id)
+{
+  Entry *entry;
+
+  g_return_val_if_fail (KALON_IS_RESULTS_MODEL (self), NULL);
+  entry = g_hash_table_lookup (self->items, &picture_id);
+  return entry != NULL ? entry->item : NULL;
+}
+
+gboolean
+kalon_results_model_find (KalonResultsModel *self, gint64 picture_id, guint *position)
+{
+  g_return_val_if_fail (KALON_IS_RESULTS_MODEL (self), FALSE);
+
+  for (guint i = 0; i < self->n_items; i++)
+    if (kalon_results_model_get_picture_id (self, i) == picture_id)
+      {
+        *position = i;
+        return TRUE;
+      }
+  return FALSE;
+}

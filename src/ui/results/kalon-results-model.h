@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/*
+ * A GListModel of KalonResultItem over a search's results or over the ids of all pictures. Items
+ * are made when asked for and live as long as somebody holds them, so 100,000 entries cost their
+ * ids alone. Main thread.
+ */
+
+#include "results/kalon-result-item.h"
+#include "searcher/kalon-searcher.h"
+
+G_BEGIN_DECLS
+
+#define KALON_TYPE_RESULTS_MODEL (kalon_results_model_get_type ())
+G_DECLARE_FINAL_TYPE (KalonResultsModel, kalon_results_model, KALON, RESULTS_MODEL, GObject)
+
+KalonResultsModel *kalon_results_model_new (void);
+
+/* Ranked. Everything is replaced, unless the very same results come again. */
+void kalon_results_model_set_results (KalonResultsModel *self, KalonResults *results);
+
+/**
+ * kalon_results_model_set_pictures:
+ * @pictures: (element-type gint64): ids in the order to show, not ranked
+ *
+ * Only what differs between a common beginning and a common end is replaced, so that a view keeps
+ * its place while pictures are added.
+ */
+void kalon_results_model_set_pictures (KalonResultsModel *self, GArray *pictures);
+
+/* No item is made by these. */
+gint64 kalon_results_model_get_picture_id (KalonResultsModel *self, guint position);
+/* (transfer none) (nullable): the item of a picture, if somebody holds it. */
+KalonResultItem *kalon_results_model_peek_item (KalonResultsModel *self, gint64 picture_id);
+gboolean kalon_results_model_find (KalonResultsModel *self, gint64 picture_id, guint *position);
+
+G_END_DECLS

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/*
+ * The one search that every page of a window shares: what is asked for, and the answer as a list
+ * model. No query at all is an answer too: every picture, newest first.
+ *
+ * A change of the query cancels the search under way and starts another; its answer replaces the
+ * shown one when it arrives, so the pictures stay on screen meanwhile. ::changed is emitted after
+ * every change of query, state or numbers; the model tells its own. Main thread.
+ */
+
+#include "catalogue/kalon-catalogue.h"
+#include "results/kalon-results-model.h"
+#include "searcher/kalon-searcher.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  KALON_SEARCH_LOADING,  /* the first answer has not arrived */
+  KALON_SEARCH_BROWSING, /* all pictures */
+  KALON_SEARCH_RESULTS,  /* ranked, maybe none */
+  KALON_SEARCH_FAILED,
+} KalonSearchState;
+
+#define KALON_TYPE_SEARCH (kalon_search_get_type ())
+G_DECLARE_FINAL_TYPE (KalonSearch, kalon_search, KALON, SEARCH, GObject)
+
+/**
+ * kalon_search_new:
+ * @searcher: (nullable): %NULL when there is no model: only browsing works
+ * @no_searcher_reason: (nullable): shown for it
+ *
+ * Nothing runs before the first change of the query or kalon_search_refresh().
+ */
+KalonSearch *kalon_search_new (KalonSearcher *searcher, const char *no_searcher_reason,
+                               KalonCatalogue *catalogue);
+
+/* Words. Blank text is no words. */
+void kalon_search_set_text (KalonSearch *self, const char *text);
+const char *kalon_search_get_text (KalonSearch *self);
+
+/* A picture as the query, alone or with words; (nullable): %NULL takes it away. */
+void kalon_search_set_picture (KalonSearch *self, const char *path);
+const char *kalon_search_get_picture (KalonSearch *self);
+
+/* 0 to 100, see searcher/; a property, "strictness", for GSettings to bind. */
+void kalon_search_set_strictness (KalonSearch *self, guint strictness);
+
+/* The pictures below the strictness line, for this query only. */
+void kalon_search_show_all (KalonSearch *self);
+
+/* Asks the same again: the library changed. */
+void kalon_search_refresh (KalonSearch *self);
+
+KalonSearchState kalon_search_get_state (KalonSearch *self);
+/* A search is under way. */
+gboolean kalon_search_is_busy (KalonSearch *self);
+/* (nullable) */
+const char *kalon_search_get_error (KalonSearch *self);
+gboolean kalon_search_has_query (KalonSearch *self);
+KalonResultsModel *kalon_search_get_model (KalonSearch *self);
+/* (nullable): what the results are out of; %NULL while browsing. */
+KalonResults *kalon_search_get_results (KalonSearch *self);
+
+G_END_DECLS

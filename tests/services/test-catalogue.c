@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gstdio.h>
+
+#include "catalogue/kalon-catalogue.h"
+
+typedef struct
+{
+  char *directory;
+  char *folder;
+  KalonCatalogue *catalogue;
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  fixture->directory = g_dir_make_tmp ("kalon-catalogue-XXXXXX", NULL);
+  g_assert_nonnull (fixture->directory);
+  fixture->folder = g_build_filename (fixture->directory, "pictures", NULL);
+  g_assert_cmpint (g_mkdir (fixture->folder, 0700), ==, 0);
+  fixture->catalogue = kalon_catalogue_new (fixture->directory, NULL);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  const char *const names[] = { "catalogue.db", "catalogue.db-wal", "catalogue.db-shm", "lock",
+                                "embeddings",   "thumbnails",       "pictures" };
+
+  g_clear_object (&fixture->catalogue);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = g_build_filename (fixture->directory, names[i], NULL);
+
+      g_remove (path);
+    }
+  g_rmdir (fixture->directory);
+  g_free (fixture->directory);
+  g_free (fixture->folder);
+}
+
+static void
+answered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  GAsyncResult **out = user_data;
+
+  *out = g_object_ref (result);
+}
+
+static void
+wait_for (GAsyncResult **result)
+{
+  while (*result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static KalonCatalogueState *
+get_state (Fixture *fixture)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  KalonCatalogueState *state;
+
+  kalon_catalogue_get_state_async (fixture->catalogue, NULL, answered_cb, &result);
+  wait_for (&result);
+  state = kalon_catalogue_get_state_finish (fixture->catalogue, result, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (state);
+  return state;
+}
+
+static void
+add_folder (Fixture *fixture, const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KalonLibrary) library = kalon_library_open (fixture->directory, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (kalon_library_add_folder (library, path, &error));
+  g_assert_no_error (error);
+}
+
+static void
+test_state (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (KalonCatalogueState) before = get_state (fixture);
+  g_autoptr (KalonCatalogueState) after = NULL;
+  g_autoptr (KalonCatalogueState) gone = NULL;
+  const KalonFolder *folder;
+
+  g_assert_cmpuint (before->folders->len, ==, 0);
+  g_assert_cmpuint (before->counts.pictures, ==, 0);
+
+  add_folder (fixture, fixture->folder);
+  after = get_state (fixture);
+  g_assert_cmpuint (after->folders->len, ==, 1);
+  folder = g_ptr_array_index (after->folders, 0);
+  g_assert_cmpstr (folder->path, ==, fixture->folder);
+  g_assert_true (folder->present);
+
+  g_assert_cmpint (g_rmdir (fixture->folder), ==, 0);
+  gone = get_state (fixture);
+  folder = g_ptr_array_index (gone->folders, 0);
+  g_assert_false (folder->present);
+}
+
+static void
+count_cb (guint *n_changes)
+{
+  (*n_changes)++;
+}
+
+static void
+test_changed (Fixture *fixture, gconstpointer data)
+{
+  guint n_changes = 0;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_signal_connect_swapped (fixture->catalogue, "changed", G_CALLBACK (count_cb), &n_changes);
+
+  /* The first check only learns where things stand; get_state() comes behind it on the worker. */
+  kalon_catalogue_check (fixture->catalogue);
+  kalon_catalogue_state_free (get_state (fixture));
+  kalon_catalogue_check (fixture->catalogue);
+  kalon_catalogue_state_free (get_state (fixture));
+  g_assert_cmpuint (n_changes, ==, 0);
+
+  add_folder (fixture, fixture->folder);
+  kalon_catalogue_check (fixture->catalogue);
+  kalon_catalogue_state_free (get_state (fixture));
+  g_assert_cmpuint (n_changes, ==, 1);
+
+  kalon_catalogue_remove_folder_async (fixture->catalogue, fixture->folder, NULL, answered_cb,
+                                       &result);
+  wait_for (&result);
+  g_assert_true (kalon_catalogue_remove_folder_finish (fixture->catalogue, result, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (n_changes, ==, 2);
+}
+
+static void
+test_empty_answers (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) listed = NULL;
+  g_autoptr (GAsyncResult) looked_up = NULL;
+  g_autoptr (GAsyncResult) failed = NULL;
+  g_autoptr (GArray) pictures = NULL;
+  g_autoptr (GPtrArray) failures = NULL;
+  g_autoptr (GError) error = NULL;
+
+  kalon_catalogue_list_pictures_async (fixture->catalogue, NULL, answered_cb, &listed);
+  wait_for (&listed);
+  pictures = kalon_catalogue_list_pictures_finish (fixture->catalogue, listed, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (pictures->len, ==, 0);
+
+  kalon_catalogue_get_picture_async (fixture->catalogue, 42, NULL, answered_cb, &looked_up);
+  wait_for (&looked_up);
+  g_assert_null (kalon_catalogue_get_picture_finish (fixture->catalogue, looked_up, &error));
+  g_assert_no_error (error);
+
+  kalon_catalogue_list_failures_async (fixture->catalogue, NULL, answered_cb, &failed);
+  wait_for (&failed);
+  failures = kalon_catalogue_list_failures_finish (fixture->catalogue, failed, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (failures->len, ==, 0);
+}
+
+static void
+test_errors (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (KalonCatalogue) nowhere = kalon_catalogue_new ("/dev/null/kalon", NULL);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GAsyncResult) refused = NULL;
+  g_autoptr (GAsyncResult) cancelled = NULL;
+  g_autoptr (GError) error = NULL;
+
+  kalon_catalogue_get_state_async (nowhere, NULL, answered_cb, &refused);
+  wait_for (&refused);
+  g_assert_null (kalon_catalogue_get_state_finish (nowhere, refused, &error));
+  g_assert_nonnull (error);
+  g_clear_error (&error);
+
+  g_cancellable_cancel (cancellable);
+  kalon_catalogue_list_pictures_async (fixture->catalogue, cancellable, answered_cb, &cancelled);
+  wait_for (&cancelled);
+  g_assert_null (kalon_catalogue_list_pictures_finish (fixture->catalogue, cancelled, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add ("/catalogue/state", Fixture, NULL, set_up, test_state, tear_down);
+  g_test_add ("/catalogue/changed", Fixture, NULL, set_up, test_changed, tear_down);
+  g_test_add ("/catalogue/empty-answers", Fixture, NULL, set_up, test_empty_answers, tear_down);
+  g_test_add ("/catalogue/errors", Fixture, NULL, set_up, test_errors, tear_down);
+  return g_test_run ();
+}
