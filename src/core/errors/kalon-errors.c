@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "errors/kalon-errors.h"
 
-G_DEFINE_QUARK (kalon - error - quark, kalon_error)
+GQuark
+kalon_error_quark (void)
+{
+  return g_quark_from_static_string ("kalon-error-quark");
+}
 
 const char *
 kalon_cl_error_name (int code)

@@ -92,10 +92,10 @@ KalonImage *kalon_image_crop (const KalonImage *image, guint x, guint y, guint w
 typedef struct
 {
   guint resize;
-  gboolean squash;
   guint crop;
   float mean[3];
   float std[3];
+  gboolean squash;
 } KalonPreprocess;
 
 /**

@@ -3,10 +3,12 @@
 
 /*
  * CLIP's byte-pair encoding (Radford et al. 2021, simple_tokenizer.py; Sennrich et al. 2016):
- * text cleaning, lower case, byte-level symbols, "</w>" at word ends. Tokens are
- * identical to transformers' CLIPTokenizer.
+ * NFC, lower case, byte-level symbols, "</w>" at word ends. Tokens are identical to those of
+ * transformers' CLIPTokenizer made from the same vocab.json and merges.txt; as there,
+ * "<|startoftext|>" and "<|endoftext|>" written out in a text are the special tokens.
  *
- * Immutable after construction except for an internal cache: one thread at a time.
+ * Both files are treated as hostile; a refusal names the line or the token.
+ * Immutable after construction: any thread.
  */
 
 #include <gio/gio.h>
@@ -18,10 +20,11 @@ G_DECLARE_FINAL_TYPE (KalonTokenizer, kalon_tokenizer, KALON, TOKENIZER, GObject
 
 /**
  * kalon_tokenizer_new:
- * @directory: holds vocab.json and merges.txt
+ * @directory: holds vocab.json ({token: id}) and merges.txt (a pair a line, best first)
  */
 KalonTokenizer *kalon_tokenizer_new (const char *directory, GError **error);
 
+/* One more than the largest id. */
 gsize kalon_tokenizer_get_vocabulary_size (KalonTokenizer *self);
 /* Ids of <|startoftext|> and <|endoftext|>. */
 gint32 kalon_tokenizer_get_start (KalonTokenizer *self);
@@ -39,7 +42,8 @@ gint32 kalon_tokenizer_get_end (KalonTokenizer *self);
 gsize kalon_tokenizer_encode (KalonTokenizer *self, const char *text, gsize context_length,
                               gint32 pad, gint32 *tokens, gsize *n_dropped);
 
-/* (transfer full): the words that @tokens: [n] stand for, for messages and tests. */
+/* (transfer full): the words that @tokens: [n] stand for, special and unknown ones left out; for
+ * messages and tests. */
 char *kalon_tokenizer_decode (KalonTokenizer *self, const gint32 *tokens, gsize n);
 
 G_END_DECLS
