@@ -27,10 +27,17 @@ typedef enum
 typedef struct
 {
   KalonIndexerPhase phase;
-  gsize found; /* candidate files seen by the scan */
-  gsize done;  /* of these, dealt with in any way */
-  gsize added, updated, unchanged, renamed, removed, failed;
-  gsize excluded;   /* files and folders left out by the exclude and hidden-file rules */
+  gsize found; /* candidate files seen by the scan, and folders that could not be read */
+  gsize done;  /* of these, dealt with in any way: added .. failed */
+  gsize added;
+  gsize updated; /* the content changed, or this model had not seen it yet */
+  gsize unchanged;
+  gsize renamed;
+  gsize failed;     /* now or before; kalon_library_list_failures() has the reasons */
+  gsize removed;    /* not in @found */
+  gsize excluded;   /* files and folders left out by the exclude and hidden-file rules, and links to
+                       what the scan meets elsewhere */
+  gsize other;      /* files that are no pictures, by their names */
   double rate;      /* pictures encoded per second, over the last ten seconds */
   double remaining; /* seconds; negative while unknown */
 } KalonIndexerProgress;
@@ -49,7 +56,8 @@ G_DECLARE_FINAL_TYPE (KalonIndexer, kalon_indexer, KALON, INDEXER, GObject)
 KalonIndexer *kalon_indexer_new (const char *library_directory, const char *model_directory,
                                  const char *device_name);
 
-/* Glob patterns matched against names and relative paths ("*.tmp", "node_modules"). */
+/* Glob patterns (fnmatch) matched against names and against paths relative to the library's folder:
+ * "*.tmp", "node_modules", "scans/raw/*". */
 void kalon_indexer_set_excludes (KalonIndexer *self, const char *const *patterns);
 /* Names that begin with a dot are left out (and counted) unless set. */
 void kalon_indexer_set_include_hidden (KalonIndexer *self, gboolean include);
@@ -58,13 +66,17 @@ typedef void (*KalonIndexerFunc) (const KalonIndexerProgress *progress, gpointer
 
 /**
  * kalon_indexer_run:
- * @folders: %NULL-terminated; added to the library; empty re-scans the library's folders
+ * @folders: (nullable): %NULL-terminated; added to the library and scanned; empty re-scans the
+ * library's folders
  * @func: (nullable) (scope call): called on the calling thread, at most ten times a second and once
  * at the end
- * @result: (out caller-allocates) (optional)
+ * @result: (out caller-allocates) (optional): what was done, filled in on errors too
  *
  * Blocks. Cancelling ends it at a batch boundary with G_IO_ERROR_CANCELLED; what was done stays.
- * A folder that is gone or unreadable is an entry in the failures, and its pictures are kept.
+ * A library folder that is gone, unreadable or suddenly empty (a disk that is not mounted) is an
+ * entry in the failures, and its pictures are kept; a folder that does not exist and never was in
+ * the library is G_IO_ERROR_NOT_FOUND, before anything is done. %KALON_ERROR_BUSY when another
+ * indexer works on this library.
  */
 gboolean kalon_indexer_run (KalonIndexer *self, const char *const *folders, KalonIndexerFunc func,
                             gpointer user_data, KalonIndexerProgress *result,

@@ -113,6 +113,16 @@ reconcile (KalonLibrary *self, KalonIndex *index, const char *model_hash, GError
   return TRUE;
 }
 
+/* Somebody is writing: what is behind the committed rows is none of ours, and not to be cut. */
+static gboolean
+look_only (KalonLibrary *self, KalonIndex *index, const char *model_hash, GError **error)
+{
+  gsize dimension, committed;
+
+  return look_up_model (self, model_hash, &dimension, &committed, error)
+         && kalon_index_refresh (index, committed, error);
+}
+
 KalonIndex *
 kalon_library_open_index (KalonLibrary *self, const char *model_hash, gsize dimension,
                           GError **error)
@@ -141,7 +151,7 @@ kalon_library_open_index (KalonLibrary *self, const char *model_hash, gsize dime
                     "Delete the embedding file “%s” and index again: only the "
                     "embeddings are computed again. It is damaged: ",
                     path);
-  if (index != NULL && has_lock && !reconcile (self, index, model_hash, &local_error))
+  if (index != NULL && !(has_lock ? reconcile : look_only) (self, index, model_hash, &local_error))
     g_clear_object (&index);
   if (!had_lock)
     kalon_library_unlock (self);

@@ -207,29 +207,11 @@ bind_below (KalonStatement *statement, int from, int to, const char *folder)
   kalon_statement_bind_path (statement, to, last);
 }
 
-gboolean
-kalon_library_foreach (KalonLibrary *self, const char *folder, gboolean failures,
-                       KalonLibraryEntryFunc func, gpointer user_data, GError **error)
+static gboolean foreach (KalonStatement *statement, gboolean failed, KalonLibraryEntryFunc func,
+                         gpointer user_data, GError * *error)
 {
-  KalonStatement *statement;
   GError *local_error = NULL;
 
-  g_return_val_if_fail (KALON_IS_LIBRARY (self), FALSE);
-  g_return_val_if_fail (folder != NULL, FALSE);
-  g_return_val_if_fail (func != NULL, FALSE);
-
-  statement = kalon_storage_prepare (
-      self->storage,
-      failures
-          ? "SELECT id, path, size, mtime, NULL FROM failures WHERE path = ?3 OR (path >= ?1 "
-            "AND path < ?2) ORDER BY path"
-          : "SELECT id, path, size, mtime, content_hash FROM pictures WHERE path = ?3 OR (path "
-            ">= ?1 AND path < ?2) ORDER BY path",
-      error);
-  if (statement == NULL)
-    return FALSE;
-  bind_below (statement, 1, 2, folder);
-  kalon_statement_bind_path (statement, 3, folder);
   while (kalon_statement_next (statement, &local_error))
     {
       g_autofree char *path = kalon_statement_dup_text (statement, 1);
@@ -238,7 +220,8 @@ kalon_library_foreach (KalonLibrary *self, const char *folder, gboolean failures
         .id = kalon_statement_get_int (statement, 0),
         .size = kalon_statement_get_int (statement, 2),
         .mtime = kalon_statement_get_int (statement, 3),
-        .failed = failures,
+        .embedded = kalon_statement_get_int (statement, 5) != 0,
+        .failed = failed,
       };
 
       func (path, content_hash, &entry, user_data);
@@ -247,6 +230,52 @@ kalon_library_foreach (KalonLibrary *self, const char *folder, gboolean failures
     return TRUE;
   g_propagate_error (error, local_error);
   return FALSE;
+}
+
+gboolean
+kalon_library_foreach_picture (KalonLibrary *self, const char *folder, const char *model_hash,
+                               KalonLibraryEntryFunc func, gpointer user_data, GError **error)
+{
+  KalonStatement *statement;
+
+  g_return_val_if_fail (KALON_IS_LIBRARY (self), FALSE);
+  g_return_val_if_fail (folder != NULL, FALSE);
+  g_return_val_if_fail (func != NULL, FALSE);
+
+  statement = kalon_storage_prepare (self->storage,
+                                     "SELECT id, path, size, mtime, content_hash, EXISTS (SELECT 1 "
+                                     "FROM embeddings WHERE picture = "
+                                     "pictures.id AND model = (SELECT id FROM models WHERE hash = "
+                                     "?3)) FROM pictures WHERE path >= "
+                                     "?1 AND path < ?2 ORDER BY path",
+                                     error);
+  if (statement == NULL)
+    return FALSE;
+  bind_below (statement, 1, 2, folder);
+  kalon_statement_bind_text (statement, 3, model_hash);
+  return foreach (statement, FALSE, func, user_data, error);
+}
+
+gboolean
+kalon_library_foreach_failure (KalonLibrary *self, const char *folder, KalonLibraryEntryFunc func,
+                               gpointer user_data, GError **error)
+{
+  KalonStatement *statement;
+
+  g_return_val_if_fail (KALON_IS_LIBRARY (self), FALSE);
+  g_return_val_if_fail (folder != NULL, FALSE);
+  g_return_val_if_fail (func != NULL, FALSE);
+
+  statement = kalon_storage_prepare (self->storage,
+                                     "SELECT id, path, size, mtime, NULL, 0 FROM failures WHERE "
+                                     "(path >= ?1 AND path < ?2) OR path = "
+                                     "?3 ORDER BY path",
+                                     error);
+  if (statement == NULL)
+    return FALSE;
+  bind_below (statement, 1, 2, folder);
+  kalon_statement_bind_path (statement, 3, folder);
+  return foreach (statement, TRUE, func, user_data, error);
 }
 
 static gboolean
@@ -350,6 +379,23 @@ kalon_library_remove_picture (KalonLibrary *self, gint64 id, GError **error)
 }
 
 gboolean
+kalon_library_has_content (KalonLibrary *self, const char *content_hash)
+{
+  g_autoptr (KalonStatement) statement = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_return_val_if_fail (KALON_IS_LIBRARY (self), TRUE);
+  g_return_val_if_fail (content_hash != NULL, TRUE);
+
+  statement = kalon_storage_prepare (
+      self->storage, "SELECT 1 FROM pictures WHERE content_hash = ? LIMIT 1", &error);
+  if (statement == NULL)
+    return TRUE;
+  kalon_statement_bind_text (statement, 1, content_hash);
+  return kalon_statement_next (statement, &error) || error != NULL;
+}
+
+gboolean
 kalon_library_store_failure (KalonLibrary *self, const char *path, gint64 size, gint64 mtime,
                              const char *reason, GError **error)
 {
@@ -371,8 +417,7 @@ kalon_library_store_failure (KalonLibrary *self, const char *path, gint64 size, 
   kalon_statement_bind_int (statement, 2, size);
   kalon_statement_bind_int (statement, 3, mtime);
   kalon_statement_bind_text (statement, 4, reason);
-  return kalon_statement_run (statement, error)
-         && run_for_path (self, "DELETE FROM pictures WHERE path = ?", path, error);
+  return kalon_statement_run (statement, error);
 }
 
 gboolean

@@ -272,23 +272,25 @@ collect_orphan (const char *path, const char *content_hash, const KalonLibraryEn
 }
 
 static gboolean
-forget_below (KalonLibrary *self, const char *folder, gboolean failures, GError **error)
+forget_below (KalonLibrary *self, const char *folder, GError **error)
 {
   g_auto (GStrv) others = kalon_library_list_folders (self, error);
-  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
-  Orphans orphans = { others, ids };
+  g_autoptr (GArray) pictures = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (GArray) failures = g_array_new (FALSE, FALSE, sizeof (gint64));
+  Orphans orphan_pictures = { others, pictures };
+  Orphans orphan_failures = { others, failures };
 
   if (others == NULL
-      || !kalon_library_foreach (self, folder, failures, collect_orphan, &orphans, error))
+      || !kalon_library_foreach_picture (self, folder, NULL, collect_orphan, &orphan_pictures,
+                                         error)
+      || !kalon_library_foreach_failure (self, folder, collect_orphan, &orphan_failures, error))
     return FALSE;
-  for (guint i = 0; i < ids->len; i++)
-    {
-      gint64 id = g_array_index (ids, gint64, i);
-
-      if (failures ? !kalon_library_remove_failure (self, id, error)
-                   : !kalon_library_remove_picture (self, id, error))
-        return FALSE;
-    }
+  for (guint i = 0; i < pictures->len; i++)
+    if (!kalon_library_remove_picture (self, g_array_index (pictures, gint64, i), error))
+      return FALSE;
+  for (guint i = 0; i < failures->len; i++)
+    if (!kalon_library_remove_failure (self, g_array_index (failures, gint64, i), error))
+      return FALSE;
   return TRUE;
 }
 
@@ -311,7 +313,7 @@ forget_folder (KalonLibrary *self, const char *folder, GError **error)
                    "“%s” is not a folder of this library: nothing was removed.", name);
       return FALSE;
     }
-  return forget_below (self, folder, FALSE, error) && forget_below (self, folder, TRUE, error);
+  return forget_below (self, folder, error);
 }
 
 gboolean

@@ -98,11 +98,10 @@ gboolean kalon_library_count (KalonLibrary *self, const char *model_hash,
 /**
  * kalon_library_open_index:
  *
- * Returns: (transfer full): the embedding file of @model_hash. When nobody is indexing, or we are,
- * rows that the catalogue never committed are cut off, and what the catalogue believes but the file
- * no longer has (it was deleted, or its disk lost power) is forgotten, to be encoded again. While
- * another process is indexing the file may be longer than what is committed:
- * kalon_library_list_rows() names committed rows only.
+ * Returns: (transfer full): the embedding file of @model_hash, showing the rows that the catalogue
+ * has committed. Unless another process is indexing, rows that were never committed are taken off,
+ * and what the catalogue believes but the file no longer has (it was deleted, or its disk lost
+ * power) is forgotten, to be encoded again.
  */
 KalonIndex *kalon_library_open_index (KalonLibrary *self, const char *model_hash, gsize dimension,
                                       GError **error);
@@ -138,7 +137,8 @@ gboolean kalon_library_commit (KalonLibrary *self, GError **error);
 void kalon_library_rollback (KalonLibrary *self);
 
 /**
- * KalonLibraryEntry: what the catalogue remembers of one file, for the scan.
+ * KalonLibraryEntry: what the catalogue remembers of one file, for the scan; of a picture, when
+ * there is a failure to read its new content beside it.
  * @id: of the picture or of the failure, two separate countings; 0 when unknown
  * @size: -1 for a failure that is tried again at every run
  * @embedded: whether a picture has an embedding of the model asked about
@@ -158,10 +158,15 @@ gboolean kalon_library_look_up (KalonLibrary *self, const char *path, const char
 typedef void (*KalonLibraryEntryFunc) (const char *path, const char *content_hash,
                                        const KalonLibraryEntry *entry, gpointer user_data);
 
-/* Every picture (@failures %FALSE) or failure below @folder, or at it; @func must not call back
- * into the library. Failures have no @content_hash; @embedded is not filled in. */
-gboolean kalon_library_foreach (KalonLibrary *self, const char *folder, gboolean failures,
-                                KalonLibraryEntryFunc func, gpointer user_data, GError **error);
+/* Every picture below @folder, by path; @func must not call back into the library. @model_hash:
+ * (nullable): whose embeddings entry->embedded is about. */
+gboolean
+kalon_library_foreach_picture (KalonLibrary *self, const char *folder, const char *model_hash,
+                               KalonLibraryEntryFunc func, gpointer user_data, GError **error);
+/* Every failure below @folder, or of it; there is no content hash. */
+gboolean
+kalon_library_foreach_failure (KalonLibrary *self, const char *folder, KalonLibraryEntryFunc func,
+                               gpointer user_data, GError **error);
 
 /* Inserts (@picture->id 0, set on return) or rewrites the row; a failure of that path is over, and
  * so are the embeddings when the content hash changes. */
@@ -170,7 +175,9 @@ gboolean kalon_library_store_picture (KalonLibrary *self, KalonPicture *picture,
 gboolean kalon_library_move_picture (KalonLibrary *self, gint64 id, const char *path, gint64 size,
                                      gint64 mtime, GError **error);
 gboolean kalon_library_remove_picture (KalonLibrary *self, gint64 id, GError **error);
-/* A picture of that path is forgotten. @size and @mtime as in KalonLibraryEntry. */
+/* Whether a picture has that content: if not, its thumbnail can go. %TRUE when in doubt. */
+gboolean kalon_library_has_content (KalonLibrary *self, const char *content_hash);
+/* Beside a picture of that path, if there is one. @size and @mtime as in KalonLibraryEntry. */
 gboolean kalon_library_store_failure (KalonLibrary *self, const char *path, gint64 size,
                                       gint64 mtime, const char *reason, GError **error);
 gboolean kalon_library_remove_failure (KalonLibrary *self, gint64 id, GError **error);

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/*
+ * Walks folders and names everything it meets, in an order that depends on the names alone. Paths
+ * are bytes. Every real directory is walked once, however many folders and links lead to it.
+ */
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  KALON_SCAN_PICTURE,      /* a regular file with a picture's name */
+  KALON_SCAN_BAD_FILE,     /* a picture's name on something that cannot be read as a file */
+  KALON_SCAN_BAD_FOLDER,   /* could not be read, or not wholly: nothing below it is known */
+  KALON_SCAN_EMPTY_FOLDER, /* one of the scanned folders has nothing in it at all */
+  KALON_SCAN_EXCLUDED,     /* by a rule, or a link to what is met elsewhere */
+  KALON_SCAN_OTHER,        /* a file that is no picture */
+} KalonScanKind;
+
+typedef struct
+{
+  KalonScanKind kind;
+  const char *path;
+  gint64 size;        /* of a picture */
+  gint64 mtime;       /* of a picture: nanoseconds since 1970 */
+  const char *reason; /* of the bad ones, for the user */
+} KalonScanEntry;
+
+/* %FALSE with @error ends the scan. */
+typedef gboolean (*KalonScanFunc) (const KalonScanEntry *entry, gpointer user_data, GError **error);
+
+typedef struct
+{
+  const char *const *excludes; /* (nullable): see kalon_indexer_set_excludes() */
+  gboolean include_hidden;
+  const char *own_directory;    /* the library's: holds our thumbnails, never the user's pictures */
+  const char *const *elsewhere; /* library folders that are not scanned now: links into them are
+                                   left to their own scan */
+} KalonScanRules;
+
+/* @folders: absolute, without symbolic links where they exist. */
+gboolean kalon_scan (const char *const *folders, const KalonScanRules *rules, KalonScanFunc func,
+                     gpointer user_data, GCancellable *cancellable, GError **error);
+
+/* Whether @path is @folder or lies below it. */
+gboolean kalon_scan_is_below (const char *path, const char *folder);
+
+G_END_DECLS
