@@ -9,8 +9,9 @@
  * objects on the same hardware are independent.
  *
  * Programs are built on first use from the embedded kernels/NAME.cl, with common.cl in front, and
- * the built binary is kept under the user's cache directory, keyed by source, options, device,
- * driver, platform and this program's cache format version.
+ * the built binary is kept under the user's cache directory (kalon/kernels), keyed by source,
+ * options, device, driver, platform and this program's cache format version. With the environment
+ * variable KALON_KERNELS_DIR the sources are read from that directory instead of the embedded ones.
  */
 
 #include <gio/gio.h>
@@ -34,6 +35,7 @@ typedef struct
   guint64 local_memory;   /* bytes per work-group */
   guint64 max_allocation; /* bytes of one buffer */
   gsize max_work_group;
+  guint float_width; /* floats in the device's preferred vector: 16, 8, 4 or 1 */
 } KalonDeviceInfo;
 
 KalonDeviceInfo *kalon_device_info_copy (const KalonDeviceInfo *info);
@@ -74,6 +76,9 @@ typedef struct _KalonBuffer KalonBuffer;
 KalonBuffer *kalon_buffer_new (KalonDevice *device, gsize size, GError **error);
 KalonBuffer *
 kalon_buffer_new_from_data (KalonDevice *device, const void *data, gsize size, GError **error);
+/* Read-only for kernels. A CPU device reads @bytes where they lie (a mapped file, say) and keeps a
+ * reference; any other gets a copy. */
+KalonBuffer *kalon_buffer_new_for_bytes (KalonDevice *device, GBytes *bytes, GError **error);
 KalonBuffer *kalon_buffer_ref (KalonBuffer *self);
 void kalon_buffer_unref (KalonBuffer *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KalonBuffer, kalon_buffer_unref)

@@ -61,4 +61,8 @@ float kalon_f16_to_f32 (guint16 value);
 guint16 kalon_f32_to_bf16 (float value);
 float kalon_bf16_to_f32 (guint16 value);
 
+/* The same for @n values, fast. */
+void kalon_f16_to_f32_array (const guint16 *from, float *to, gsize n);
+void kalon_f32_to_f16_array (const float *from, guint16 *to, gsize n);
+
 G_END_DECLS
