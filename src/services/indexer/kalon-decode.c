@@ -138,7 +138,7 @@ decode (KalonDecodedFile *file, const char *content_hash, const KalonDecodeSetti
   if (!job->only_embedding)
     {
       file->fatal
-        = !kalon_thumbnail_store (settings->library_directory, content_hash, image, error);
+          = !kalon_thumbnail_store (settings->library_directory, content_hash, image, error);
       if (file->fatal)
         return FALSE;
       file->picture = describe (job, content_hash, image, info);

@@ -57,7 +57,7 @@ KalonIndexer *kalon_indexer_new (const char *library_directory, const char *mode
                                  const char *device_name);
 
 /* Glob patterns (fnmatch) matched against names and against paths relative to the library's folder:
- * "*.tmp", "node_modules", "scans/raw/*". */
+ * "*.tmp", "node_modules", "scans/raw*". */
 void kalon_indexer_set_excludes (KalonIndexer *self, const char *const *patterns);
 /* Names that begin with a dot are left out (and counted) unless set. */
 void kalon_indexer_set_include_hidden (KalonIndexer *self, gboolean include);

@@ -18,8 +18,8 @@ kalon_missing_set_new (void)
   g_mutex_init (&self->mutex);
   self->all = g_ptr_array_new_with_free_func (missing_free);
   self->sizes = g_hash_table_new (g_int64_hash, g_int64_equal);
-  self->by_hash = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
-                                         (GDestroyNotify) g_ptr_array_unref);
+  self->by_hash
+      = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) g_ptr_array_unref);
   return self;
 }
 

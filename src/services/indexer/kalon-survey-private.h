@@ -18,7 +18,7 @@ typedef struct
 
   /* The rest is the survey's own. */
   GStringChunk *strings;
-  GPtrArray *failures;  /* Trouble: met by this scan, to be stored */
+  GPtrArray *failures;   /* Trouble: met by this scan, to be stored */
   GArray *seen_pictures; /* guint64: bits by id */
   GArray *seen_failures;
   GPtrArray *bad_folders; /* paths; what is below is not known to be gone */
@@ -34,10 +34,10 @@ typedef gboolean (*KalonSurveyFunc) (gpointer user_data, GError **error);
  *
  * Reads the folders and the catalogue, writes nothing.
  */
-KalonSurvey *kalon_survey_new (KalonLibrary *library, const char *model_hash,
-                               const char *const *folders, const KalonScanRules *rules,
-                               KalonIndexerProgress *progress, KalonSurveyFunc func,
-                               gpointer user_data, GCancellable *cancellable, GError **error);
+KalonSurvey *
+kalon_survey_new (KalonLibrary *library, const char *model_hash, const char *const *folders,
+                  const KalonScanRules *rules, KalonIndexerProgress *progress, KalonSurveyFunc func,
+                  gpointer user_data, GCancellable *cancellable, GError **error);
 /* Brings the catalogue's failures up to date, in one transaction. */
 gboolean kalon_survey_store_failures (KalonSurvey *self, KalonLibrary *library, GError **error);
 void kalon_survey_free (KalonSurvey *self);

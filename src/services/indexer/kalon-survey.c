@@ -78,7 +78,7 @@ add_changed (Context *context, const KalonScanEntry *file, const KalonLibraryEnt
 {
   GError *local_error = NULL;
   g_autoptr (KalonPicture) picture
-    = kalon_library_get_picture (context->library, entry->id, &local_error);
+      = kalon_library_get_picture (context->library, entry->id, &local_error);
 
   if (local_error != NULL)
     {

@@ -1,0 +1,356 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "indexer/kalon-indexer-private.h"
+
+#include <stdlib.h>
+
+#include <glib/gstdio.h>
+
+#include "indexer/kalon-batch-private.h"
+#include "indexer/kalon-survey-private.h"
+#include "thumbnails/kalon-thumbnails.h"
+
+/* Below this a batch costs more than it saves. */
+#define MIN_BATCH 4
+
+/* Files whose outcome waits for a commit, encoded or not. */
+#define MAX_UNCOMMITTED 256
+
+/* Ten reports a second are as many as anybody can read. */
+#define REPORT_INTERVAL (G_USEC_PER_SEC / 10)
+
+/* Decoded pixels per worker, in the budget that all share: a 20-megapixel picture at once each. */
+#define DECODE_BUDGET_PER_WORKER (80 * 1024 * 1024)
+
+typedef struct
+{
+  const KalonIndexerSettings *settings;
+  KalonIndexerFunc func;
+  gpointer user_data;
+  GCancellable *cancellable;
+
+  KalonLibrary *library;
+  char *model_hash;
+  KalonModelConfig config;
+  KalonIndex *index;
+  KalonEncoder *encoder;
+  KalonSurvey *survey;
+  KalonDecodeQueue *queue;
+
+  KalonBatch *batch;
+
+  KalonIndexerProgress progress;
+  KalonRate rate;
+  gint64 reported;
+} Run;
+
+static void
+report (Run *run, gboolean now)
+{
+  gint64 time = g_get_monotonic_time ();
+
+  if (!now && time - run->reported < REPORT_INTERVAL)
+    return;
+  run->reported = time;
+  run->progress.rate = kalon_rate_get (&run->rate, time);
+  run->progress.remaining = -1;
+  if (run->progress.phase == KALON_INDEXER_FINISHED)
+    run->progress.remaining = 0;
+  else if (run->progress.phase == KALON_INDEXER_ENCODING && run->progress.rate > 0)
+    run->progress.remaining = (run->progress.found - run->progress.done) / run->progress.rate;
+  if (run->func != NULL)
+    run->func (&run->progress, run->user_data);
+}
+
+/* Between two files. Returns %FALSE with @error when cancelled. */
+static gboolean
+pass (gpointer user_data, GError **error)
+{
+  Run *run = user_data;
+  KalonIndexerPhase phase = run->progress.phase;
+
+  if (g_atomic_int_get (run->settings->paused))
+    {
+      if (run->queue != NULL)
+        kalon_decode_queue_set_paused (run->queue, TRUE);
+      run->progress.phase = KALON_INDEXER_PAUSED;
+      report (run, TRUE);
+      while (g_atomic_int_get (run->settings->paused)
+             && !g_cancellable_is_cancelled (run->cancellable))
+        g_usleep (REPORT_INTERVAL / 4);
+      run->progress.phase = phase;
+      kalon_rate_clear (&run->rate);
+      kalon_rate_add (&run->rate, g_get_monotonic_time (), 0);
+      if (run->queue != NULL)
+        kalon_decode_queue_set_paused (run->queue, FALSE);
+      report (run, TRUE);
+    }
+  report (run, FALSE);
+  return !g_cancellable_set_error_if_cancelled (run->cancellable, error);
+}
+
+/* Folders */
+
+static char *
+find_new_folder (Run *run, const char *folder, const char *const *known, GError **error)
+{
+  char *real = realpath (folder, NULL);
+  g_autofree char *path = real != NULL ? g_strdup (real) : g_canonicalize_filename (folder, NULL);
+
+  free (real);
+  if (g_strv_contains (known, path) || g_file_test (path, G_FILE_TEST_IS_DIR))
+    return g_steal_pointer (&path);
+  {
+    g_autofree char *name = g_filename_display_name (path);
+
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+                 "There is no folder “%s”. Check its name: nothing was indexed.", name);
+  }
+  return NULL;
+}
+
+/* The library's folders that lie in a given one are scanned with it: the given one's rules may
+ * leave them out. All others are @elsewhere. */
+static gboolean
+choose_folders (Run *run, const char *const *given, GStrv *scanned, GStrv *elsewhere,
+                GError **error)
+{
+  g_auto (GStrv) known = kalon_library_list_folders (run->library, error);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_autoptr (GStrvBuilder) rest = g_strv_builder_new ();
+  g_auto (GStrv) paths = NULL;
+
+  if (known == NULL)
+    return FALSE;
+  for (guint i = 0; given != NULL && given[i] != NULL; i++)
+    {
+      g_autofree char *path = find_new_folder (run, given[i], (const char *const *) known, error);
+
+      if (path == NULL)
+        return FALSE;
+      g_strv_builder_add (builder, path);
+    }
+  paths = g_strv_builder_end (builder);
+  for (guint i = 0; paths[i] != NULL; i++)
+    if (!kalon_library_add_folder (run->library, paths[i], error))
+      return FALSE;
+
+  g_clear_pointer (&known, g_strfreev);
+  known = kalon_library_list_folders (run->library, error);
+  if (known == NULL)
+    return FALSE;
+  for (guint i = 0; known[i] != NULL; i++)
+    {
+      gboolean wanted = paths[0] == NULL;
+
+      for (guint j = 0; paths[j] != NULL; j++)
+        wanted = wanted || kalon_scan_is_below (known[i], paths[j]);
+      g_strv_builder_add (wanted ? builder : rest, known[i]);
+    }
+  *scanned = g_strv_builder_end (builder);
+  *elsewhere = g_strv_builder_end (rest);
+  return TRUE;
+}
+
+static gboolean
+survey (Run *run, const char *const *given, GError **error)
+{
+  g_auto (GStrv) scanned = NULL;
+  g_auto (GStrv) elsewhere = NULL;
+  char *own = NULL;
+  KalonScanRules rules;
+
+  if (!choose_folders (run, given, &scanned, &elsewhere, error))
+    return FALSE;
+  own = realpath (kalon_library_get_directory (run->library), NULL);
+  rules = (KalonScanRules){
+    .excludes = run->settings->excludes,
+    .include_hidden = run->settings->include_hidden,
+    .own_directory = own,
+    .elsewhere = (const char *const *) elsewhere,
+  };
+  run->progress.phase = KALON_INDEXER_SCANNING;
+  run->survey = kalon_survey_new (run->library, run->model_hash, (const char *const *) scanned,
+                                  &rules, &run->progress, pass, run, run->cancellable, error);
+  free (own);
+  return run->survey != NULL && kalon_survey_store_failures (run->survey, run->library, error);
+}
+
+/* Work */
+
+static gboolean
+commit_batch (Run *run, GError **error)
+{
+  guint n = run->batch->files->len;
+
+  if (n == 0)
+    return TRUE;
+  if (!kalon_batch_commit (run->batch, &run->progress, run->cancellable, error))
+    return FALSE;
+  kalon_rate_add (&run->rate, g_get_monotonic_time (), n);
+  return TRUE;
+}
+
+/* A batch is about a second's work, which is what a kill, a pause or a cancellation costs. */
+static gboolean
+is_batch_full (Run *run)
+{
+  double rate = kalon_rate_get (&run->rate, g_get_monotonic_time ());
+
+  return run->batch->n_pixels >= CLAMP (rate, MIN_BATCH, KALON_BATCH_MAX)
+         || run->batch->files->len >= MAX_UNCOMMITTED;
+}
+
+/* The next decoded file, if there is one by now. */
+static gboolean
+take (Run *run, guint *n_taken, GError **error)
+{
+  KalonDecodedFile *file = kalon_decode_queue_pop (run->queue, REPORT_INTERVAL);
+
+  if (file == NULL)
+    return TRUE;
+  (*n_taken)++;
+  if (file->fatal)
+    {
+      g_propagate_error (error, g_steal_pointer (&file->error));
+      kalon_decoded_file_free (file);
+      return FALSE;
+    }
+  kalon_batch_add (run->batch, file);
+  return !is_batch_full (run) || commit_batch (run, error);
+}
+
+static gboolean
+load_encoder (Run *run, GError **error)
+{
+  g_autoptr (KalonDevice) device = NULL;
+
+  if (g_strcmp0 (run->settings->device_name, "none") != 0)
+    {
+      device = kalon_device_open (run->settings->device_name, error);
+      if (device == NULL)
+        return FALSE;
+    }
+  run->encoder
+      = kalon_encoder_new (run->settings->model_directory, device, run->cancellable, error);
+  if (run->encoder == NULL)
+    return FALSE;
+  run->batch = kalon_batch_new (run->library, run->index, run->encoder);
+  return TRUE;
+}
+
+static gboolean
+work_through (Run *run, GError **error)
+{
+  KalonDecodeBudget budget = { .limit = g_get_num_processors () * DECODE_BUDGET_PER_WORKER };
+  KalonDecodeSettings settings = {
+    .library_directory = kalon_library_get_directory (run->library),
+    .preprocess = &run->config.preprocess,
+    .missing = run->survey->missing,
+    .budget = &budget,
+  };
+  guint n_jobs = run->survey->jobs->len;
+  guint n_taken = 0;
+  gboolean done;
+
+  if (n_jobs == 0)
+    return TRUE;
+  g_mutex_init (&budget.mutex);
+  g_cond_init (&budget.cond);
+  run->progress.phase = KALON_INDEXER_ENCODING;
+  report (run, TRUE);
+
+  /* The workers begin while the model is loaded. */
+  run->queue = kalon_decode_queue_new (run->survey->jobs, &settings, run->cancellable);
+  done = load_encoder (run, error);
+  kalon_rate_add (&run->rate, g_get_monotonic_time (), 0);
+  while (done && n_taken < n_jobs)
+    done = pass (run, error) && take (run, &n_taken, error);
+  done = done && commit_batch (run, error);
+  g_clear_pointer (&run->queue, kalon_decode_queue_free);
+  g_cond_clear (&budget.cond);
+  g_mutex_clear (&budget.mutex);
+  return done;
+}
+
+/* The end */
+
+static gboolean
+remove_missing (Run *run, GError **error)
+{
+  GPtrArray *all = run->survey->missing->all;
+  g_autoptr (GPtrArray) gone = g_ptr_array_new ();
+
+  for (guint i = 0; i < all->len; i++)
+    if (!((KalonMissing *) g_ptr_array_index (all, i))->claimed)
+      g_ptr_array_add (gone, g_ptr_array_index (all, i));
+  if (gone->len == 0)
+    return TRUE;
+
+  if (!kalon_library_begin (run->library, error))
+    return FALSE;
+  for (guint i = 0; i < gone->len; i++)
+    if (!kalon_library_remove_picture (run->library,
+                                       ((KalonMissing *) g_ptr_array_index (gone, i))->id, error))
+      {
+        kalon_library_rollback (run->library);
+        return FALSE;
+      }
+  if (!kalon_library_commit (run->library, error))
+    return FALSE;
+  run->progress.removed += gone->len;
+
+  for (guint i = 0; i < gone->len; i++)
+    {
+      const KalonMissing *missing = g_ptr_array_index (gone, i);
+      g_autofree char *thumbnail = kalon_thumbnail_dup_path (
+          kalon_library_get_directory (run->library), missing->content_hash);
+
+      if (!kalon_library_has_content (run->library, missing->content_hash))
+        g_unlink (thumbnail);
+    }
+  return TRUE;
+}
+
+static gboolean
+run_all (Run *run, const char *const *folders, GError **error)
+{
+  run->library = kalon_library_open (run->settings->library_directory, error);
+  if (run->library == NULL || !kalon_library_lock (run->library, error)
+      || !kalon_model_config_load (run->settings->model_directory, &run->config, error))
+    return FALSE;
+  run->model_hash = kalon_model_dup_hash (run->settings->model_directory, run->cancellable, error);
+  if (run->model_hash == NULL)
+    return FALSE;
+  run->index
+      = kalon_library_open_index (run->library, run->model_hash, run->config.projection, error);
+  return run->index != NULL && survey (run, folders, error) && work_through (run, error)
+         && remove_missing (run, error);
+}
+
+gboolean
+kalon_indexer_run_with (const KalonIndexerSettings *settings, const char *const *folders,
+                        KalonIndexerFunc func, gpointer user_data, KalonIndexerProgress *result,
+                        GCancellable *cancellable, GError **error)
+{
+  Run run = {
+    .settings = settings,
+    .func = func,
+    .user_data = user_data,
+    .cancellable = cancellable,
+  };
+  gboolean done = run_all (&run, folders, error);
+
+  run.progress.phase = KALON_INDEXER_FINISHED;
+  report (&run, TRUE);
+  if (result != NULL)
+    *result = run.progress;
+
+  kalon_rate_clear (&run.rate);
+  g_clear_pointer (&run.batch, kalon_batch_free);
+  g_clear_pointer (&run.survey, kalon_survey_free);
+  g_clear_object (&run.encoder);
+  g_clear_object (&run.index);
+  g_clear_pointer (&run.model_hash, g_free);
+  g_clear_object (&run.library);
+  return done;
+}

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "indexer/kalon-indexer.h"
+
+#include "indexer/kalon-indexer-private.h"
+
+struct _KalonIndexer
+{
+  GObject parent_instance;
+
+  char *library_directory;
+  char *model_directory;
+  char *device_name;
+  GStrv excludes;
+  gboolean include_hidden;
+  int paused; /* atomic */
+};
+
+G_DEFINE_FINAL_TYPE (KalonIndexer, kalon_indexer, G_TYPE_OBJECT)
+
+static void
+kalon_indexer_finalize (GObject *object)
+{
+  KalonIndexer *self = KALON_INDEXER (object);
+
+  g_clear_pointer (&self->library_directory, g_free);
+  g_clear_pointer (&self->model_directory, g_free);
+  g_clear_pointer (&self->device_name, g_free);
+  g_clear_pointer (&self->excludes, g_strfreev);
+
+  G_OBJECT_CLASS (kalon_indexer_parent_class)->finalize (object);
+}
+
+static void
+kalon_indexer_class_init (KalonIndexerClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = kalon_indexer_finalize;
+}
+
+static void
+kalon_indexer_init (KalonIndexer *self)
+{
+}
+
+KalonIndexer *
+kalon_indexer_new (const char *library_directory, const char *model_directory,
+                   const char *device_name)
+{
+  KalonIndexer *self;
+
+  g_return_val_if_fail (model_directory != NULL, NULL);
+
+  self = g_object_new (KALON_TYPE_INDEXER, NULL);
+  self->library_directory = g_strdup (library_directory);
+  self->model_directory = g_strdup (model_directory);
+  self->device_name = g_strdup (device_name);
+  return self;
+}
+
+void
+kalon_indexer_set_excludes (KalonIndexer *self, const char *const *patterns)
+{
+  g_return_if_fail (KALON_IS_INDEXER (self));
+
+  g_strfreev (self->excludes);
+  self->excludes = g_strdupv ((GStrv) patterns);
+}
+
+void
+kalon_indexer_set_include_hidden (KalonIndexer *self, gboolean include)
+{
+  g_return_if_fail (KALON_IS_INDEXER (self));
+
+  self->include_hidden = include;
+}
+
+void
+kalon_indexer_set_paused (KalonIndexer *self, gboolean paused)
+{
+  g_return_if_fail (KALON_IS_INDEXER (self));
+
+  g_atomic_int_set (&self->paused, paused);
+}
+
+gboolean
+kalon_indexer_run (KalonIndexer *self, const char *const *folders, KalonIndexerFunc func,
+                   gpointer user_data, KalonIndexerProgress *result, GCancellable *cancellable,
+                   GError **error)
+{
+  KalonIndexerSettings settings;
+
+  g_return_val_if_fail (KALON_IS_INDEXER (self), FALSE);
+  g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable), FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+
+  settings = (KalonIndexerSettings){
+    .library_directory = self->library_directory,
+    .model_directory = self->model_directory,
+    .device_name = self->device_name,
+    .excludes = (const char *const *) self->excludes,
+    .include_hidden = self->include_hidden,
+    .paused = &self->paused,
+  };
+  return kalon_indexer_run_with (&settings, folders, func, user_data, result, cancellable, error);
+}
+
+/* Asynchronous */
+
+typedef struct
+{
+  GStrv folders;
+  KalonIndexerFunc func;
+  gpointer user_data;
+  KalonIndexerProgress result;
+} Run;
+
+static void
+run_free (gpointer data)
+{
+  Run *run = data;
+
+  g_strfreev (run->folders);
+  g_free (run);
+}
+
+typedef struct
+{
+  GTask *task;
+  KalonIndexerProgress progress;
+} Report;
+
+static void
+report_free (gpointer data)
+{
+  Report *report = data;
+
+  g_object_unref (report->task);
+  g_free (report);
+}
+
+static gboolean
+deliver_report (gpointer data)
+{
+  Report *report = data;
+  Run *run = g_task_get_task_data (report->task);
+
+  run->func (&report->progress, run->user_data);
+  return G_SOURCE_REMOVE;
+}
+
+/* An own source, not g_main_context_invoke(): that would call @func on this thread while nobody
+ * runs the caller's main loop. Of the same priority as the task's completion, so it never arrives
+ * after it. */
+static void
+send_report (const KalonIndexerProgress *progress, gpointer user_data)
+{
+  GTask *task = user_data;
+  Report *report = g_new (Report, 1);
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  report->task = g_object_ref (task);
+  report->progress = *progress;
+  g_source_set_priority (source, g_task_get_priority (task));
+  g_source_set_callback (source, deliver_report, report, report_free);
+  g_source_set_static_name (source, "[kalon] indexing progress");
+  g_source_attach (source, g_task_get_context (task));
+}
+
+static void
+run_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  Run *run = task_data;
+  GError *error = NULL;
+
+  if (kalon_indexer_run (source, (const char *const *) run->folders,
+                         run->func != NULL ? send_report : NULL, task, &run->result, cancellable,
+                         &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+kalon_indexer_run_async (KalonIndexer *self, const char *const *folders, KalonIndexerFunc func,
+                         gpointer user_data, GCancellable *cancellable,
+                         GAsyncReadyCallback callback, gpointer callback_data)
+{
+  g_autoptr (GTask) task = NULL;
+  Run *run;
+
+  g_return_if_fail (KALON_IS_INDEXER (self));
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+
+  task = g_task_new (self, cancellable, callback, callback_data);
+  g_task_set_source_tag (task, kalon_indexer_run_async);
+  run = g_new0 (Run, 1);
+  run->folders = g_strdupv ((GStrv) folders);
+  run->func = func;
+  run->user_data = user_data;
+  g_task_set_task_data (task, run, run_free);
+  g_task_run_in_thread (task, run_in_thread);
+}
+
+gboolean
+kalon_indexer_run_finish (KalonIndexer *self, GAsyncResult *result, KalonIndexerProgress *final,
+                          GError **error)
+{
+  g_return_val_if_fail (KALON_IS_INDEXER (self), FALSE);
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  if (final != NULL)
+    *final = ((Run *) g_task_get_task_data (G_TASK (result)))->result;
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
