@@ -224,38 +224,42 @@ test_search_empty (Fixture *fixture, gconstpointer data)
 static void
 test_loops (void)
 {
-  const gsize stride = 192, n = 11;
+  const gsize stride = 192, n = KALON_INDEX_GROUP_ROWS;
   g_autofree float *query = make_rows (5, 1, stride, FALSE);
   g_autofree float *rows = make_rows (6, n, stride, FALSE);
-  g_autofree gint8 *codes = g_new (gint8, n * stride);
-  g_autofree gint16 *query_codes = g_new (gint16, stride);
+  g_autofree guint8 *codes = g_new (guint8, n * stride);
+  g_autofree gint8 *levels = g_new (gint8, 2 * stride);
   g_autofree guint16 *halves = g_new (guint16, n * stride);
   KalonIndexLayout layout;
   KalonIndexQuery prepared;
   gsize n_loops = 0;
 
   kalon_index_layout_init (&layout, stride);
-  kalon_index_encode_query (&layout, query, query_codes, &prepared);
+  kalon_index_encode_query (&layout, query, levels, &prepared);
   for (gsize i = 0; i < n * stride; i++)
     halves[i] = kalon_f32_to_f16 (i % 17 == 0 ? rows[i] * 1e-6f : rows[i]);
   for (gsize i = 0; i < n; i++)
-    kalon_index_encode_row (&layout, rows + i * stride, codes + i * stride);
+    {
+      float scale, code_error;
+      kalon_index_encode_row (&layout, rows + i * stride, codes + i * stride, &scale, &code_error);
+    }
   /* The largest sums there can be. */
-  memset (codes, -127, stride);
+  for (gsize i = 0; i < stride; i++)
+    codes[i] = levels[i] > 0 ? 255 : 0;
 
   for (const KalonIndexLoops *loops = kalon_index_get_loops (); loops->name; loops++, n_loops++)
     {
-      gint32 dots[11];
+      gint32 dots[KALON_INDEX_GROUP_ROWS];
 
       g_test_message ("%s", loops->name);
-      loops->dot_codes (codes, query_codes, stride, n, dots);
+      loops->dot_codes (codes, levels, stride, dots);
       for (gsize row = 0; row < n; row++)
         {
           gint64 sum = 0;
           float lanes[64] = { 0 };
 
           for (gsize i = 0; i < stride; i++)
-            sum += codes[row * stride + i] * query_codes[i];
+            sum += codes[row * stride + i] * (128 * levels[i] + levels[stride + i]);
           g_assert_cmpint (dots[row], ==, sum);
 
           /* The definition in kalon-index.h, literally. */
@@ -281,14 +285,14 @@ test_codes_bound (void)
     {
       const gsize dimension = dimensions[d], n = 60;
       g_autofree float *rows = make_rows (7, n, dimension, FALSE);
-      g_autofree gint8 *codes = NULL;
-      g_autofree gint16 *query_codes = NULL;
+      g_autofree guint8 *codes = NULL;
+      g_autofree gint8 *levels = NULL;
       KalonIndexLayout layout;
       double tightest = 0;
 
       kalon_index_layout_init (&layout, dimension);
-      codes = g_new (gint8, layout.stride);
-      query_codes = g_new (gint16, layout.stride);
+      codes = g_new (guint8, layout.stride);
+      levels = g_new (gint8, 2 * layout.stride);
       /* A third of them with a single element, a third with an outlier. */
       for (gsize i = 0; i < n / 3; i++)
         {
@@ -302,19 +306,21 @@ test_codes_bound (void)
       for (gsize q = 0; q < n; q++)
         {
           KalonIndexQuery query;
-          kalon_index_encode_query (&layout, rows + q * dimension, query_codes, &query);
+          kalon_index_encode_query (&layout, rows + q * dimension, levels, &query);
           for (gsize i = 0; i < n; i++)
             {
-              KalonIndexCode code = kalon_index_encode_row (&layout, rows + i * dimension, codes);
-              double exact = 0, bound = query.length * code.error + query.slack;
-              gint64 dot = 0;
+              float scale, code_error;
+              double exact = 0, bound;
+              gint64 dot = -query.zero;
 
+              kalon_index_encode_row (&layout, rows + i * dimension, codes, &scale, &code_error);
+              bound = query.length * code_error + query.slack;
               for (gsize j = 0; j < dimension; j++)
                 exact += (double) rows[q * dimension + j] * rows[i * dimension + j];
               for (gsize j = 0; j < layout.stride; j++)
-                dot += codes[j] * query_codes[j];
+                dot += codes[j] * (128 * levels[j] + levels[layout.stride + j]);
               g_assert_cmpint (ABS (dot), <=, G_MAXINT32);
-              exact -= (double) query.step * code.scale * dot;
+              exact -= (double) query.step * scale * dot;
               g_assert_cmpfloat (fabs (exact), <=, bound);
               g_assert_cmpfloat (bound, <, 0.03);
               tightest = MAX (tightest, fabs (exact) / bound);

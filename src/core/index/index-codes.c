@@ -3,6 +3,7 @@
 #include "index/kalon-index-private.h"
 
 #include <math.h>
+#include <string.h>
 
 /* f32 sums of the similarity: stride / 64 fused operations on each partial sum and six additions to
  * join them, each wrong by at most half a unit in the last place; two more for second order. */
@@ -69,50 +70,56 @@ rotated (const float *values, gsize dimension, double *largest)
   return result;
 }
 
-KalonIndexCode
-kalon_index_encode_row (const KalonIndexLayout *layout, const float *row, gint8 *codes)
+void
+kalon_index_encode_row (const KalonIndexLayout *layout, const float *row, guint8 *codes,
+                        float *scale, float *error)
 {
-  double largest, error = 0;
+  double largest, sum = 0;
   g_autofree double *values = rotated (row, layout->dimension, &largest);
-  KalonIndexCode code = { .scale = (float) (largest / 127.0) };
 
+  *scale = (float) (largest / 127.0);
   for (gsize i = 0; i < layout->dimension; i++)
     {
-      double level = CLAMP (rint (values[i] / code.scale), -127.0, 127.0);
-      double rest = values[i] - level * code.scale;
-      codes[i] = (gint8) level;
-      error += rest * rest;
+      double level = CLAMP (rint (values[i] / *scale), -127.0, 127.0);
+      double rest = values[i] - level * *scale;
+      codes[i] = (guint8) (level + KALON_INDEX_CODE_ZERO);
+      sum += rest * rest;
     }
   for (gsize i = layout->dimension; i < layout->stride; i++)
-    codes[i] = 0;
+    codes[i] = KALON_INDEX_CODE_ZERO;
   /* Up, past the rounding of this very sum. */
-  code.error = (float) (sqrt (error) * (1 + 0x1p-20) + 0x1p-40);
-  return code;
+  *error = (float) (sqrt (sum) * (1 + 0x1p-20) + 0x1p-40);
 }
 
 void
-kalon_index_encode_query (const KalonIndexLayout *layout, const float *values, gint16 *codes,
+kalon_index_encode_query (const KalonIndexLayout *layout, const float *values, gint8 *levels,
                           KalonIndexQuery *query)
 {
   double largest, error = 0, length = 0;
   g_autofree double *turned = rotated (values, layout->dimension, &largest);
-  /* So large that a sum over the row's codes, at most 127 each, still fits 31 bits. */
-  double limit = MIN (32767.0, floor ((double) G_MAXINT32 / (127.0 * layout->stride)));
+  /* Within 128 * 127 + 63, and so that neither the sum over codes, at most 255 each, nor its high
+   * part leaves 32 bits. */
+  double limit = MIN (16319.0, floor (G_MAXINT32 / (255.0 * layout->stride)) - 64);
   float step = (float) (largest / limit);
+  gint32 sum = 0;
 
+  memset (levels, 0, 2 * layout->stride);
   for (gsize i = 0; i < layout->dimension; i++)
     {
-      double level = CLAMP (rint (turned[i] / step), -limit, limit);
-      double rest = turned[i] - level * step;
-      codes[i] = (gint16) level;
+      int level = (int) CLAMP (rint (turned[i] / step), -limit, limit);
+      int high = (int) floor ((level + 64) / 128.0);
+      double rest = turned[i] - (double) level * step;
+
+      levels[i] = (gint8) high;
+      levels[layout->stride + i] = (gint8) (level - 128 * high);
+      sum += level;
       error += rest * rest;
       length += turned[i] * turned[i];
     }
-  for (gsize i = layout->dimension; i < layout->stride; i++)
-    codes[i] = 0;
 
   query->values = values;
-  query->codes = codes;
+  query->levels = levels;
+  query->zero = sum * KALON_INDEX_CODE_ZERO;
   query->step = step;
   query->length = (float) (sqrt (length) * (1 + 0x1p-20));
   /* A code's length is at most the row's and its error's together, and errors are below 1. The

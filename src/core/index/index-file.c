@@ -264,7 +264,7 @@ kalon_index_file_close (KalonIndexFile *file)
 gboolean
 kalon_index_file_map (KalonIndexFile *file, GError **error)
 {
-  gsize n_blocks, needed = kalon_index_file_n_blocks (file);
+  gsize n_blocks, needed = (file->n_rows + KALON_INDEX_BLOCK_ROWS - 1) / KALON_INDEX_BLOCK_ROWS;
   gsize size = kalon_index_file_offset (file, needed);
   void *map;
 

@@ -11,19 +11,19 @@
 #include "errors/kalon-errors.h"
 #include "tensor/kalon-tensor.h"
 
-/* Rows of one block, made ready to be written. */
+/* Rows made ready to be written. */
 typedef struct
 {
-  gint8 *codes;    /* [64, stride] */
+  guint8 *codes;   /* [64, stride] */
   guint16 *halves; /* [64, stride] */
-  guint32 checksums[KALON_INDEX_BLOCK_ROWS];
-  float errors[KALON_INDEX_BLOCK_ROWS];
-  float scales[KALON_INDEX_BLOCK_ROWS];
+  guint32 checksums[KALON_INDEX_GROUP_ROWS];
+  float errors[KALON_INDEX_GROUP_ROWS];
+  float scales[KALON_INDEX_GROUP_ROWS];
   float *values; /* [dimension]: a row as it will be read back */
 } Staging;
 
 static guint32
-checksum_row (const KalonIndexLayout *layout, const gint8 *codes, const guint16 *halves,
+checksum_row (const KalonIndexLayout *layout, const guint8 *codes, const guint16 *halves,
               float error, float scale)
 {
   guint32 crc = kalon_index_crc (0, codes, layout->stride);
@@ -47,10 +47,9 @@ get_length (const float *row, gsize dimension)
 static void
 stage_row (const KalonIndexLayout *layout, Staging *staging, gsize slot, const float *row)
 {
-  gint8 *codes = staging->codes + slot * layout->stride;
+  guint8 *codes = staging->codes + slot * layout->stride;
   guint16 *halves = staging->halves + slot * layout->stride;
   double length = get_length (row, layout->dimension);
-  KalonIndexCode code;
 
   memset (halves, 0, layout->stride * sizeof (guint16));
   for (gsize i = 0; i < layout->dimension; i++)
@@ -58,10 +57,10 @@ stage_row (const KalonIndexLayout *layout, Staging *staging, gsize slot, const f
       halves[i] = kalon_f32_to_f16 ((float) (row[i] / length));
       staging->values[i] = kalon_f16_to_f32 (halves[i]);
     }
-  code = kalon_index_encode_row (layout, staging->values, codes);
-  staging->errors[slot] = code.error;
-  staging->scales[slot] = code.scale;
-  staging->checksums[slot] = checksum_row (layout, codes, halves, code.error, code.scale);
+  kalon_index_encode_row (layout, staging->values, codes, &staging->scales[slot],
+                          &staging->errors[slot]);
+  staging->checksums[slot]
+      = checksum_row (layout, codes, halves, staging->errors[slot], staging->scales[slot]);
 }
 
 /* The scales go last: a row counts from then on, and a kill before leaves none. */
@@ -118,8 +117,8 @@ kalon_index_file_append (KalonIndexFile *file, const float *rows, gsize n, GErro
 {
   const KalonIndexLayout *layout = &file->layout;
   gsize before = file->n_rows, done = 0;
-  g_autofree gint8 *codes = g_new (gint8, KALON_INDEX_BLOCK_ROWS * layout->stride);
-  g_autofree guint16 *halves = g_new (guint16, KALON_INDEX_BLOCK_ROWS * layout->stride);
+  g_autofree guint8 *codes = g_new (guint8, KALON_INDEX_GROUP_ROWS * layout->stride);
+  g_autofree guint16 *halves = g_new (guint16, KALON_INDEX_GROUP_ROWS * layout->stride);
   g_autofree float *values = g_new (float, layout->dimension);
   Staging staging = { .codes = codes, .halves = halves, .values = values };
 
@@ -138,7 +137,7 @@ kalon_index_file_append (KalonIndexFile *file, const float *rows, gsize n, GErro
   while (done < n)
     {
       gsize room = KALON_INDEX_BLOCK_ROWS - file->n_rows % KALON_INDEX_BLOCK_ROWS;
-      gsize count = MIN (room, n - done);
+      gsize count = MIN (MIN (room, KALON_INDEX_GROUP_ROWS), n - done);
 
       for (gsize i = 0; i < count; i++)
         stage_row (layout, &staging, i, rows + (done + i) * layout->dimension);
@@ -210,22 +209,17 @@ kalon_index_file_sync (KalonIndexFile *file, GError **error)
 gboolean
 kalon_index_file_verify (KalonIndexFile *file, GCancellable *cancellable, GError **error)
 {
-  const KalonIndexLayout *layout = &file->layout;
-
   if (!kalon_index_file_map (file, error))
     return FALSE;
   for (gsize row = 0; row < file->n_rows; row++)
     {
-      const guint8 *block = kalon_index_file_block (file, row / KALON_INDEX_BLOCK_ROWS);
-      gsize slot = row % KALON_INDEX_BLOCK_ROWS;
-      const gint8 *codes = (const gint8 *) (block + layout->codes) + slot * layout->stride;
-      const guint16 *halves = (const guint16 *) (block + layout->halves) + slot * layout->stride;
+      KalonIndexRows rows = kalon_index_file_rows (file, row);
 
-      if (slot == 0 && g_cancellable_set_error_if_cancelled (cancellable, error))
+      if (row % KALON_INDEX_GROUP_ROWS == 0
+          && g_cancellable_set_error_if_cancelled (cancellable, error))
         return FALSE;
-      if (((const guint32 *) (block + layout->checksums))[slot]
-          != checksum_row (layout, codes, halves, ((const float *) (block + layout->errors))[slot],
-                           ((const float *) (block + layout->scales))[slot]))
+      if (*rows.checksums
+          != checksum_row (&file->layout, rows.codes, rows.halves, *rows.errors, *rows.scales))
         {
           g_autofree char *field = g_strdup_printf ("checksum of row %" G_GSIZE_FORMAT, row);
           return kalon_index_file_set_damaged (file, field, error);

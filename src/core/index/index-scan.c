@@ -60,22 +60,19 @@ kalon_index_best_sort (KalonIndexBest *best)
 }
 
 void
-kalon_index_scan_block (const KalonIndexFile *file, const KalonIndexLoops *loops, gsize block,
+kalon_index_scan_group (const KalonIndexFile *file, const KalonIndexLoops *loops, gsize group,
                         guint64 allowed, const KalonIndexQuery *query, KalonIndexBest *best)
 {
-  const KalonIndexLayout *layout = &file->layout;
-  const guint8 *data = kalon_index_file_block (file, block);
-  const guint16 *halves = (const guint16 *) (data + layout->halves);
-  const float *scales = (const float *) (data + layout->scales);
-  const float *errors = (const float *) (data + layout->errors);
-  gsize first = block * KALON_INDEX_BLOCK_ROWS;
-  gsize n = MIN (file->n_rows - first, KALON_INDEX_BLOCK_ROWS);
-  gint32 dots[KALON_INDEX_BLOCK_ROWS];
-  float bounds[KALON_INDEX_BLOCK_ROWS];
+  gsize first = group * KALON_INDEX_GROUP_ROWS, stride = file->layout.stride;
+  gsize n = MIN (file->n_rows - first, KALON_INDEX_GROUP_ROWS);
+  KalonIndexRows rows = kalon_index_file_rows (file, first);
+  gint32 dots[KALON_INDEX_GROUP_ROWS];
+  float bounds[KALON_INDEX_GROUP_ROWS];
 
-  loops->dot_codes ((const gint8 *) (data + layout->codes), query->codes, layout->stride, n, dots);
-  for (gsize i = 0; i < n; i++)
-    bounds[i] = query->step * scales[i] * dots[i] + query->length * errors[i] + query->slack;
+  loops->dot_codes (rows.codes, query->levels, stride, dots);
+  for (gsize i = 0; i < KALON_INDEX_GROUP_ROWS; i++)
+    bounds[i] = query->step * rows.scales[i] * (float) (dots[i] - query->zero)
+                + query->length * rows.errors[i] + query->slack;
 
   for (gsize i = 0; i < n; i++)
     {
@@ -85,8 +82,7 @@ kalon_index_scan_block (const KalonIndexFile *file, const KalonIndexLoops *loops
         continue;
       if (!(allowed >> i & 1))
         continue;
-      float similarity
-          = loops->dot_half (halves + i * layout->stride, query->values, layout->stride);
+      float similarity = loops->dot_half (rows.halves + i * stride, query->values, stride);
       if (isfinite (similarity))
         kalon_index_best_add (best, (guint32) (first + i), similarity);
     }

@@ -8,25 +8,38 @@
 
 #include "index/kalon-index.h"
 
-/* Rows per block: one word of the `allowed` bitmap. */
-#define KALON_INDEX_BLOCK_ROWS 64
+/* Rows that are scanned together: one word of the `allowed` bitmap. */
+#define KALON_INDEX_GROUP_ROWS 64
+/* Rows per block of the file. The codes of a block lie together, 512 kB at 512 dimensions: long
+ * runs are read half again as fast as runs of 64 rows. Blocks are sparse until they fill. */
+#define KALON_INDEX_BLOCK_ROWS 1024
 /* Elements of a stored row are rounded up to this, so that no loop has a tail. */
 #define KALON_INDEX_STRIDE_UNIT 64
 /* One page, so that blocks start on one. */
 #define KALON_INDEX_HEADER_SIZE 4096
 
-/* Where things lie inside a block, in bytes from its start. */
+/* Where the arrays lie inside a block, in bytes from its start. */
 typedef struct
 {
   gsize dimension;
   gsize stride;    /* elements of a stored row: dimension rounded up, the rest zero */
-  gsize codes;     /* gint8 [64, stride] */
-  gsize halves;    /* guint16 [64, stride] */
-  gsize checksums; /* guint32 [64] */
-  gsize errors;    /* float [64] */
-  gsize scales;    /* float [64]; above 0 when the row is there */
+  gsize codes;     /* guint8 [1024, stride] */
+  gsize halves;    /* guint16 [1024, stride] */
+  gsize checksums; /* guint32 [1024] */
+  gsize errors;    /* float [1024] */
+  gsize scales;    /* float [1024]; above 0 when the row is there */
   gsize size;
 } KalonIndexLayout;
+
+/* Consecutive rows of one block: pointers to what the first one has in each array. */
+typedef struct
+{
+  const guint8 *codes;
+  const guint16 *halves;
+  const guint32 *checksums;
+  const float *errors;
+  const float *scales;
+} KalonIndexRows;
 
 void kalon_index_layout_init (KalonIndexLayout *layout, gsize dimension);
 
@@ -72,16 +85,21 @@ kalon_index_file_set_damaged (const KalonIndexFile *file, const char *field, GEr
 /* Makes sure that every row in view is mapped and the file still that long. */
 gboolean kalon_index_file_map (KalonIndexFile *file, GError **error);
 
-static inline gsize
-kalon_index_file_n_blocks (const KalonIndexFile *file)
+/* Of a mapped file; up to the end of its block. */
+static inline KalonIndexRows
+kalon_index_file_rows (const KalonIndexFile *file, gsize row)
 {
-  return (file->n_rows + KALON_INDEX_BLOCK_ROWS - 1) / KALON_INDEX_BLOCK_ROWS;
-}
+  const KalonIndexLayout *layout = &file->layout;
+  const guint8 *block = file->map + kalon_index_file_offset (file, row / KALON_INDEX_BLOCK_ROWS);
+  gsize slot = row % KALON_INDEX_BLOCK_ROWS;
 
-static inline const guint8 *
-kalon_index_file_block (const KalonIndexFile *file, gsize block)
-{
-  return file->map + kalon_index_file_offset (file, block);
+  return (KalonIndexRows){
+    .codes = block + layout->codes + slot * layout->stride,
+    .halves = (const guint16 *) (block + layout->halves) + slot * layout->stride,
+    .checksums = (const guint32 *) (block + layout->checksums) + slot,
+    .errors = (const float *) (block + layout->errors) + slot,
+    .scales = (const float *) (block + layout->scales) + slot,
+  };
 }
 
 /* CRC-32C (Castagnoli) of @size bytes, going on from @crc; start with 0. */
@@ -91,44 +109,43 @@ guint32 kalon_index_crc_portable (guint32 crc, const void *bytes, gsize size);
 
 /*
  * Codes. Row x is turned by a fixed orthogonal transform H that spreads single large elements
- * (CLIP embeddings have some) over all, and y = Hx is rounded to scale * code, |code| <= 127. The
- * stored error is at least |y - scale * code|.
+ * (CLIP embeddings have some) over all, and y = Hx is rounded to scale * level, |level| <= 127.
+ * The code is level + 128, so that processors that multiply bytes find them unsigned. The stored
+ * error is at least |y - scale * level|.
  */
-typedef struct
-{
-  float scale;
-  float error;
-} KalonIndexCode;
+#define KALON_INDEX_CODE_ZERO 128
 
 /* @row: [dimension] of unit length; @codes: [stride] */
-KalonIndexCode
-kalon_index_encode_row (const KalonIndexLayout *layout, const float *row, gint8 *codes);
+void kalon_index_encode_row (const KalonIndexLayout *layout, const float *row, guint8 *codes,
+                             float *scale, float *error);
 
 /*
- * A query q turned by H and rounded to step * codes. For a row of unit length
- *   |q.x - step * scale * (codes . row codes)| <= length * error + slack
- * by Cauchy-Schwarz; slack holds the query's own rounding and that of the f32 sums.
+ * A query q turned by H and rounded to step * level, the level written as 128 high + low with
+ * high and low in bytes. With dot = levels . row codes - zero, the sum in 32 bits,
+ *   |q.x - step * scale * dot| <= length * error + slack
+ * for a row x of unit length, by Cauchy-Schwarz; slack holds the query's own rounding and that of
+ * the f32 sums.
  */
 typedef struct
 {
   const float *values; /* [stride], zero after the dimension */
-  const gint16 *codes; /* [stride] */
+  const gint8 *levels; /* [2, stride]: high, low */
+  gint32 zero;         /* what codes of KALON_INDEX_CODE_ZERO would give */
   float step;
   float length;
   float slack;
 } KalonIndexQuery;
 
-/* @values: [stride] and @codes: [stride] are kept by the query, not copied. */
-void kalon_index_encode_query (const KalonIndexLayout *layout, const float *values, gint16 *codes,
+/* @values: [stride] and @levels: [2, stride] are kept by the query, not copied. */
+void kalon_index_encode_query (const KalonIndexLayout *layout, const float *values, gint8 *levels,
                                KalonIndexQuery *query);
 
 /* The loops, for what the processor can do. All give the same bits. */
 typedef struct
 {
   const char *name;
-  /* @dots: [n_rows]: integer products of @codes: [n_rows, stride] with @query: [stride] */
-  void (*dot_codes) (const gint8 *codes, const gint16 *query, gsize stride, gsize n_rows,
-                     gint32 *dots);
+  /* @dots: [64]: integer products of @codes: [64, stride] with 128 high + low of @levels */
+  void (*dot_codes) (const guint8 *codes, const gint8 *levels, gsize stride, gint32 *dots);
   /* The similarity as kalon-index.h defines it; @half, @query: [stride] */
   float (*dot_half) (const guint16 *half, const float *query, gsize stride);
 } KalonIndexLoops;
@@ -148,6 +165,6 @@ void kalon_index_best_add (KalonIndexBest *best, guint32 row, float similarity);
 /* Best first. */
 void kalon_index_best_sort (KalonIndexBest *best);
 
-/* Offers every row of @block that @allowed (bits) has to @best. */
-void kalon_index_scan_block (const KalonIndexFile *file, const KalonIndexLoops *loops, gsize block,
+/* Offers to @best every row of group @group (rows 64 @group and on) that is in @allowed (bits). */
+void kalon_index_scan_group (const KalonIndexFile *file, const KalonIndexLoops *loops, gsize group,
                              guint64 allowed, const KalonIndexQuery *query, KalonIndexBest *best);

@@ -9,8 +9,8 @@
 #include "index/kalon-index-private.h"
 #include "tensor/kalon-tensor.h"
 
-/* Between looks at the cancellable: a few milliseconds of scanning. */
-#define BLOCKS_PER_CHECK 256
+/* Between looks at the cancellable: about a millisecond of scanning. */
+#define GROUPS_PER_CHECK 256
 
 struct _KalonIndex
 {
@@ -25,7 +25,7 @@ typedef struct
 {
   KalonIndexQuery *items; /* [n] */
   float *values;          /* [n, stride] */
-  gint16 *codes;          /* [n, stride] */
+  gint8 *levels;          /* [n, 2, stride] */
 } Queries;
 
 static void
@@ -33,7 +33,7 @@ queries_clear (Queries *queries)
 {
   g_free (queries->items);
   g_free (queries->values);
-  g_free (queries->codes);
+  g_free (queries->levels);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Queries, queries_clear)
 
@@ -43,7 +43,7 @@ queries_init (Queries *queries, const KalonIndexLayout *layout, const float *val
 {
   queries->items = g_new0 (KalonIndexQuery, n);
   queries->values = g_new0 (float, n * layout->stride);
-  queries->codes = g_new (gint16, n * layout->stride);
+  queries->levels = g_new (gint8, n * 2 * layout->stride);
   for (gsize i = 0; i < n; i++)
     {
       const float *from = values + i * layout->dimension;
@@ -62,7 +62,7 @@ queries_init (Queries *queries, const KalonIndexLayout *layout, const float *val
           return FALSE;
         }
       memcpy (to, from, layout->dimension * sizeof (float));
-      kalon_index_encode_query (layout, to, queries->codes + i * layout->stride,
+      kalon_index_encode_query (layout, to, queries->levels + i * 2 * layout->stride,
                                 &queries->items[i]);
     }
   return TRUE;
@@ -158,20 +158,16 @@ kalon_index_verify (KalonIndex *self, GCancellable *cancellable, GError **error)
 gboolean
 kalon_index_get_row (KalonIndex *self, gsize row, float *embedding, GError **error)
 {
-  const KalonIndexLayout *layout;
-  const guint16 *halves;
+  KalonIndexRows rows;
 
   g_return_val_if_fail (KALON_IS_INDEX (self) && embedding != NULL, FALSE);
   g_return_val_if_fail (row < self->file.n_rows, FALSE);
 
   if (!kalon_index_file_map (&self->file, error))
     return FALSE;
-  layout = &self->file.layout;
-  halves = (const guint16 *) (kalon_index_file_block (&self->file, row / KALON_INDEX_BLOCK_ROWS)
-                              + layout->halves)
-           + row % KALON_INDEX_BLOCK_ROWS * layout->stride;
-  for (gsize i = 0; i < layout->dimension; i++)
-    embedding[i] = kalon_f16_to_f32 (halves[i]);
+  rows = kalon_index_file_rows (&self->file, row);
+  for (gsize i = 0; i < self->file.layout.dimension; i++)
+    embedding[i] = kalon_f16_to_f32 (rows.halves[i]);
   return TRUE;
 }
 
@@ -183,7 +179,7 @@ kalon_index_search (KalonIndex *self, KalonDevice *device, const float *queries,
   const KalonIndexLoops *loops = kalon_index_get_loops ();
   g_auto (Queries) prepared = { NULL };
   g_autofree KalonIndexBest *best = NULL;
-  gsize n_blocks;
+  gsize n_groups;
 
   g_return_val_if_fail (KALON_IS_INDEX (self), FALSE);
   g_return_val_if_fail (queries != NULL || n_queries == 0, FALSE);
@@ -195,16 +191,16 @@ kalon_index_search (KalonIndex *self, KalonDevice *device, const float *queries,
   best = g_new0 (KalonIndexBest, n_queries);
   for (gsize i = 0; i < n_queries; i++)
     best[i] = (KalonIndexBest){ .items = neighbours + i * k, .k = k };
-  n_blocks = k > 0 ? kalon_index_file_n_blocks (&self->file) : 0;
-  for (gsize block = 0; block < n_blocks; block++)
+  n_groups = (self->file.n_rows + KALON_INDEX_GROUP_ROWS - 1) / KALON_INDEX_GROUP_ROWS;
+  for (gsize group = 0; k > 0 && group < n_groups; group++)
     {
-      guint64 word = allowed ? allowed[block] : G_MAXUINT64;
+      guint64 word = allowed ? allowed[group] : G_MAXUINT64;
 
-      if (block % BLOCKS_PER_CHECK == 0
+      if (group % GROUPS_PER_CHECK == 0
           && g_cancellable_set_error_if_cancelled (cancellable, error))
         return FALSE;
       for (gsize i = 0; word != 0 && i < n_queries; i++)
-        kalon_index_scan_block (&self->file, loops, block, word, &prepared.items[i], &best[i]);
+        kalon_index_scan_group (&self->file, loops, group, word, &prepared.items[i], &best[i]);
     }
   for (gsize i = 0; i < n_queries; i++)
     {
@@ -232,17 +228,14 @@ kalon_index_score (KalonIndex *self, KalonDevice *device, const float *queries, 
   stride = self->file.layout.stride;
   for (gsize row = 0; row < self->file.n_rows; row++)
     {
-      gsize block = row / KALON_INDEX_BLOCK_ROWS;
-      const guint16 *half = (const guint16 *) (kalon_index_file_block (&self->file, block)
-                                               + self->file.layout.halves)
-                            + row % KALON_INDEX_BLOCK_ROWS * stride;
+      KalonIndexRows rows = kalon_index_file_rows (&self->file, row);
 
-      if (row % (BLOCKS_PER_CHECK * KALON_INDEX_BLOCK_ROWS) == 0
+      if (row % (GROUPS_PER_CHECK * KALON_INDEX_GROUP_ROWS) == 0
           && g_cancellable_set_error_if_cancelled (cancellable, error))
         return FALSE;
       for (gsize i = 0; i < n_queries; i++)
         similarities[i * self->file.n_rows + row]
-            = loops->dot_half (half, prepared.items[i].values, stride);
+            = loops->dot_half (rows.halves, prepared.items[i].values, stride);
     }
   return TRUE;
 }
