@@ -91,7 +91,7 @@ read_orientation (GExiv2Metadata *metadata)
 int
 kalon_metadata_read (const KalonSource *source, KalonImageInfo *info)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&lock);
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&lock);
   g_autoptr (GExiv2Metadata) metadata = open_metadata (source, NULL);
 
   if (metadata == NULL)
@@ -116,7 +116,7 @@ kalon_metadata_is_raw (const KalonSource *source)
     "Exif.SubImage2.PhotometricInterpretation",
     "Exif.SubImage3.PhotometricInterpretation",
   };
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&lock);
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&lock);
   g_autoptr (GExiv2Metadata) metadata = open_metadata (source, NULL);
 
   if (metadata == NULL)
@@ -167,7 +167,7 @@ gboolean
 kalon_metadata_read_preview_size (const KalonSource *source, guint *width, guint *height,
                                   GError **error)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&lock);
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&lock);
   g_autoptr (GExiv2Metadata) metadata = open_raw (source, error);
   GExiv2PreviewProperties *largest = NULL;
 
@@ -183,7 +183,7 @@ kalon_metadata_read_preview_size (const KalonSource *source, guint *width, guint
 GBytes *
 kalon_metadata_dup_preview (const KalonSource *source, GError **error)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&lock);
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&lock);
   g_autoptr (GExiv2Metadata) metadata = open_raw (source, error);
   g_autoptr (GExiv2PreviewImage) preview = NULL;
   GExiv2PreviewProperties *largest = NULL;

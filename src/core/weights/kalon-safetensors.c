@@ -394,6 +394,28 @@ release_pages (const KalonSafetensors *self, const guint8 *data, gsize size)
     madvise ((gpointer) (data + lead), (size - lead) / page * page, MADV_DONTNEED);
 }
 
+/* @data: [count] F16 or BF16 at any address; the format promises no alignment. */
+static void
+convert_halves (KalonDtype dtype, const guint8 *data, float *values, gsize count)
+{
+  guint16 halves[4096];
+
+  while (count > 0)
+    {
+      gsize n = MIN (count, G_N_ELEMENTS (halves));
+
+      memcpy (halves, data, n * sizeof *halves);
+      if (dtype == KALON_DTYPE_F16)
+        kalon_f16_to_f32_array (halves, values, n);
+      else
+        for (gsize i = 0; i < n; i++)
+          values[i] = kalon_bf16_to_f32 (halves[i]);
+      data += n * sizeof *halves;
+      values += n;
+      count -= n;
+    }
+}
+
 gboolean
 kalon_safetensors_read_f32 (const KalonSafetensors *self, const char *name, gsize first,
                             gsize count, float *values, GError **error)
@@ -412,14 +434,7 @@ kalon_safetensors_read_f32 (const KalonSafetensors *self, const char *name, gsiz
   if (entry->dtype == KALON_DTYPE_F32)
     memcpy (values, data, count * sizeof *values);
   else
-    for (gsize i = 0; i < count; i++)
-      {
-        guint16 half;
-
-        memcpy (&half, data + i * sizeof half, sizeof half);
-        values[i]
-            = entry->dtype == KALON_DTYPE_F16 ? kalon_f16_to_f32 (half) : kalon_bf16_to_f32 (half);
-      }
+    convert_halves (entry->dtype, data, values, count);
   release_pages (self, data, count * entry->item_size);
 
   /* All ones in the exponent, whatever the sign, is infinity or NaN. */

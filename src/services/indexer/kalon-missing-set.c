@@ -60,7 +60,7 @@ kalon_missing_set_add (KalonMissingSet *self, gint64 id, gint64 size, const char
 gint64
 kalon_missing_set_claim (KalonMissingSet *self, gint64 size, const char *content_hash)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
   GPtrArray *same;
 
   if (!g_hash_table_contains (self->sizes, &size))

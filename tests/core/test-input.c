@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "errors/kalon-errors.h"
+#include "input/kalon-input.h"
+
+static void
+assert_refused (const char *json, gssize length, const char *message)
+{
+  g_autoptr (GError) error = NULL;
+  JsonNode *node = kalon_input_parse_json (json, length < 0 ? strlen (json) : (gsize) length,
+                                           "file.json", &error);
+
+  g_assert_null (node);
+  g_assert_error (error, KALON_ERROR, KALON_ERROR_INVALID_DATA);
+  g_assert_true (g_str_has_prefix (error->message, "file.json: "));
+  if (strstr (error->message, message) == NULL)
+    g_error ("“%s” lacks “%s”", error->message, message);
+}
+
+static void
+test_json_refused (void)
+{
+  g_autofree char *deep = g_strnfill (1000000, '[');
+
+  assert_refused ("", 0, "not a JSON object");
+  assert_refused ("  ", -1, "not a JSON object");
+  assert_refused ("3", -1, "not a JSON object");
+  assert_refused ("[]", -1, "not a JSON object");
+  assert_refused (deep, -1, "nested too deeply");
+  assert_refused ("{\"a\":", -1, "ends in the middle");
+  assert_refused ("{\"a", -1, "ends in the middle");
+  assert_refused ("{\"a\\\"", -1, "ends in the middle");
+  assert_refused ("{}}", -1, "closes a bracket");
+  assert_refused ("{\"a\": 1, \"a\": 2}", -1, "same member twice");
+  assert_refused ("// comment\n{}", -1, "does not allow outside strings");
+  assert_refused ("{'a': 1}", -1, "does not allow outside strings");
+  assert_refused ("var a = {}", -1, "does not allow outside strings");
+  assert_refused ("{\"a\": 1}\0", 9, "zero byte");
+  assert_refused ("{\"\xff\": 1}", -1, "UTF-8");
+  assert_refused ("{\"a\": maybe}", -1, "");
+}
+
+static void
+test_json_accepted (void)
+{
+  static const char json[] = "{\"a\": {\"b\": [1, 2.5, \"x,y\\\"{\"]}, \"ü\": null, \"c\": true}";
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonNode) node = kalon_input_parse_json (json, strlen (json), "file.json", &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (json_object_get_size (json_node_get_object (node)), ==, 3);
+}
+
+static void
+assert_message (GError *error, const char *message)
+{
+  g_assert_error (error, KALON_ERROR, KALON_ERROR_INVALID_DATA);
+  g_assert_cmpstr (error->message, ==, message);
+}
+
+static void
+test_fields (void)
+{
+  static const char json[] = "{\"n\": 7, \"f\": 0.5, \"b\": true, \"s\": \"text\", \"z\": null, "
+                             "\"big\": 99999999999999999999, \"o\": {}}";
+  g_autoptr (JsonNode) node = kalon_input_parse_json (json, strlen (json), "file.json", NULL);
+  KalonSection section
+      = { .object = json_node_get_object (node), .file = "file.json", .section = "part" };
+  KalonSection nothing = { .file = "file.json" };
+  g_autoptr (GError) error = NULL;
+  const char *text = "default";
+  gboolean flag = FALSE;
+  gint64 integer = -1;
+  double number = -1;
+
+  g_assert_true (kalon_section_get_integer (&section, "n", 0, 9, &integer, &error));
+  g_assert_cmpint (integer, ==, 7);
+  g_assert_true (kalon_section_get_integer (&section, "z", 0, 9, &integer, &error));
+  g_assert_true (kalon_section_get_integer (&section, "missing", 0, 9, &integer, &error));
+  g_assert_true (kalon_section_get_integer (&nothing, "n", 0, 9, &integer, &error));
+  g_assert_cmpint (integer, ==, 7);
+  g_assert_false (kalon_section_get_integer (&section, "n", 0, 6, &integer, &error));
+  assert_message (error, "file.json: part.n is 7, it must be from 0 to 6.");
+  g_clear_error (&error);
+  g_assert_false (kalon_section_get_integer (&section, "f", 0, 9, &integer, &error));
+  assert_message (error, "file.json: part.f must be an integer.");
+  g_clear_error (&error);
+  g_assert_false (kalon_section_get_integer (&section, "big", 0, G_MAXINT64, &integer, &error));
+  g_clear_error (&error);
+  g_assert_false (kalon_section_get_integer (&section, "o", 0, 9, &integer, &error));
+  g_clear_error (&error);
+
+  g_assert_true (kalon_section_get_number (&section, "f", 0, 1, &number, &error));
+  g_assert_cmpfloat (number, ==, 0.5);
+  g_assert_true (kalon_section_get_number (&section, "n", 0, 9, &number, &error));
+  g_assert_cmpfloat (number, ==, 7);
+  g_assert_false (kalon_section_get_number (&section, "f", 1, 2, &number, &error));
+  assert_message (error, "file.json: part.f is 0.5, it must be from 1 to 2.");
+  g_clear_error (&error);
+  g_assert_false (kalon_section_get_number (&section, "s", 0, 1, &number, &error));
+  g_clear_error (&error);
+
+  g_assert_true (kalon_section_get_boolean (&section, "b", &flag, &error));
+  g_assert_true (flag);
+  g_assert_false (kalon_section_get_boolean (&section, "n", &flag, &error));
+  g_clear_error (&error);
+  g_assert_true (kalon_section_get_string (&section, "s", &text, &error));
+  g_assert_cmpstr (text, ==, "text");
+  g_assert_false (kalon_section_get_string (&section, "o", &text, &error));
+  assert_message (error, "file.json: part.o must be a string.");
+}
+
+static void
+test_files (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *folder = g_dir_make_tmp ("kalon-XXXXXX", &error);
+  g_autofree char *path = g_build_filename (folder, "file", NULL);
+  g_autofree char *pipe = g_build_filename (folder, "pipe", NULL);
+  g_autoptr (GBytes) read = NULL;
+  g_autoptr (GBytes) mapped = NULL;
+
+  g_assert_no_error (error);
+  g_file_set_contents (path, "12345", 5, &error);
+  g_assert_no_error (error);
+  read = kalon_input_read (path, 5, &error);
+  g_assert_no_error (error);
+  mapped = kalon_input_map (path, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_bytes_equal (read, mapped));
+
+  g_assert_null (kalon_input_read (path, 4, &error));
+  g_assert_error (error, KALON_ERROR, KALON_ERROR_TOO_LARGE);
+  g_clear_error (&error);
+  g_assert_null (kalon_input_read (folder, 100, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE);
+  g_clear_error (&error);
+
+  /* A pipe without a writer would block whoever opens it. */
+  g_assert_cmpint (mkfifo (pipe, 0600), ==, 0);
+  g_assert_null (kalon_input_map (pipe, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE);
+  g_clear_error (&error);
+  g_unlink (pipe);
+  g_assert_null (kalon_input_read (pipe, 100, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
+  g_unlink (path);
+  g_rmdir (folder);
+}
+
+static void
+test_quote (void)
+{
+  g_autofree char *escaped = kalon_input_quote ("a\n\x1b[31mü");
+  g_autofree char *long_text = g_strnfill (500, 'x');
+  g_autofree char *cut = kalon_input_quote (long_text);
+  g_autofree char *broken = kalon_input_quote ("ab\xff"
+                                               "cd");
+
+  g_assert_cmpstr (escaped, ==, "a\\u000a\\u001b[31mü");
+  g_assert_cmpint (g_utf8_strlen (cut, -1), ==, 81);
+  g_assert_cmpstr (broken, ==, "ab");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/input/json-refused", test_json_refused);
+  g_test_add_func ("/input/json-accepted", test_json_accepted);
+  g_test_add_func ("/input/fields", test_fields);
+  g_test_add_func ("/input/files", test_files);
+  g_test_add_func ("/input/quote", test_quote);
+  return g_test_run ();
+}
