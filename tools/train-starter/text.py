@@ -1,0 +1,164 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Stage 6: the text tower, from random numbers, taught the joint space's texts.
+
+Texts are made without end: captions (words dropped, spans, several in a row so
+that all 77 positions learn), templated names, pairs of names, loose words.
+With --tune, after the image tower: the same, plus contrast of Flickr8k captions
+and class names with the finished image tower's embeddings (kept still).
+Schedule and checkpoints as in image.py.
+"""
+import json
+import time
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from transformers import CLIPTokenizer
+
+from common import arguments, log_line, save, seconds_until
+from image import Targets, embed, rate
+from metrics import recall
+from names import category_names, imagenet_names, seeded, templated, words_of
+from optimizer import Optimizer
+from towers import ImageTower, TextTower
+
+JOINS = ("{} and {}", "{} on {}", "a {} with a {}", "{} in the {}", "a {} next to a {}", "{} {}", "{} near {}")
+
+
+class Texts:
+    """Endless training texts."""
+
+    def __init__(self, data, captions, words, seed):
+        self.captions, self.rng = captions, seeded(seed, "texts")
+        self.names = [n for n in imagenet_names(data)[1:]] + [[n] for n in category_names(data)]
+        self.words = words
+        self.common = sorted({w for c in captions for w in words_of(c)})
+
+    def draw(self):
+        rng, kind = self.rng, self.rng.random()
+        if kind < 0.5:
+            caption = rng.choice(self.captions)
+            if rng.random() < 0.07:
+                caption = " ".join([caption] + [rng.choice(self.captions) for _ in range(rng.randint(1, 4))])
+            parts = caption.split()
+            if rng.random() < 0.5:
+                drop = rng.random() * 0.6
+                parts = [w for w in parts if rng.random() >= drop] or parts
+            elif rng.random() < 0.4:
+                length = rng.randint(1, 6)
+                at = rng.randrange(max(1, len(parts) - length))
+                parts = parts[at : at + length]
+            text = " ".join(parts)
+            return text.rstrip(" .") if rng.random() < 0.5 else text
+        if kind < 0.7:
+            return templated(rng, rng.choice(self.names))
+        if kind < 0.8:
+            first, second = (rng.choice(rng.choice(self.names)) if rng.random() < 0.5 else rng.choice(self.common) for _ in "ab")
+            return rng.choice(JOINS).format(first, second)
+        pool = self.common if rng.random() < 0.6 else self.words
+        text = " ".join(rng.choice(pool) for _ in range(rng.choice((1, 1, 2, 3, 4))))
+        return rng.choice(("{}", "{}", "a {}", "a photo of {}", "a photo of a {}")).format(text)
+
+
+def main():
+    def extra(parser):
+        parser.add_argument("--until", help="HH:MM UTC")
+        parser.add_argument("--minutes", type=float, default=8)
+        parser.add_argument("--batch", type=int, default=256)
+        parser.add_argument("--rate", type=float, default=0.02)
+        parser.add_argument("--tune", action="store_true")
+
+    options = arguments(__doc__, extra)
+    work = options.work
+    targets = Targets(options)
+    tokenizer = CLIPTokenizer.from_pretrained(work / "tokenizer")
+    captions = json.loads((work / "captions.json").read_text())
+    names = [targets.items["flickr"]["names"][r] for r in targets.rows["flickr"]]
+    dev_captions = [c for n, s in zip(targets.items["flickr"]["names"], targets.items["flickr"]["splits"]) if s == "dev" for c in captions[n]]
+    drawn = Texts(options.data, [c for n in names for c in captions[n]], targets.words.words, options.seed)
+    name = "tuned" if options.tune else "text"
+    path = work / f"{name}.pt"
+    torch.manual_seed(options.seed)
+    tower = TextTower(len(tokenizer)).bfloat16()
+    optimizer = Optimizer(tower)
+    generator = np.random.default_rng(options.seed)
+
+    def encode(texts):
+        made = tokenizer(texts, padding=True, truncation=True, max_length=77, return_tensors="pt")
+        return made["input_ids"]
+
+    start, step, until = time.time(), 0, None
+    if path.exists():
+        saved = torch.load(path)
+        optimizer.load(saved["optimizer"])
+        start, until, step = saved["start"], saved["until"], saved["step"]
+    else:
+        if options.tune:
+            begun = torch.load(work / "text.pt")
+            optimizer.load(begun["optimizer"])
+        until = start + (seconds_until(options.until) if options.until else options.minutes * 60)
+    image_path = work / "image.pt"
+    pictures = dev_pictures = None
+    if image_path.exists():
+        image = torch.load(image_path)
+        eye = ImageTower(**image["settings"])
+        eye.load_state_dict({n[6:]: p for n, p in image["average"].items() if n.startswith("tower.")})
+        eye = eye.bfloat16().eval()
+        side = 128 if image["share"] > 0.6 else 96 if image["share"] > 0.25 else 64
+        dev_pictures = embed(eye, targets.dev_photos, side)
+        if options.tune:
+            rows = {s: targets.rows[s] for s in ("flickr", "caltech", "flowers")}
+            pictures = {s: embed(eye, torch.from_numpy(np.array(targets.photos[s][r])).permute(0, 3, 1, 2), side) for s, r in rows.items()}
+            log_line(options, stage=name, event="pictures embedded", side=side)
+    temperature = targets.ground.temperature.exp()
+
+    def look(share, sums, counted):
+        with torch.no_grad():
+            tower.eval()
+            found = torch.cat([F.normalize(tower(encode(dev_captions[k : k + 500])).float(), dim=1) for k in range(0, len(dev_captions), 500)])
+            tower.train()
+        likeness = F.cosine_similarity(found, targets.dev_texts).mean()
+        extra = {"dev_text_to_image": recall(found, dev_pictures, 5)} if dev_pictures is not None else {}
+        log_line(options, stage=name, step=step, share=round(share, 4), left_minutes=round((until - time.time()) / 60, 1),
+                 **{k: round(v / counted, 4) for k, v in sums.items()}, dev_cosine=round(float(likeness), 4), **extra)
+
+    def keep():
+        save(path, {"optimizer": optimizer.state(), "start": start, "until": until, "step": step, "settings": tower.settings})
+
+    log_line(options, stage=name, event="start", step=step, parameters=sum(p.numel() for p in tower.parameters()))
+    sums, counted, last = {}, 0, time.time()
+    if dev_pictures is not None:
+        look(0.0, {}, 1)
+    while (share := (time.time() - start) / (until - start)) < 1:
+        texts = [drawn.draw() for _ in range(options.batch)]
+        found = F.normalize(tower(encode(texts)).float(), dim=1)
+        wanted = targets.text(texts)
+        direction = 1 - (found * wanted).sum(1).mean()
+        with torch.no_grad():
+            likeness = (wanted @ wanted.T * temperature).softmax(1)
+        relation = -(likeness * (found @ wanted.T * temperature).log_softmax(1)).sum(1).mean()
+        relation = relation + (likeness * likeness.clamp_min(1e-9).log()).sum(1).mean()
+        loss, parts = 4 * direction + 0.5 * relation, {"direction": direction, "relation": relation}
+        if options.tune:
+            chosen = generator.choice(len(names), options.batch, replace=False)
+            paired = [captions[names[i]][generator.integers(5)] for i in chosen]
+            logits = F.normalize(tower(encode(paired)).float(), dim=1) @ pictures["flickr"][chosen].T * temperature
+            number = torch.arange(len(chosen))
+            match = (F.cross_entropy(logits, number) + F.cross_entropy(logits.T, number)) / 2
+            loss, parts = loss + 0.5 * match, {**parts, "match": match}
+        loss.backward()
+        optimizer.step(rate(share, options.rate * (0.3 if options.tune else 1)))
+        step, counted = step + 1, counted + 1
+        for k, v in parts.items():
+            sums[k] = sums.get(k, 0.0) + float(v.detach())
+        if time.time() - last > 60:
+            look(share, sums, counted)
+            keep()
+            sums, counted, last = {}, 0, time.time()
+    keep()
+    look(1.0, sums, max(1, counted))
+
+
+if __name__ == "__main__":
+    main()
