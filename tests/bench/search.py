@@ -19,6 +19,7 @@ import numpy
 
 CHUNK = 50_000
 HEADER, BLOCK = 4096, 1024
+PAUSE = 0.05  # seconds: OpenMP threads go on spinning for a while after a call
 
 
 def make_rows(generator, n, dimension, centres):
@@ -133,10 +134,12 @@ def main():
             for turn in range(arguments.rounds + 1):
                 some = queries[[(turn * batch + i) % len(queries) for i in range(batch)]]
                 for device, kalon in ours.items():
+                    time.sleep(PAUSE)
                     times[device].append(kalon.search(some, k)["seconds"])
                 for name, (t, blas) in settings.items():
                     faiss.omp_set_num_threads(t)
                     faiss.cvar.distance_compute_blas_threshold = blas
+                    time.sleep(PAUSE)
                     start = time.perf_counter()
                     flat.search(some, k)
                     times[name].append(time.perf_counter() - start)
