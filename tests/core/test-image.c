@@ -40,7 +40,7 @@ test_crop (void)
 static void
 test_preprocess_is_resize_and_crop (void)
 {
-  const KalonPreprocess preprocess = { 16, FALSE, 12, { 0, 0, 0 }, { 1, 1, 1 } };
+  const KalonPreprocess preprocess = { .resize = 16, .crop = 12, .std = { 1, 1, 1 } };
   g_autoptr (KalonImage) image = new_gradient (53, 37);
   g_autoptr (KalonImage) resized = kalon_image_resize (image, 16 * 53 / 37, 16);
   g_autoptr (KalonImage) part = kalon_image_crop (resized, (22 - 12) / 2, 2, 12, 12);

@@ -8,10 +8,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <jpeglib.h>
-#include <jerror.h> /* after jpeglib.h, which says what is built in */
-
 #include "errors/kalon-errors.h"
+#include "image/kalon-image-jpeg-private.h"
+
+#include <jerror.h> /* behind jpeglib.h, which says what is built in */
 
 /* A progressive file may hold any number of scans over a picture of any size: a few kilobytes
    could keep a processor busy for hours. Encoders write about ten. */
@@ -206,6 +206,12 @@ decode (Decoder *decoder, const guint8 *data, gsize size, guint min_side, KalonD
   cinfo->scale_num = 1;
   cinfo->scale_denom = choose_scale (cinfo->image_width, cinfo->image_height, min_side);
   cinfo->out_color_space = inks ? JCS_CMYK : JCS_RGB;
+  if (cinfo->scale_denom == 8)
+    decoded->image
+        = kalon_jpeg_decode_eighth (cinfo, cinfo->src->next_input_byte, cinfo->src->bytes_in_buffer,
+                                    decoder->progress.cancellable);
+  if (decoded->image != NULL)
+    return TRUE;
   jpeg_start_decompress (cinfo);
   decoded->image = kalon_image_new (cinfo->output_width, cinfo->output_height);
   if (inks)
