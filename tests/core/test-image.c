@@ -90,6 +90,45 @@ test_files_that_are_no_pictures (void)
   g_rmdir (folder);
 }
 
+/* Every byte of these matters: with the last twenty missing they are refused, not shown in part. */
+static void
+test_truncated (void)
+{
+  static const guint8 gif[] = {
+    'G', 'I',  'F', '8', '9', 'a', 1, 0, 1, 0, 0x80, 0, 0, 255,  255, 255, 0,    0,
+    0,   0x2c, 0,   0,   0,   0,   1, 0, 1, 0, 0,    2, 2, 0x44, 1,   0,   0x3b,
+  };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KalonImage) image = kalon_image_new (40, 30);
+  g_autofree char *folder = g_dir_make_tmp ("kalon-image-XXXXXX", &error);
+  g_autofree char *path = g_build_filename (folder, "picture", NULL);
+  g_autofree char *content = NULL;
+  gsize size = 0;
+
+  g_assert_no_error (error);
+  for (gsize i = 0; i < 40 * 30 * 3; i++)
+    image->pixels[i] = i * i % 251;
+  for (guint kind = 0; kind < 3; kind++)
+    {
+      g_clear_pointer (&content, g_free);
+      if (kind == 0)
+        g_assert_true (kalon_image_save_png (image, path, &error));
+      else if (kind == 1)
+        g_assert_true (kalon_image_save_jpeg (image, path, 90, &error));
+      else
+        g_assert_true (g_file_set_contents (path, (const char *) gif, sizeof gif, &error));
+      g_assert_no_error (error);
+      g_clear_pointer (&image, kalon_image_free);
+      image = kalon_image_load (path, 0, NULL, NULL, &error);
+      g_assert_no_error (error);
+      g_assert_true (g_file_get_contents (path, &content, &size, &error));
+      g_assert_true (g_file_set_contents (path, content, size - 20, &error));
+      check_refused (path, KALON_ERROR, KALON_ERROR_INVALID_DATA);
+    }
+  g_unlink (path);
+  g_rmdir (folder);
+}
+
 static void
 test_candidates (void)
 {
@@ -111,6 +150,7 @@ main (int argc, char **argv)
   g_test_add_func ("/image/crop", test_crop);
   g_test_add_func ("/image/preprocess", test_preprocess_is_resize_and_crop);
   g_test_add_func ("/image/not-pictures", test_files_that_are_no_pictures);
+  g_test_add_func ("/image/truncated", test_truncated);
   g_test_add_func ("/image/candidates", test_candidates);
   return g_test_run ();
 }

@@ -70,6 +70,9 @@ size_prepared_cb (GdkPixbufLoader *loader, int width, int height, Size *size)
     gdk_pixbuf_loader_set_size (loader, 0, 0);
 }
 
+/* What ends a GIF; without it the loader takes the picture for a truncated one. */
+static const guint8 gif_trailer[] = { 0x3b };
+
 /* The bytes up to the end of the first frame; a GIF of hundreds would be held in memory whole. */
 static gsize
 gif_first_frame (const guint8 *data, gsize size)
@@ -213,15 +216,25 @@ kalon_decode_pixbuf (const guint8 *data, gsize size, KalonDecoded *decoded,
   const Format *format = find_format (kalon_sniff (data, size));
   g_autoptr (GdkPixbufLoader) loader = new_loader (format, error);
   g_autoptr (GError) reason = NULL;
+  const gsize whole = size;
   Size prepared = { 0 };
   GdkPixbuf *pixbuf = NULL;
 
   if (loader == NULL)
     return FALSE;
+  if (!kalon_image_is_complete (kalon_sniff (data, size), data, size))
+    {
+      gdk_pixbuf_loader_close (loader, NULL);
+      g_set_error (error, KALON_ERROR, KALON_ERROR_INVALID_DATA,
+                   "The picture is truncated: the file ends before the picture does. Copy it again "
+                   "from where it came.");
+      return FALSE;
+    }
   if (format != NULL && format->sniffed == KALON_SNIFFED_GIF)
-    size = gif_first_frame (data, size);
+    size = gif_first_frame (data, whole);
   g_signal_connect (loader, "size-prepared", G_CALLBACK (size_prepared_cb), &prepared);
-  feed (loader, data, size, cancellable, &reason);
+  if (feed (loader, data, size, cancellable, &reason) && size < whole)
+    feed (loader, gif_trailer, sizeof gif_trailer, cancellable, &reason);
   /* The loader must be closed whatever happened; the first reason is the one to tell. */
   gdk_pixbuf_loader_close (loader, reason == NULL ? &reason : NULL);
 

@@ -26,6 +26,9 @@ typedef enum
 
 KalonSniffed kalon_sniff (const guint8 *data, gsize size);
 
+/* %FALSE when the container of a format that gdk-pixbuf is careless about ends too early. */
+gboolean kalon_image_is_complete (KalonSniffed sniffed, const guint8 *data, gsize size);
+
 gboolean kalon_suffix_is_raw (const char *name);
 
 /* Not icons, cursors and drawings: gdk-pixbuf reads them, but they are no photographs, and a
