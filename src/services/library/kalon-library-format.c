@@ -45,7 +45,15 @@ static const char format_1[]
       "  model INTEGER NOT NULL REFERENCES models,"
       "  row INTEGER NOT NULL,"
       "  PRIMARY KEY (picture, model)) WITHOUT ROWID;"
-      "CREATE UNIQUE INDEX embeddings_row ON embeddings (model, row);";
+      "CREATE UNIQUE INDEX embeddings_row ON embeddings (model, row);"
+
+      /* Contents that some picture no longer has: their thumbnails may go. */
+      "CREATE TABLE orphans (content_hash TEXT PRIMARY KEY) WITHOUT ROWID;"
+      "CREATE TRIGGER picture_deleted AFTER DELETE ON pictures BEGIN"
+      "  INSERT OR IGNORE INTO orphans VALUES (OLD.content_hash); END;"
+      "CREATE TRIGGER picture_changed AFTER UPDATE OF content_hash ON pictures"
+      "  WHEN OLD.content_hash <> NEW.content_hash BEGIN"
+      "  INSERT OR IGNORE INTO orphans VALUES (OLD.content_hash); END;";
 
 static const char *const migrations[] = { format_1 };
 

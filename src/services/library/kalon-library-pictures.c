@@ -378,21 +378,42 @@ kalon_library_remove_picture (KalonLibrary *self, gint64 id, GError **error)
   return run_for_id (self, "DELETE FROM pictures WHERE id = ?", id, error);
 }
 
-gboolean
-kalon_library_has_content (KalonLibrary *self, const char *content_hash)
+GStrv
+kalon_library_list_orphans (KalonLibrary *self, GError **error)
 {
-  g_autoptr (KalonStatement) statement = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GStrvBuilder) hashes = g_strv_builder_new ();
+  KalonStatement *statement;
+  GError *local_error = NULL;
 
-  g_return_val_if_fail (KALON_IS_LIBRARY (self), TRUE);
-  g_return_val_if_fail (content_hash != NULL, TRUE);
+  g_return_val_if_fail (KALON_IS_LIBRARY (self), NULL);
 
   statement = kalon_storage_prepare (
-      self->storage, "SELECT 1 FROM pictures WHERE content_hash = ? LIMIT 1", &error);
+      self->storage,
+      "SELECT content_hash FROM orphans WHERE NOT EXISTS (SELECT 1 FROM pictures WHERE "
+      "pictures.content_hash = orphans.content_hash)",
+      error);
   if (statement == NULL)
-    return TRUE;
-  kalon_statement_bind_text (statement, 1, content_hash);
-  return kalon_statement_next (statement, &error) || error != NULL;
+    return NULL;
+  while (kalon_statement_next (statement, &local_error))
+    {
+      g_autofree char *hash = kalon_statement_dup_text (statement, 0);
+
+      g_strv_builder_add (hashes, hash);
+    }
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, local_error);
+      return NULL;
+    }
+  return g_strv_builder_end (hashes);
+}
+
+gboolean
+kalon_library_forget_orphans (KalonLibrary *self, GError **error)
+{
+  g_return_val_if_fail (KALON_IS_LIBRARY (self), FALSE);
+
+  return kalon_storage_execute (self->storage, "DELETE FROM orphans", error);
 }
 
 gboolean

@@ -175,8 +175,10 @@ gboolean kalon_library_store_picture (KalonLibrary *self, KalonPicture *picture,
 gboolean kalon_library_move_picture (KalonLibrary *self, gint64 id, const char *path, gint64 size,
                                      gint64 mtime, GError **error);
 gboolean kalon_library_remove_picture (KalonLibrary *self, gint64 id, GError **error);
-/* Whether a picture has that content: if not, its thumbnail can go. %TRUE when in doubt. */
-gboolean kalon_library_has_content (KalonLibrary *self, const char *content_hash);
+/* (transfer full): the content hashes that pictures had and none has any more, whose thumbnails can
+ * go; then they are to be forgotten. */
+GStrv kalon_library_list_orphans (KalonLibrary *self, GError **error);
+gboolean kalon_library_forget_orphans (KalonLibrary *self, GError **error);
 /* Beside a picture of that path, if there is one. @size and @mtime as in KalonLibraryEntry. */
 gboolean kalon_library_store_failure (KalonLibrary *self, const char *path, gint64 size,
                                       gint64 mtime, const char *reason, GError **error);
