@@ -298,17 +298,25 @@ remove_missing (Run *run, GError **error)
   if (!kalon_library_commit (run->library, error))
     return FALSE;
   run->progress.removed += gone->len;
-
-  for (guint i = 0; i < gone->len; i++)
-    {
-      const KalonMissing *missing = g_ptr_array_index (gone, i);
-      g_autofree char *thumbnail = kalon_thumbnail_dup_path (
-          kalon_library_get_directory (run->library), missing->content_hash);
-
-      if (!kalon_library_has_content (run->library, missing->content_hash))
-        g_unlink (thumbnail);
-    }
   return TRUE;
+}
+
+/* Also those of folders that were removed from the library since the last run. */
+static gboolean
+remove_thumbnails (Run *run, GError **error)
+{
+  g_auto (GStrv) hashes = kalon_library_list_orphans (run->library, error);
+
+  if (hashes == NULL)
+    return FALSE;
+  for (guint i = 0; hashes[i] != NULL; i++)
+    {
+      g_autofree char *path
+          = kalon_thumbnail_dup_path (kalon_library_get_directory (run->library), hashes[i]);
+
+      g_unlink (path);
+    }
+  return hashes[0] == NULL || kalon_library_forget_orphans (run->library, error);
 }
 
 static gboolean
@@ -324,7 +332,7 @@ run_all (Run *run, const char *const *folders, GError **error)
   run->index
       = kalon_library_open_index (run->library, run->model_hash, run->config.projection, error);
   return run->index != NULL && survey (run, folders, error) && work_through (run, error)
-         && remove_missing (run, error);
+         && remove_missing (run, error) && remove_thumbnails (run, error);
 }
 
 gboolean

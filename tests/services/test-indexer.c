@@ -1,0 +1,842 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <glib/gstdio.h>
+
+#include "errors/kalon-errors.h"
+#include "indexer/kalon-indexer.h"
+#include "thumbnails/kalon-thumbnails.h"
+
+/* Two models of the tree, so small that their random weights take no time. */
+#define MODEL "tiny-gelu"
+#define OTHER_MODEL "tiny-quick-gelu"
+
+typedef struct
+{
+  char *directory;
+  char *photos;
+  char *library_directory;
+  char *model;
+  char *other_model;
+  KalonIndexerProgress progress; /* of the last run */
+} Fixture;
+
+static void
+remove_tree (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+
+      if (g_unlink (child) != 0)
+        remove_tree (child);
+    }
+  g_assert_cmpint (g_rmdir (path), ==, 0);
+}
+
+static char *
+dup_model_path (const char *name)
+{
+  return g_test_build_filename (G_TEST_DIST, "reference", "models", name, NULL);
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  fixture->directory = g_dir_make_tmp ("kalon-indexer-XXXXXX", NULL);
+  fixture->photos = g_build_filename (fixture->directory, "photos", NULL);
+  fixture->library_directory = g_build_filename (fixture->directory, "library", NULL);
+  g_assert_cmpint (g_mkdir (fixture->photos, 0700), ==, 0);
+  fixture->model = dup_model_path (MODEL);
+  fixture->other_model = dup_model_path (OTHER_MODEL);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  remove_tree (fixture->directory);
+  g_free (fixture->directory);
+  g_free (fixture->photos);
+  g_free (fixture->library_directory);
+  g_free (fixture->model);
+  g_free (fixture->other_model);
+}
+
+static char *
+dup_photo_path (Fixture *fixture, const char *name)
+{
+  return g_build_filename (fixture->photos, name, NULL);
+}
+
+/* A picture of stripes and slopes that no other @seed gives. */
+static void
+make_photo (Fixture *fixture, const char *name, guint seed)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KalonImage) image = kalon_image_new (64 + seed % 7, 48 + seed % 5);
+  g_autofree char *path = dup_photo_path (fixture, name);
+  g_autofree char *directory = g_path_get_dirname (path);
+
+  g_assert_cmpint (g_mkdir_with_parents (directory, 0700), ==, 0);
+  for (guint y = 0; y < image->height; y++)
+    for (guint x = 0; x < image->width; x++)
+      {
+        guint8 *pixel = image->pixels + 3 * (y * image->width + x);
+
+        pixel[0] = (x * (seed % 11 + 1)) & 0xff;
+        pixel[1] = (y * (seed % 13 + 1) + seed) & 0xff;
+        pixel[2] = (x / 8 + y / 8 + seed) % 2 ? 220 : seed & 0xff;
+      }
+  if (g_str_has_suffix (name, ".png"))
+    g_assert_true (kalon_image_save_png (image, path, &error));
+  else
+    g_assert_true (kalon_image_save_jpeg (image, path, 90, &error));
+  g_assert_no_error (error);
+}
+
+static void
+make_file (Fixture *fixture, const char *name, const char *content)
+{
+  g_autofree char *path = dup_photo_path (fixture, name);
+
+  g_assert_true (g_file_set_contents (path, content, -1, NULL));
+}
+
+static void
+delete_file (Fixture *fixture, const char *name)
+{
+  g_autofree char *path = dup_photo_path (fixture, name);
+
+  g_assert_cmpint (g_unlink (path), ==, 0);
+}
+
+static void
+move_file (Fixture *fixture, const char *from, const char *to)
+{
+  g_autofree char *from_path = dup_photo_path (fixture, from);
+  g_autofree char *to_path = dup_photo_path (fixture, to);
+
+  g_assert_cmpint (g_rename (from_path, to_path), ==, 0);
+}
+
+static gboolean
+index_photos (Fixture *fixture, const char *model, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (KalonIndexer) indexer = kalon_indexer_new (fixture->library_directory, model, "none");
+  const char *folders[] = { fixture->photos, NULL };
+
+  return kalon_indexer_run (indexer, folders, NULL, NULL, &fixture->progress, cancellable, error);
+}
+
+/* Indexes and checks the counts, in this order; all of them add up. */
+static void
+assert_run (Fixture *fixture, gsize added, gsize updated, gsize unchanged, gsize renamed,
+            gsize removed, gsize failed)
+{
+  g_autoptr (GError) error = NULL;
+  const KalonIndexerProgress *progress = &fixture->progress;
+
+  g_assert_true (index_photos (fixture, fixture->model, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (progress->phase, ==, KALON_INDEXER_FINISHED);
+  g_assert_cmpuint (progress->added, ==, added);
+  g_assert_cmpuint (progress->updated, ==, updated);
+  g_assert_cmpuint (progress->unchanged, ==, unchanged);
+  g_assert_cmpuint (progress->renamed, ==, renamed);
+  g_assert_cmpuint (progress->removed, ==, removed);
+  g_assert_cmpuint (progress->failed, ==, failed);
+  g_assert_cmpuint (progress->found, ==, added + updated + unchanged + renamed + failed);
+  g_assert_cmpuint (progress->done, ==, progress->found);
+}
+
+static KalonLibrary *
+open_library (Fixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  KalonLibrary *library = kalon_library_open (fixture->library_directory, &error);
+
+  g_assert_no_error (error);
+  return library;
+}
+
+static KalonPicture *
+find_photo (Fixture *fixture, const char *name)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KalonLibrary) library = open_library (fixture);
+  g_autofree char *path = dup_photo_path (fixture, name);
+  KalonPicture *picture = kalon_library_find_picture (library, path, &error);
+
+  g_assert_no_error (error);
+  return picture;
+}
+
+static char *
+dup_reason (Fixture *fixture, const char *name)
+{
+  g_autoptr (KalonLibrary) library = open_library (fixture);
+  g_autoptr (GPtrArray) failures = kalon_library_list_failures (library, NULL);
+  g_autofree char *path = dup_photo_path (fixture, name);
+
+  for (guint i = 0; i < failures->len; i++)
+    {
+      const KalonFailure *failure = g_ptr_array_index (failures, i);
+
+      if (strcmp (failure->path, path) == 0)
+        return g_strdup (failure->reason);
+    }
+  return NULL;
+}
+
+/* The whole library in words: what is equal here answers equally. */
+static char *
+describe_library (const char *directory, const char *model)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KalonLibrary) library = kalon_library_open (directory, &error);
+  g_autofree char *hash = kalon_model_dup_hash (model, NULL, &error);
+  g_autoptr (GString) words = g_string_new (NULL);
+  g_autoptr (KalonIndex) index = NULL;
+  g_autoptr (GArray) rows = NULL;
+  g_autoptr (GPtrArray) failures = NULL;
+  KalonModelConfig config;
+  g_autofree float *embedding = NULL;
+
+  g_assert_no_error (error);
+  g_assert_true (kalon_model_config_load (model, &config, &error));
+  embedding = g_new (float, config.projection);
+  index = kalon_library_open_index (library, hash, config.projection, &error);
+  g_assert_no_error (error);
+  g_assert_true (kalon_index_verify (index, NULL, &error));
+  g_assert_no_error (error);
+  rows = kalon_library_list_rows (library, hash, &error);
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const KalonLibraryRow *row = &g_array_index (rows, KalonLibraryRow, i);
+      g_autoptr (KalonPicture) picture = kalon_library_get_picture (library, row->picture, &error);
+      g_autofree char *thumbnail = kalon_thumbnail_dup_path (directory, picture->content_hash);
+
+      g_assert_true (kalon_index_get_row (index, row->row, embedding, &error));
+      g_assert_true (g_file_test (thumbnail, G_FILE_TEST_EXISTS));
+      g_string_append_printf (words, "%u %s %s %ux%u %s %" G_GINT64_MODIFIER "x", i, picture->path,
+                              picture->content_hash, picture->width, picture->height,
+                              picture->format, picture->perceptual_hash);
+      for (gsize j = 0; j < config.projection; j++)
+        g_string_append_printf (words, " %.9g", embedding[j]);
+      g_string_append_c (words, '\n');
+    }
+  failures = kalon_library_list_failures (library, &error);
+  for (guint i = 0; i < failures->len; i++)
+    {
+      const KalonFailure *failure = g_ptr_array_index (failures, i);
+
+      g_string_append_printf (words, "failed %s %s\n", failure->path, failure->reason);
+    }
+  g_assert_no_error (error);
+  return g_string_free (g_steal_pointer (&words), FALSE);
+}
+
+/* The first line that differs, not two whole libraries. */
+static void
+assert_same_library (const char *a, const char *b)
+{
+  g_auto (GStrv) lines_a = g_strsplit (a, "\n", 0);
+  g_auto (GStrv) lines_b = g_strsplit (b, "\n", 0);
+
+  for (guint i = 0; lines_a[i] != NULL && lines_b[i] != NULL; i++)
+    g_assert_cmpstr (lines_a[i], ==, lines_b[i]);
+  g_assert_cmpuint (g_strv_length (lines_a), ==, g_strv_length (lines_b));
+}
+
+static void
+test_added (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (KalonPicture) picture = NULL;
+  g_autoptr (KalonImage) thumbnail = NULL;
+  g_autofree char *words = NULL;
+
+  make_photo (fixture, "a.jpg", 1);
+  make_photo (fixture, "b.png", 2);
+  make_photo (fixture, "sub/\xe9\xff.jpg", 3);
+  make_photo (fixture, "sub/same as a.jpg", 1);
+  make_file (fixture, "notes.txt", "no picture");
+  make_file (fixture, ".hidden.jpg", "no picture");
+  assert_run (fixture, 4, 0, 0, 0, 0, 0);
+  g_assert_cmpuint (fixture->progress.other, ==, 1);
+  g_assert_cmpuint (fixture->progress.excluded, ==, 1);
+  words = describe_library (fixture->library_directory, fixture->model);
+  g_assert_nonnull (strstr (words, "0 "));
+  g_assert_nonnull (strstr (words, "3 "));
+
+  picture = find_photo (fixture, "b.png");
+  g_assert_nonnull (picture);
+  g_assert_cmpstr (picture->format, ==, "png");
+  g_assert_cmpuint (picture->width, ==, 66);
+  g_assert_cmpuint (picture->height, ==, 50);
+  g_assert_cmpuint (strlen (picture->content_hash), ==, 64);
+  g_assert_cmpfloat (picture->luminance, >, 0);
+
+  assert_run (fixture, 0, 0, 4, 0, 0, 0);
+}
+
+static void
+touch (Fixture *fixture, const char *name, gint64 seconds)
+{
+  g_autofree char *path = dup_photo_path (fixture, name);
+  struct timespec times[2] = { { seconds, 5 }, { seconds, 5 } };
+
+  g_assert_cmpint (utimensat (AT_FDCWD, path, times, 0), ==, 0);
+}
+
+static void
+test_changed (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (KalonPicture) before = NULL;
+  g_autoptr (KalonPicture) touched = NULL;
+  g_autoptr (KalonPicture) after = NULL;
+  g_autofree char *old_thumbnail = NULL;
+
+  make_photo (fixture, "a.jpg", 1);
+  make_photo (fixture, "b.jpg", 2);
+  assert_run (fixture, 2, 0, 0, 0, 0, 0);
+  before = find_photo (fixture, "a.jpg");
+
+  touch (fixture, "a.jpg", 1000000000);
+  assert_run (fixture, 0, 0, 2, 0, 0, 0);
+  touched = find_photo (fixture, "a.jpg");
+  g_assert_cmpint (touched->mtime, ==, G_GINT64_CONSTANT (1000000000000000005));
+  g_assert_cmpint (touched->id, ==, before->id);
+
+  make_photo (fixture, "a.jpg", 77);
+  assert_run (fixture, 0, 1, 1, 0, 0, 0);
+  after = find_photo (fixture, "a.jpg");
+  g_assert_cmpint (after->id, ==, before->id);
+  g_assert_cmpstr (after->content_hash, !=, before->content_hash);
+  old_thumbnail = kalon_thumbnail_dup_path (fixture->library_directory, before->content_hash);
+  g_assert_false (g_file_test (old_thumbnail, G_FILE_TEST_EXISTS));
+  assert_run (fixture, 0, 0, 2, 0, 0, 0);
+}
+
+static void
+test_renamed (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (KalonPicture) before = NULL;
+  g_autoptr (KalonPicture) after = NULL;
+  g_autofree char *from = NULL;
+  g_autofree char *to = NULL;
+
+  make_photo (fixture, "a.jpg", 1);
+  make_photo (fixture, "b.jpg", 2);
+  make_photo (fixture, "sub/c.jpg", 3);
+  make_photo (fixture, "sub/d.jpg", 4);
+  assert_run (fixture, 4, 0, 0, 0, 0, 0);
+  before = find_photo (fixture, "a.jpg");
+
+  move_file (fixture, "a.jpg", "z.jpg");
+  assert_run (fixture, 0, 0, 3, 1, 0, 0);
+  after = find_photo (fixture, "z.jpg");
+  g_assert_cmpint (after->id, ==, before->id);
+  g_assert_null (find_photo (fixture, "a.jpg"));
+
+  /* A whole folder, and a copy beside a picture that stays. */
+  move_file (fixture, "sub", "other");
+  make_photo (fixture, "copy of b.jpg", 2);
+  assert_run (fixture, 1, 0, 2, 2, 0, 0);
+  assert_run (fixture, 0, 0, 5, 0, 0, 0);
+
+  /* Renamed twice over: two copies of one that is gone. */
+  move_file (fixture, "z.jpg", "y.jpg");
+  make_photo (fixture, "x.jpg", 1);
+  assert_run (fixture, 1, 0, 4, 1, 0, 0);
+
+  /* Two that change names are two that changed. */
+  move_file (fixture, "x.jpg", "t.jpg");
+  move_file (fixture, "b.jpg", "x.jpg");
+  move_file (fixture, "t.jpg", "b.jpg");
+  assert_run (fixture, 0, 2, 4, 0, 0, 0);
+}
+
+static void
+test_removed (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (KalonPicture) a = NULL;
+  g_autoptr (KalonPicture) b = NULL;
+  g_autofree char *thumbnail_a = NULL;
+  g_autofree char *thumbnail_b = NULL;
+
+  make_photo (fixture, "a.jpg", 1);
+  make_photo (fixture, "b.jpg", 2);
+  make_photo (fixture, "copy of b.jpg", 2);
+  make_file (fixture, "bad.jpg", "bad");
+  assert_run (fixture, 3, 0, 0, 0, 0, 1);
+  a = find_photo (fixture, "a.jpg");
+  b = find_photo (fixture, "b.jpg");
+  thumbnail_a = kalon_thumbnail_dup_path (fixture->library_directory, a->content_hash);
+  thumbnail_b = kalon_thumbnail_dup_path (fixture->library_directory, b->content_hash);
+  g_assert_true (g_file_test (thumbnail_a, G_FILE_TEST_EXISTS));
+
+  delete_file (fixture, "a.jpg");
+  delete_file (fixture, "b.jpg");
+  delete_file (fixture, "bad.jpg");
+  assert_run (fixture, 0, 0, 1, 0, 2, 0);
+  g_assert_false (g_file_test (thumbnail_a, G_FILE_TEST_EXISTS));
+  g_assert_true (g_file_test (thumbnail_b, G_FILE_TEST_EXISTS));
+}
+
+static void
+test_failed (Fixture *fixture, gconstpointer data)
+{
+  static const char *const bad[]
+      = { "empty.jpg", "text.jpg", "cut.jpg", "cut.png", "dangling.jpg", "fifo.jpg" };
+  g_autofree char *cut = dup_photo_path (fixture, "cut.jpg");
+  g_autofree char *cut_png = dup_photo_path (fixture, "cut.png");
+  g_autofree char *dangling = dup_photo_path (fixture, "dangling.jpg");
+  g_autofree char *fifo = dup_photo_path (fixture, "fifo.jpg");
+  struct stat status;
+
+  make_photo (fixture, "good.jpg", 1);
+  make_photo (fixture, "cut.jpg", 2);
+  make_photo (fixture, "cut.png", 2);
+  g_assert_cmpint (stat (cut, &status), ==, 0);
+  g_assert_cmpint (truncate (cut, status.st_size / 2), ==, 0);
+  g_assert_cmpint (stat (cut_png, &status), ==, 0);
+  g_assert_cmpint (truncate (cut_png, status.st_size / 2), ==, 0);
+  make_file (fixture, "empty.jpg", "");
+  make_file (fixture, "text.jpg", "this is no picture at all");
+  g_assert_cmpint (symlink ("/no/such/file", dangling), ==, 0);
+  g_assert_cmpint (mkfifo (fifo, 0600), ==, 0);
+
+  for (guint run = 0; run < 2; run++)
+    {
+      assert_run (fixture, run == 0 ? 1 : 0, 0, run, 0, 0, G_N_ELEMENTS (bad));
+      for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+        {
+          g_autofree char *reason = dup_reason (fixture, bad[i]);
+
+          g_assert_nonnull (reason);
+          g_assert_cmpuint (strlen (reason), >, 10);
+        }
+    }
+
+  /* Mended, and broken: what was good is not searched for under its old looks. */
+  make_photo (fixture, "text.jpg", 5);
+  make_file (fixture, "good.jpg", "not any more");
+  assert_run (fixture, 1, 0, 0, 0, 0, G_N_ELEMENTS (bad));
+  g_assert_null (dup_reason (fixture, "text.jpg"));
+  g_assert_nonnull (find_photo (fixture, "text.jpg"));
+  g_assert_null (find_photo (fixture, "good.jpg"));
+}
+
+static void
+test_not_now (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = dup_photo_path (fixture, "a.jpg");
+  g_autofree char *reason = NULL;
+
+  if (geteuid () == 0)
+    {
+      g_test_skip ("root may read everything");
+      return;
+    }
+  /* Unreadable for now says nothing about the picture that we have. */
+  make_photo (fixture, "a.jpg", 1);
+  assert_run (fixture, 1, 0, 0, 0, 0, 0);
+  touch (fixture, "a.jpg", 1000);
+  g_assert_cmpint (g_chmod (path, 0), ==, 0);
+  assert_run (fixture, 0, 0, 0, 0, 0, 1);
+  reason = dup_reason (fixture, "a.jpg");
+  g_assert_nonnull (reason);
+  g_assert_nonnull (find_photo (fixture, "a.jpg"));
+  g_assert_cmpint (g_chmod (path, 0600), ==, 0);
+  assert_run (fixture, 0, 0, 1, 0, 0, 0);
+  g_assert_null (dup_reason (fixture, "a.jpg"));
+}
+
+static void
+test_folder_gone (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KalonIndexer) indexer
+      = kalon_indexer_new (fixture->library_directory, fixture->model, "none");
+  g_autofree char *away = g_build_filename (fixture->directory, "away", NULL);
+  g_autofree char *typo = g_build_filename (fixture->directory, "phtoos", NULL);
+  const char *typos[] = { typo, NULL };
+  g_autoptr (KalonLibrary) library = NULL;
+  g_auto (GStrv) folders = NULL;
+
+  make_photo (fixture, "a.jpg", 1);
+  make_photo (fixture, "sub/b.jpg", 2);
+  assert_run (fixture, 2, 0, 0, 0, 0, 0);
+
+  g_assert_cmpint (g_rename (fixture->photos, away), ==, 0);
+  assert_run (fixture, 0, 0, 0, 0, 0, 1);
+  g_assert_nonnull (find_photo (fixture, "a.jpg"));
+  g_assert_nonnull (dup_reason (fixture, ""));
+
+  /* The mount point of a disk that is not there. */
+  g_assert_cmpint (g_mkdir (fixture->photos, 0700), ==, 0);
+  assert_run (fixture, 0, 0, 0, 0, 0, 1);
+  g_assert_nonnull (find_photo (fixture, "sub/b.jpg"));
+
+  g_assert_cmpint (g_rmdir (fixture->photos), ==, 0);
+  g_assert_cmpint (g_rename (away, fixture->photos), ==, 0);
+  assert_run (fixture, 0, 0, 2, 0, 0, 0);
+  g_assert_null (dup_reason (fixture, ""));
+
+  g_assert_false (kalon_indexer_run (indexer, typos, NULL, NULL, NULL, NULL, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
+  library = open_library (fixture);
+  folders = kalon_library_list_folders (library, NULL);
+  g_assert_cmpuint (g_strv_length (folders), ==, 1);
+}
+
+static void
+test_several_folders (Fixture *fixture, gconstpointer data)
+{
+  static const char *const excludes[] = { "b*", NULL };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KalonIndexer) indexer
+      = kalon_indexer_new (fixture->library_directory, fixture->model, "none");
+  g_autofree char *sub = dup_photo_path (fixture, "sub");
+  g_autofree char *hidden = dup_photo_path (fixture, ".hidden");
+  const char *both[] = { hidden, fixture->photos, sub, NULL };
+  KalonIndexerProgress result;
+
+  make_photo (fixture, "a.jpg", 1);
+  make_photo (fixture, "b.jpg", 2);
+  make_photo (fixture, "sub/c.jpg", 3);
+  make_photo (fixture, ".hidden/d.jpg", 4);
+  g_assert_true (kalon_indexer_run (indexer, both, NULL, NULL, &result, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (result.added, ==, 4);
+
+  /* The outer folder alone leaves the hidden one's pictures as they are. */
+  assert_run (fixture, 0, 0, 4, 0, 0, 0);
+
+  /* No folder is all of them; what is excluded now is removed, by the user's wish. */
+  kalon_indexer_set_excludes (indexer, excludes);
+  g_assert_true (kalon_indexer_run (indexer, NULL, NULL, NULL, &result, NULL, &error));
+  g_assert_cmpuint (result.unchanged, ==, 3);
+  g_assert_cmpuint (result.removed, ==, 1);
+  g_assert_cmpuint (result.excluded, ==, 2);
+}
+
+static void
+test_other_model (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  g_autofree char *other = NULL;
+
+  for (guint i = 0; i < 5; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%u.jpg", i);
+
+      make_photo (fixture, name, i);
+    }
+  assert_run (fixture, 5, 0, 0, 0, 0, 0);
+  before = describe_library (fixture->library_directory, fixture->model);
+
+  g_assert_true (index_photos (fixture, fixture->other_model, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (fixture->progress.updated, ==, 5);
+  other = describe_library (fixture->library_directory, fixture->other_model);
+  g_assert_false (g_str_equal (other, before));
+
+  /* Back again: nothing was lost and nothing is computed. */
+  assert_run (fixture, 0, 0, 5, 0, 0, 0);
+  after = describe_library (fixture->library_directory, fixture->model);
+  assert_same_library (after, before);
+
+  /* A change is news to both. */
+  make_photo (fixture, "0.jpg", 99);
+  assert_run (fixture, 0, 1, 4, 0, 0, 0);
+  g_assert_true (index_photos (fixture, fixture->other_model, NULL, &error));
+  g_assert_cmpuint (fixture->progress.updated, ==, 1);
+  g_assert_cmpuint (fixture->progress.unchanged, ==, 4);
+}
+
+typedef struct
+{
+  KalonIndexer *indexer;
+  GCancellable *cancellable;
+  guint n_reports;
+  gsize cancel_at; /* pictures done */
+  gboolean pause;
+  gboolean was_paused;
+  gboolean finished;
+} Watch;
+
+static gboolean
+resume_cb (gpointer user_data)
+{
+  kalon_indexer_set_paused (user_data, FALSE);
+  return G_SOURCE_REMOVE;
+}
+
+static gpointer
+resume_later (gpointer user_data)
+{
+  g_usleep (G_USEC_PER_SEC / 5);
+  resume_cb (user_data);
+  return NULL;
+}
+
+static void
+watch_cb (const KalonIndexerProgress *progress, gpointer user_data)
+{
+  Watch *watch = user_data;
+
+  g_assert_false (watch->finished);
+  watch->n_reports++;
+  g_assert_cmpuint (progress->done, <=, progress->found);
+  if (progress->phase == KALON_INDEXER_PAUSED && !watch->was_paused)
+    {
+      watch->was_paused = TRUE;
+      g_thread_unref (g_thread_new ("resume", resume_later, watch->indexer));
+    }
+  if (watch->cancel_at > 0 && progress->done >= watch->cancel_at)
+    g_cancellable_cancel (watch->cancellable);
+  if (progress->phase == KALON_INDEXER_FINISHED)
+    watch->finished = TRUE;
+}
+
+static void
+make_photos (Fixture *fixture, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%u/%u.jpg", i % 3, i);
+
+      make_photo (fixture, name, i);
+    }
+}
+
+static void
+test_pause (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KalonIndexer) indexer
+      = kalon_indexer_new (fixture->library_directory, fixture->model, "none");
+  const char *folders[] = { fixture->photos, NULL };
+  Watch watch = { .indexer = indexer };
+  KalonIndexerProgress result;
+  gint64 start = g_get_monotonic_time ();
+
+  make_photos (fixture, 10);
+  kalon_indexer_set_paused (indexer, TRUE);
+  g_assert_true (kalon_indexer_run (indexer, folders, watch_cb, &watch, &result, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_true (watch.was_paused);
+  g_assert_true (watch.finished);
+  g_assert_cmpint (g_get_monotonic_time () - start, >=, G_USEC_PER_SEC / 5);
+  g_assert_cmpuint (result.added, ==, 10);
+}
+
+static void
+test_cancel (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (KalonIndexer) indexer
+      = kalon_indexer_new (fixture->library_directory, fixture->model, "none");
+  const char *folders[] = { fixture->photos, NULL };
+  g_autofree char *expected = NULL;
+  g_autofree char *resumed = NULL;
+  gsize done = 0;
+
+  make_photos (fixture, 80);
+  for (guint round = 0; round < 3; round++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+      g_autoptr (KalonLibrary) library = NULL;
+      Watch watch = { .cancellable = cancellable, .cancel_at = done + 1 };
+      KalonIndexerProgress result;
+      KalonLibraryCounts counts;
+
+      if (kalon_indexer_run (indexer, folders, watch_cb, &watch, &result, cancellable, &error))
+        break;
+      g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+      /* What was reported as done is there. */
+      library = open_library (fixture);
+      g_assert_true (kalon_library_count (library, "", &counts, NULL));
+      g_assert_cmpuint (counts.pictures, ==, result.added + result.unchanged);
+      g_assert_cmpuint (counts.pictures, >=, done);
+      done = counts.pictures;
+    }
+  g_assert_cmpuint (done, >, 0);
+  assert_run (fixture, 80 - done, 0, done, 0, 0, 0);
+  resumed = describe_library (fixture->library_directory, fixture->model);
+
+  remove_tree (fixture->library_directory);
+  assert_run (fixture, 80, 0, 0, 0, 0, 0);
+  expected = describe_library (fixture->library_directory, fixture->model);
+  assert_same_library (resumed, expected);
+}
+
+/* In a process of its own, which the test kills. */
+static int
+run_child (char **argv)
+{
+  g_autoptr (KalonIndexer) indexer = kalon_indexer_new (argv[3], argv[2], "none");
+  const char *folders[] = { argv[4], NULL };
+
+  return kalon_indexer_run (indexer, folders, NULL, NULL, NULL, NULL, NULL) ? 0 : 1;
+}
+
+static pid_t
+spawn_child (Fixture *fixture)
+{
+  g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL);
+  pid_t pid = fork ();
+
+  g_assert_cmpint (pid, >=, 0);
+  if (pid == 0)
+    {
+      execl (program, program, "--index", fixture->model, fixture->library_directory,
+             fixture->photos, (char *) NULL);
+      _exit (127);
+    }
+  return pid;
+}
+
+static void
+test_kill (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *expected = NULL;
+  g_autofree char *resumed = NULL;
+  gint64 start;
+  gint64 duration;
+  guint n_killed = 0;
+  int status;
+
+  make_photos (fixture, 120);
+  make_file (fixture, "bad.jpg", "no picture");
+  start = g_get_monotonic_time ();
+  g_assert_cmpint (waitpid (spawn_child (fixture), &status, 0), >, 0);
+  g_assert_true (WIFEXITED (status));
+  g_assert_cmpint (WEXITSTATUS (status), ==, 0);
+  duration = g_get_monotonic_time () - start;
+  expected = describe_library (fixture->library_directory, fixture->model);
+  remove_tree (fixture->library_directory);
+
+  for (guint i = 0; i < 10; i++)
+    {
+      pid_t pid = spawn_child (fixture);
+
+      g_usleep (g_test_rand_int_range (0, MAX (1000, duration / 3)));
+      g_assert_cmpint (kill (pid, SIGKILL), ==, 0);
+      g_assert_cmpint (waitpid (pid, &status, 0), ==, pid);
+      if (WIFSIGNALED (status))
+        n_killed++;
+    }
+  g_test_message ("killed %u of 10, a whole run takes %" G_GINT64_FORMAT " ms", n_killed,
+                  duration / 1000);
+  g_assert_cmpuint (n_killed, >, 0);
+
+  g_assert_cmpint (waitpid (spawn_child (fixture), &status, 0), >, 0);
+  g_assert_true (WIFEXITED (status));
+  g_assert_cmpint (WEXITSTATUS (status), ==, 0);
+  resumed = describe_library (fixture->library_directory, fixture->model);
+  assert_same_library (resumed, expected);
+}
+
+static void
+test_two_writers (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KalonLibrary) library = open_library (fixture);
+
+  make_photo (fixture, "a.jpg", 1);
+  g_assert_true (kalon_library_lock (library, &error));
+  g_assert_false (index_photos (fixture, fixture->model, NULL, &error));
+  g_assert_error (error, KALON_ERROR, KALON_ERROR_BUSY);
+  kalon_library_unlock (library);
+  assert_run (fixture, 1, 0, 0, 0, 0, 0);
+}
+
+static void
+test_damaged_catalogue (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = g_build_filename (fixture->library_directory, "catalogue.db", NULL);
+  g_autofree char *after = NULL;
+  g_autofree char *garbage = g_strnfill (8192, 'x');
+
+  make_photo (fixture, "a.jpg", 1);
+  assert_run (fixture, 1, 0, 0, 0, 0, 0);
+  g_assert_true (g_file_set_contents (path, garbage, 8192, NULL));
+  g_assert_false (index_photos (fixture, fixture->model, NULL, &error));
+  g_assert_error (error, KALON_ERROR, KALON_ERROR_CATALOGUE);
+  g_assert_true (g_file_get_contents (path, &after, NULL, NULL));
+  g_assert_cmpint (memcmp (after, garbage, 8192), ==, 0);
+}
+
+static void
+done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
+static void
+test_async (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KalonIndexer) indexer
+      = kalon_indexer_new (fixture->library_directory, fixture->model, "none");
+  const char *folders[] = { fixture->photos, NULL };
+  g_autoptr (GAsyncResult) result = NULL;
+  KalonIndexerProgress progress;
+  Watch watch = { 0 };
+
+  make_photos (fixture, 20);
+  kalon_indexer_run_async (indexer, folders, watch_cb, &watch, NULL, done_cb, &result);
+  /* Nobody runs the main loop: nothing is called on a thread that is not ours. */
+  g_usleep (G_USEC_PER_SEC / 10);
+  g_assert_cmpuint (watch.n_reports, ==, 0);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_true (watch.finished);
+  g_assert_true (kalon_indexer_run_finish (indexer, result, &progress, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (progress.added, ==, 20);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_clear_object (&result);
+  g_assert_finalize_object (g_steal_pointer (&indexer));
+}
+
+int
+main (int argc, char *argv[])
+{
+  if (argc == 5 && strcmp (argv[1], "--index") == 0)
+    return run_child (argv);
+  g_test_init (&argc, &argv, NULL);
+
+#define ADD(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
+  ADD ("/indexer/added", test_added);
+  ADD ("/indexer/changed", test_changed);
+  ADD ("/indexer/renamed", test_renamed);
+  ADD ("/indexer/removed", test_removed);
+  ADD ("/indexer/failed", test_failed);
+  ADD ("/indexer/not-now", test_not_now);
+  ADD ("/indexer/folder-gone", test_folder_gone);
+  ADD ("/indexer/several-folders", test_several_folders);
+  ADD ("/indexer/other-model", test_other_model);
+  ADD ("/indexer/pause", test_pause);
+  ADD ("/indexer/cancel", test_cancel);
+  ADD ("/indexer/kill", test_kill);
+  ADD ("/indexer/two-writers", test_two_writers);
+  ADD ("/indexer/damaged-catalogue", test_damaged_catalogue);
+  ADD ("/indexer/async", test_async);
+#undef ADD
+
+  return g_test_run ();
+}
