@@ -6,14 +6,15 @@
 #include <unistd.h>
 
 #include <glib/gstdio.h>
+#include <json-glib/json-glib.h>
 
 #include "errors/kalon-errors.h"
 #include "indexer/kalon-indexer.h"
 #include "thumbnails/kalon-thumbnails.h"
 
 /* Two models of the tree, so small that their random weights take no time. */
-#define MODEL "tiny-gelu"
-#define OTHER_MODEL "tiny-quick-gelu"
+#define MODEL "quick-gelu-p16-f32"
+#define OTHER_MODEL "gelu-p32-ragged-bf16"
 
 typedef struct
 {
@@ -564,6 +565,78 @@ test_other_model (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture->progress.unchanged, ==, 4);
 }
 
+/* The model, with a patch embedding so large that every pixel that is not zero overflows. */
+static char *
+make_overflowing_model (Fixture *fixture)
+{
+  static const char *const files[] = { "config.json", "vocab.json", "merges.txt" };
+  const float huge = 3e38f;
+  g_autofree char *weights = g_build_filename (fixture->model, "model.safetensors", NULL);
+  char *directory = g_build_filename (fixture->directory, "overflowing", NULL);
+  g_autofree char *to = g_build_filename (directory, "model.safetensors", NULL);
+  g_autofree char *preprocess = g_build_filename (directory, "preprocessor_config.json", NULL);
+  g_autofree char *content = NULL;
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  g_autoptr (GError) error = NULL;
+  JsonArray *offsets;
+  guint64 header;
+  gsize size;
+
+  g_assert_cmpint (g_mkdir (directory, 0700), ==, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      g_autofree char *from = g_build_filename (fixture->model, files[i], NULL);
+      g_autofree char *copy = g_build_filename (directory, files[i], NULL);
+      g_autofree char *text = NULL;
+
+      g_assert_true (g_file_get_contents (from, &text, NULL, NULL));
+      g_assert_true (g_file_set_contents (copy, text, -1, NULL));
+    }
+  g_assert_true (g_file_get_contents (weights, &content, &size, NULL));
+  memcpy (&header, content, sizeof header);
+  g_assert_true (json_parser_load_from_data (parser, content + 8, header, &error));
+  g_assert_no_error (error);
+  offsets = json_object_get_array_member (
+      json_object_get_object_member (json_node_get_object (json_parser_get_root (parser)),
+                                     "vision_model.embeddings.patch_embedding.weight"),
+      "data_offsets");
+  for (gint64 at = json_array_get_int_element (offsets, 0);
+       at < json_array_get_int_element (offsets, 1); at += sizeof huge)
+    memcpy (content + 8 + header + at, &huge, sizeof huge);
+  g_assert_true (g_file_set_contents (to, content, size, NULL));
+  g_assert_true (g_file_set_contents (
+      preprocess,
+      "{\"size\": {\"shortest_edge\": 48}, \"crop_size\": 48, \"image_mean\": [0, 0, 0], "
+      "\"image_std\": [1, 1, 1]}",
+      -1, NULL));
+  return directory;
+}
+
+static void
+test_not_finite (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *overflowing = make_overflowing_model (fixture);
+  g_autoptr (KalonImage) black = kalon_image_new (40, 40);
+  g_autofree char *path = dup_photo_path (fixture, "black.png");
+  g_autofree char *reason = NULL;
+
+  memset (black->pixels, 0, 40 * 40 * 3);
+  g_assert_true (kalon_image_save_png (black, path, &error));
+  make_photo (fixture, "a.jpg", 1);
+  make_photo (fixture, "z.jpg", 2);
+  g_assert_true (index_photos (fixture, overflowing, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (fixture->progress.added, ==, 1);
+  g_assert_cmpuint (fixture->progress.failed, ==, 2);
+  g_assert_nonnull (find_photo (fixture, "black.png"));
+  reason = dup_reason (fixture, "z.jpg");
+  g_assert_nonnull (reason);
+
+  /* It is the model that failed, not the pictures. */
+  assert_run (fixture, 2, 1, 0, 0, 0, 0);
+}
+
 typedef struct
 {
   KalonIndexer *indexer;
@@ -639,6 +712,7 @@ test_pause (Fixture *fixture, gconstpointer data)
   g_assert_true (watch.finished);
   g_assert_cmpint (g_get_monotonic_time () - start, >=, G_USEC_PER_SEC / 5);
   g_assert_cmpuint (result.added, ==, 10);
+  g_assert_finalize_object (g_steal_pointer (&indexer));
 }
 
 static void
@@ -809,8 +883,6 @@ test_async (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (progress.added, ==, 20);
   while (g_main_context_iteration (NULL, FALSE))
     ;
-  g_clear_object (&result);
-  g_assert_finalize_object (g_steal_pointer (&indexer));
 }
 
 int
@@ -830,6 +902,7 @@ main (int argc, char *argv[])
   ADD ("/indexer/folder-gone", test_folder_gone);
   ADD ("/indexer/several-folders", test_several_folders);
   ADD ("/indexer/other-model", test_other_model);
+  ADD ("/indexer/not-finite", test_not_finite);
   ADD ("/indexer/pause", test_pause);
   ADD ("/indexer/cancel", test_cancel);
   ADD ("/indexer/kill", test_kill);
