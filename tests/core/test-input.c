@@ -23,7 +23,8 @@ assert_refused (const char *json, gssize length, const char *message)
 static void
 test_json_refused (void)
 {
-  g_autofree char *deep = g_strnfill (1000000, '[');
+  g_autofree char *brackets = g_strnfill (1000000, '[');
+  g_autofree char *deep = g_strconcat ("{\"a\":", brackets, NULL);
 
   assert_refused ("", 0, "not a JSON object");
   assert_refused ("  ", -1, "not a JSON object");
@@ -33,12 +34,15 @@ test_json_refused (void)
   assert_refused ("{\"a\":", -1, "ends in the middle");
   assert_refused ("{\"a", -1, "ends in the middle");
   assert_refused ("{\"a\\\"", -1, "ends in the middle");
-  assert_refused ("{}}", -1, "closes a bracket");
+  assert_refused ("{}}", -1, "goes on after its end");
+  assert_refused ("{}{}", -1, "goes on after its end");
+  assert_refused ("}", -1, "not a JSON object");
   assert_refused ("{\"a\": 1, \"a\": 2}", -1, "same member twice");
-  assert_refused ("// comment\n{}", -1, "does not allow outside strings");
+  assert_refused ("{/* comment */}", -1, "does not allow outside strings");
+  assert_refused ("{} // comment", -1, "goes on after its end");
   assert_refused ("{'a': 1}", -1, "does not allow outside strings");
-  assert_refused ("var a = {}", -1, "does not allow outside strings");
-  assert_refused ("{\"a\": 1}\0", 9, "zero byte");
+  assert_refused ("var a = {}", -1, "not a JSON object");
+  assert_refused ("{\"a\": 1\0}", 10, "zero byte");
   assert_refused ("{\"\xff\": 1}", -1, "UTF-8");
   assert_refused ("{\"a\": maybe}", -1, "");
 }

@@ -7,19 +7,22 @@
 
 /*
  * What json-glib must not see: it recurses once per level without a limit, and its scanner takes
- * comments, assignments and single-quoted strings. Counts the members of the outermost object,
- * so that a repeated name, which json-glib drops silently, can be noticed afterwards.
+ * comments, assignments, single-quoted strings and, leaking them, several values. Counts the
+ * members of the outermost object, so that a repeated name, which json-glib drops silently, can be
+ * noticed afterwards.
  */
 static const char *
 find_fault (const char *data, gsize length, gsize *n_members)
 {
   gsize depth = 0, commas = 0;
-  gboolean in_string = FALSE, any = FALSE;
+  gboolean in_string = FALSE, any = FALSE, is_complete = FALSE;
 
   for (gsize i = 0; i < length; i++)
     {
       guchar c = (guchar) data[i];
 
+      if (depth == 0 && !g_ascii_isspace (c) && (c != '{' || is_complete))
+        return is_complete ? "goes on after its end" : "is not a JSON object";
       if (in_string)
         {
           if (c == '\\')
@@ -35,9 +38,7 @@ find_fault (const char *data, gsize length, gsize *n_members)
         }
       else if (c == '}' || c == ']')
         {
-          if (depth == 0)
-            return "closes a bracket that was never opened";
-          depth--;
+          is_complete = --depth == 0;
         }
       else if (c == '"')
         in_string = any = TRUE;
@@ -48,8 +49,8 @@ find_fault (const char *data, gsize length, gsize *n_members)
       else if (c == '\0')
         return "holds a zero byte";
     }
-  if (in_string || depth > 0)
-    return "ends in the middle";
+  if (!is_complete)
+    return depth > 0 ? "ends in the middle" : "is not a JSON object";
   *n_members = any ? commas + 1 : 0;
   return NULL;
 }
