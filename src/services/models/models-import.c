@@ -53,9 +53,10 @@ dup_default_id (const char *directory)
 static char *
 dup_clean_id (const char *id, GError **error)
 {
-  g_autofree char *clean = g_strdup (id + strspn (id, ".- /"));
+  g_autofree char *canonical
+      = g_strcanon (g_strdup (id), G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "._-", '-');
+  g_autofree char *clean = g_strdup (canonical + strspn (canonical, ".-"));
 
-  g_strcanon (clean, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "._-", '-');
   if (strlen (clean) > MAX_ID)
     clean[MAX_ID] = '\0';
   if (clean[0] == '\0')

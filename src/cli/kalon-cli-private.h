@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/*
+ * What the command families share: the global options, parsing, and the two ways of printing.
+ *
+ * Results go to stdout, messages and progress to stderr. Paths are bytes: text output writes them
+ * as they are, JSON escapes what is not UTF-8 (see kalon_cli_json_path()).
+ */
+
+#include <gio/gio.h>
+#include <json-glib/json-glib.h>
+
+G_BEGIN_DECLS
+
+/* Exit status: a contract (docs and tests rely on the numbers). */
+typedef enum
+{
+  KALON_CLI_DONE = 0,
+  KALON_CLI_FAILED = 1,
+  KALON_CLI_USAGE = 2,
+} KalonCliStatus;
+
+typedef struct
+{
+  char *library; /* (nullable): the user's own */
+  char *model;   /* (nullable): id or path; the starter */
+  char *device;  /* (nullable): the first one; "none" is plain C */
+  gboolean json;
+  GCancellable *cancellable; /* cancelled by Ctrl-C and SIGTERM, see kalon_cli_watch_signals() */
+} KalonCli;
+
+typedef struct _KalonCliCommand KalonCliCommand;
+
+/* One command, or a family of them when @run is %NULL. */
+struct _KalonCliCommand
+{
+  const char *name;      /* "search", "model list" */
+  const char *arguments; /* "QUERY" */
+  const char *summary;   /* one line */
+  const char *details;   /* (nullable): the rest of --help */
+  KalonCliStatus (*run) (KalonCli *cli, const KalonCliCommand *command, GStrv argv);
+  const KalonCliCommand *const *children; /* %NULL-terminated, of a family */
+};
+
+extern const KalonCliCommand kalon_cli_index;
+extern const KalonCliCommand kalon_cli_search;
+extern const KalonCliCommand kalon_cli_model;
+extern const KalonCliCommand kalon_cli_device;
+extern const KalonCliCommand kalon_cli_bench;
+
+/**
+ * kalon_cli_parse:
+ * @entries: (nullable): the command's own options; the global ones are added. Strings are
+ *   %G_OPTION_ARG_FILENAME: bytes as typed, whatever the locale
+ * @argv: the arguments with the command's name in front
+ * @max_arguments: how many positional arguments it takes; -1 is any number
+ * @arguments: (out) (transfer full): the positional ones, %NULL-terminated, never %NULL
+ *
+ * Returns: %FALSE after a message when the arguments are wrong (%KALON_CLI_USAGE).
+ */
+gboolean
+kalon_cli_parse (KalonCli *cli, const KalonCliCommand *command, const GOptionEntry *entries,
+                 GStrv argv, int max_arguments, GStrv *arguments);
+
+/* Runs the child of @family that @argv names; @fallback (nullable) when it names none. */
+KalonCliStatus kalon_cli_run_child (KalonCli *cli, const KalonCliCommand *family, GStrv argv,
+                                    const KalonCliCommand *fallback);
+
+/* Prints @format with a hint at --help. Returns: %KALON_CLI_USAGE */
+KalonCliStatus
+kalon_cli_usage (const KalonCliCommand *command, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+/* Prints the message; with --json also {"error": message} on stdout. Returns: %KALON_CLI_FAILED */
+KalonCliStatus kalon_cli_fail (KalonCli *cli, const GError *error);
+
+/* One line on stderr; takes a progress bar out of the way first. */
+void kalon_cli_message (const char *format, ...) G_GNUC_PRINTF (1, 2);
+
+/* From now on the first Ctrl-C cancels cli->cancellable and a second one ends the program. */
+void kalon_cli_watch_signals (KalonCli *cli);
+
+/* Bytes on stdout. On a terminal control characters in @path become "?". */
+void kalon_cli_print (const char *format, ...) G_GNUC_PRINTF (1, 2);
+void kalon_cli_print_path (const char *path);
+
+/* JSON. The builder holds an open object; kalon_cli_json_print() closes and prints it. */
+JsonBuilder *kalon_cli_json_new (void);
+void kalon_cli_json_print (JsonBuilder *builder);
+/* %NULL becomes null. */
+void kalon_cli_json_string (JsonBuilder *builder, const char *key, const char *value);
+void kalon_cli_json_integer (JsonBuilder *builder, const char *key, gint64 value);
+/* Six decimals: what a float holds, without the digits that it does not. */
+void kalon_cli_json_number (JsonBuilder *builder, const char *key, double value);
+void kalon_cli_json_boolean (JsonBuilder *builder, const char *key, gboolean value);
+/* Bytes that are not UTF-8 are written as \xHH, and "uri" beside it then has the exact name. */
+void kalon_cli_json_path (JsonBuilder *builder, const char *key, const char *path);
+
+/**
+ * kalon_cli_show_progress:
+ * @done, @total: of whatever is counted; @total 0 is not known yet
+ * @detail: (nullable): printed behind the count
+ *
+ * A bar on a terminal, otherwise a plain line every few seconds.
+ */
+void kalon_cli_show_progress (gsize done, gsize total, const char *detail);
+void kalon_cli_end_progress (void);
+
+/**
+ * kalon_cli_choose_device:
+ * @name: (out) (transfer full): the device's name, or "none"
+ *
+ * Settles cli->device: a device that is named must exist and pass its self-test. Without a name,
+ * the first device is taken; when there is none, or it fails its self-test, cli->device becomes
+ * "none" and a message says so.
+ */
+gboolean kalon_cli_choose_device (KalonCli *cli, char **name, GError **error);
+
+/**
+ * kalon_cli_write_sheet:
+ * @paths, @hashes: (element-type filename) (element-type utf8): pictures, best first
+ *
+ * A PNG with the pictures' thumbnails, numbered from 1. One that cannot be read stays grey.
+ */
+gboolean kalon_cli_write_sheet (const char *library_directory, const char *file, GPtrArray *paths,
+                                GPtrArray *hashes, GCancellable *cancellable, GError **error);
+
+G_END_DECLS

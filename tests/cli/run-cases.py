@@ -1,0 +1,164 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs a file of command-line cases: run-cases.py KALON_CLI MODEL_DIRECTORY FILE.test
+
+A case is three lines; blank lines and lines that begin with # are between cases:
+
+    the command           words as in a shell, with $MODEL and $PWD put in, but no shell
+    the exit status
+    what is expected      one of:  out TEXT      standard output holds TEXT
+                                   err TEXT      standard error holds TEXT
+                                   not TEXT      neither holds TEXT
+                                   json KEY = VALUE     "rankings.baseline.0.rank = 1";
+                                   json KEY # LENGTH    of an array or object; VALUE is JSON
+
+Cases of one file run in order, in one fresh folder with the pictures of make_pictures() and a data
+directory of their own. A command is kalon-cli or a file tool (mv, rm, cp, touch, chmod, truncate).
+With --json among the words, standard output must be one JSON document and nothing else.
+"""
+
+import json
+import math
+import os
+import pathlib
+import shlex
+import shutil
+import struct
+import subprocess
+import sys
+import tempfile
+import zlib
+
+FILE_TOOLS = {"mv", "rm", "cp", "touch", "chmod", "truncate", "mkdir", "test", "ln"}
+
+
+def png(width, height, colour, across, down):
+    """A picture of soft waves: unlike solid ones, no two look alike to the perceptual hash."""
+
+    def chunk(kind, data):
+        body = kind + data
+        return struct.pack(">I", len(data)) + body + struct.pack(">I", zlib.crc32(body))
+
+    rows = bytearray()
+    for y in range(height):
+        rows.append(0)
+        for x in range(width):
+            u, v = x / width, y / height
+            wave = 0.5 + 0.25 * math.sin(across * u * 6.3) + 0.25 * math.cos(down * v * 6.3 + 2 * u)
+            rows += bytes(int(wave * c) for c in colour)
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(bytes(rows)))
+            + chunk(b"IEND", b""))
+
+
+def make_pictures(folder):
+    """pictures/: five good ones, two of them near-duplicates, one hidden; bad/: two bad, one good."""
+    pictures, bad, latin = folder / "pictures", folder / "bad", folder / "latin"
+    for directory in (pictures / "more", bad, latin):
+        directory.mkdir(parents=True)
+    waves = png(96, 64, (255, 60, 40), 3, 1)
+    (pictures / "red.png").write_bytes(waves)
+    (pictures / "green.png").write_bytes(png(80, 80, (40, 230, 60), 1, 4))
+    (pictures / "blue.png").write_bytes(png(64, 96, (50, 80, 250), 5, 2))
+    (pictures / "more" / "red-small.png").write_bytes(png(72, 48, (255, 60, 40), 3, 1))
+    (pictures / "more" / "grey.png").write_bytes(png(90, 70, (200, 200, 200), 2, 5))
+    (pictures / ".hidden.png").write_bytes(png(64, 64, (200, 200, 20), 4, 4))
+    (bad / "truncated.png").write_bytes(waves[: len(waves) // 2])
+    (bad / "empty.jpg").write_bytes(b"")
+    (bad / "good.png").write_bytes(png(64, 64, (10, 200, 200), 6, 3))
+    # A name that is not UTF-8.
+    name = os.path.join(os.fsencode(latin), b"caf\xe9.png")
+    with open(name, "wb") as file:
+        file.write(png(64, 64, (180, 20, 200), 7, 1))
+    (folder / "2:ratio.png").write_bytes(waves)
+
+
+def read_cases(path):
+    lines = [(number, line) for number, line in enumerate(path.read_text().splitlines(), 1)
+             if line.strip() and not line.startswith("#")]
+    if len(lines) % 3:
+        sys.exit(f"{path}: a case is three lines, and {len(lines)} are not a multiple of that")
+    for i in range(0, len(lines), 3):
+        yield lines[i][0], lines[i][1], int(lines[i + 1][1]), lines[i + 2][1]
+
+
+def look_up(document, key):
+    for part in key.split("."):
+        document = document[int(part)] if isinstance(document, list) else document[part]
+    return document
+
+
+def check_output(expected, out, err):
+    kind, _, text = expected.partition(" ")
+    if kind == "out":
+        return text in out, f"standard output has no “{text}”"
+    if kind == "err":
+        return text in err, f"standard error has no “{text}”"
+    if kind == "not":
+        return text not in out + err, f"“{text}” is printed"
+    if kind == "json":
+        key, sign, value = os.path.expandvars(text).split(" ", 2)
+        try:
+            found = look_up(json.loads(out), key)
+        except (ValueError, KeyError, IndexError, TypeError) as error:
+            return False, f"no {key}: {error!r}"
+        found = len(found) if sign == "#" else found
+        # true is 1 in Python, but not in JSON.
+        same = found == json.loads(value) and isinstance(found, bool) == (value in ("true", "false"))
+        return same, f"{key} is {found!r}"
+    sys.exit(f"unknown expectation: {expected}")
+
+
+def run_case(cli, command, status, expected, env):
+    words = [os.path.expandvars(word) if "$" in word else word for word in shlex.split(command)]
+    if words[0] == "kalon-cli":
+        words[0] = cli
+    elif words[0] not in FILE_TOOLS:
+        sys.exit(f"not a command for a case: {words[0]}")
+    # \xHH in a case is that byte: case files are UTF-8, file names need not be.
+    words = [os.fsencode(word).replace(b"\\xE9", b"\xe9") for word in words]
+    done = subprocess.run(words, env=env, stdin=subprocess.DEVNULL, capture_output=True, timeout=300)
+    out, err = (data.decode(errors="surrogateescape") for data in (done.stdout, done.stderr))
+    problems = []
+    if done.returncode != status:
+        problems.append(f"exit status {done.returncode}, not {status}")
+    if b"--json" in words and status != 2:
+        try:
+            json.loads(out)
+        except ValueError as error:
+            problems.append(f"not one JSON document: {error}")
+    good, why = check_output(expected, out, err)
+    if not good:
+        problems.append(why)
+    return problems, out, err
+
+
+def main():
+    cli, model, path = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2]), pathlib.Path(sys.argv[3])
+    cases = list(read_cases(path))
+    print(f"1..{len(cases)}")
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="kalon-cli-"))
+    failed = 0
+    try:
+        make_pictures(folder)
+        os.chdir(folder)
+        env = dict(os.environ, MODEL=model, PWD=str(folder), XDG_DATA_HOME=str(folder / "data"),
+                   LC_ALL="C.UTF-8")
+        env.pop("KALON_MODELS_PATH", None)
+        os.environ.update(MODEL=model, PWD=str(folder))
+        for i, (number, command, status, expected) in enumerate(cases, 1):
+            problems, out, err = run_case(cli, command, status, expected, env)
+            print(f"{'not ok' if problems else 'ok'} {i} - line {number}: {command}")
+            if problems:
+                failed += 1
+                shown = "\n".join(problems + ["stdout:", out[-2000:], "stderr:", err[-2000:]])
+                print("\n".join(f"# {line}" for line in shown.splitlines()))
+    finally:
+        for root, _, _ in os.walk(folder):
+            os.chmod(root, 0o700)
+        shutil.rmtree(folder)
+    return 1 if failed else 0
+
+
+sys.stdout.reconfigure(errors="backslashreplace")
+sys.exit(main())
