@@ -85,6 +85,7 @@ def main():
     if not all(bool(w.isfinite().all()) for w in halves.values()):
         raise SystemExit("a weight is not finite in float16")
     save_file(halves, options.output / "model.safetensors", metadata={"format": "pt"})
+    (options.output / "model.safetensors").chmod(0o644)
     (options.output / "config.json").write_text(json.dumps(config, indent=2) + "\n")
     (options.output / "preprocessor_config.json").write_text(json.dumps({
         "image_processor_type": "CLIPImageProcessor", "crop_size": {"height": i["side"], "width": i["side"]},

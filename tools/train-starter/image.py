@@ -31,7 +31,7 @@ from towers import ImageTower
 MEAN = torch.tensor([0.48145466, 0.4578275, 0.40821073]).view(1, 3, 1, 1)
 STD = torch.tensor([0.26862954, 0.26130258, 0.27577711]).view(1, 3, 1, 1)
 SHARES = {"flickr": 0.45, "caltech": 0.16, "flowers": 0.06, "tiny": 0.33}
-STAGES = ((0.25, 64), (0.6, 96), (1.0, 128))  # until this share of the time: picture side
+STAGES = ((0.25, 64), (0.8, 96), (1.0, 128))  # until this share of the time: picture side
 
 
 class Targets:
@@ -153,11 +153,11 @@ def loss_of(student, made, targets):
 
 
 @torch.no_grad()
-def embed(tower, photos, side=128, size=100):
+def embed(tower, photos, size=100):
     """Whole photos [n, 3, s, s] uint8 -> unit embeddings"""
     found = []
     for k in range(0, len(photos), size):
-        x = F.interpolate(photos[k : k + size].float() / 255, size=(side, side), mode="bicubic", antialias=True)
+        x = F.interpolate(photos[k : k + size].float() / 255, size=(128, 128), mode="bicubic", antialias=True)
         x = (x.clamp(0, 1) - MEAN) / STD
         found.append(F.normalize(tower(x.to(tower.positions.dtype))[0].float(), dim=1))
     return torch.cat(found)
@@ -214,16 +214,15 @@ def main():
         save(path, {"optimizer": optimizer.state(), "average": average, "step": step, "seen": seen, "start": start,
                     "until": until, "share": share, "settings": student.tower.settings})
 
-    def look(share, parts):
+    def look(share, side, parts):
         shadow.load_state_dict({n[6:]: p for n, p in average.items() if n.startswith("tower.")})
-        side = next(s for limit, s in STAGES if share <= limit or limit == 1.0)
-        found = recall(targets.dev_texts, embed(shadow.bfloat16().eval(), targets.dev_photos, side), 5)
+        found = recall(targets.dev_texts, embed(shadow.bfloat16().eval(), targets.dev_photos), 5)
         log_line(options, stage=options.name, step=step, seen=seen, minutes=round((time.time() - start) / 60, 1), share=round(share, 4),
-                 left_minutes=round((until - time.time()) / 60, 1), side=side, **{k: round(v, 4) for k, v in parts.items()},
+                 left_minutes=round((until - time.time()) / 60, 1), trained_side=side, **{k: round(v, 4) for k, v in parts.items()},
                  dev_text_to_image=found)
         shadow.float()
 
-    sums, counted, last_look, last_save = {}, 0, time.time(), time.time()
+    sums, counted, last_look, last_save, side = {}, 0, time.time(), time.time(), STAGES[0][1]
     while True:
         share = (time.time() - start) / (until - start)
         if share >= 1:
@@ -239,13 +238,13 @@ def main():
         for k, v in parts.items():
             sums[k] = sums.get(k, 0.0) + float(v.detach())
         if time.time() - last_look > 240 or step == 20:
-            look(share, {k: v / counted for k, v in sums.items()})
+            look(share, side, {k: v / counted for k, v in sums.items()})
             sums, counted, last_look = {}, 0, time.time()
         if time.time() - last_save > 120:
             keep(share)
             last_save = time.time()
     keep(1.0)
-    look(1.0, {k: v / max(1, counted) for k, v in sums.items()})
+    look(1.0, side, {k: v / max(1, counted) for k, v in sums.items()})
 
 
 if __name__ == "__main__":

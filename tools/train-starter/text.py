@@ -6,7 +6,8 @@ Texts are made without end: captions (words dropped, spans, several in a row so
 that all 77 positions learn), templated names, pairs of names, loose words.
 With --tune, after the image tower: the same, plus contrast of Flickr8k captions
 and class names with the finished image tower's embeddings (kept still).
-Schedule and checkpoints as in image.py.
+Schedule and checkpoints as in image.py; started again after its end, a run gets
+a new schedule from where its weights are.
 """
 import json
 import time
@@ -35,13 +36,16 @@ class Texts:
         self.words = words
         self.common = sorted({w for c in captions for w in words_of(c)})
 
+    def batch(self, step, size):
+        """Mostly short texts; every twelfth batch a small one of long texts, so that padding stays cheap."""
+        if step % 12 == 11:
+            return [" ".join(self.rng.choice(self.captions) for _ in range(self.rng.randint(2, 6))) for _ in range(size // 5)]
+        return [self.draw() for _ in range(size)]
+
     def draw(self):
         rng, kind = self.rng, self.rng.random()
         if kind < 0.5:
-            caption = rng.choice(self.captions)
-            if rng.random() < 0.07:
-                caption = " ".join([caption] + [rng.choice(self.captions) for _ in range(rng.randint(1, 4))])
-            parts = caption.split()
+            parts = rng.choice(self.captions).split()
             if rng.random() < 0.5:
                 drop = rng.random() * 0.6
                 parts = [w for w in parts if rng.random() >= drop] or parts
@@ -82,7 +86,6 @@ def main():
     torch.manual_seed(options.seed)
     tower = TextTower(len(tokenizer)).bfloat16()
     optimizer = Optimizer(tower)
-    generator = np.random.default_rng(options.seed)
 
     def encode(texts):
         made = tokenizer(texts, padding=True, truncation=True, max_length=77, return_tensors="pt")
@@ -92,11 +95,14 @@ def main():
     if path.exists():
         saved = torch.load(path)
         optimizer.load(saved["optimizer"])
-        start, until, step = saved["start"], saved["until"], saved["step"]
-    else:
-        if options.tune:
-            begun = torch.load(work / "text.pt")
-            optimizer.load(begun["optimizer"])
+        step = saved["step"]
+        drawn.rng = seeded(options.seed, "texts", step)
+        if saved["until"] > start:
+            start, until = saved["start"], saved["until"]
+    elif options.tune:
+        optimizer.load(torch.load(work / "text.pt")["optimizer"])
+    generator = np.random.default_rng(options.seed + step)
+    if until is None:
         until = start + (seconds_until(options.until) if options.until else options.minutes * 60)
     image_path = work / "image.pt"
     pictures = dev_pictures = None
@@ -105,12 +111,11 @@ def main():
         eye = ImageTower(**image["settings"])
         eye.load_state_dict({n[6:]: p for n, p in image["average"].items() if n.startswith("tower.")})
         eye = eye.bfloat16().eval()
-        side = 128 if image["share"] > 0.6 else 96 if image["share"] > 0.25 else 64
-        dev_pictures = embed(eye, targets.dev_photos, side)
+        dev_pictures = embed(eye, targets.dev_photos)
         if options.tune:
             rows = {s: targets.rows[s] for s in ("flickr", "caltech", "flowers")}
-            pictures = {s: embed(eye, torch.from_numpy(np.array(targets.photos[s][r])).permute(0, 3, 1, 2), side) for s, r in rows.items()}
-            log_line(options, stage=name, event="pictures embedded", side=side)
+            pictures = {s: embed(eye, torch.from_numpy(np.array(targets.photos[s][r])).permute(0, 3, 1, 2)) for s, r in rows.items()}
+            log_line(options, stage=name, event="pictures embedded")
     temperature = targets.ground.temperature.exp()
 
     def look(share, sums, counted):
@@ -131,7 +136,7 @@ def main():
     if dev_pictures is not None:
         look(0.0, {}, 1)
     while (share := (time.time() - start) / (until - start)) < 1:
-        texts = [drawn.draw() for _ in range(options.batch)]
+        texts = drawn.batch(step, options.batch)
         found = F.normalize(tower(encode(texts)).float(), dim=1)
         wanted = targets.text(texts)
         direction = 1 - (found * wanted).sum(1).mean()
