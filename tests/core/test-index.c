@@ -183,6 +183,134 @@ assert_search (KalonIndex *index, KalonDevice *device, const float *queries, gsi
     }
 }
 
+/* (nullable): no OpenCL on this machine */
+static KalonDevice *
+open_device (void)
+{
+  g_autoptr (GPtrArray) devices = kalon_device_list ();
+  g_autoptr (GError) error = NULL;
+  KalonDevice *device = NULL;
+
+  if (devices->len == 0)
+    g_test_skip ("no OpenCL device");
+  else
+    device = kalon_device_open (NULL, &error);
+  g_assert_no_error (error);
+  return device;
+}
+
+/* The same answers on the device, also while the file grows and shrinks. */
+static void
+test_search_on_device (Fixture *fixture, gconstpointer data)
+{
+  const gsize dimensions[] = { 7, 64, 512 }, n = 3000, n_queries = 3;
+  g_autoptr (KalonDevice) device = open_device ();
+
+  for (gsize d = 0; device && d < G_N_ELEMENTS (dimensions); d++)
+    {
+      const gsize dimension = dimensions[d];
+      g_autofree float *rows = make_rows (2, n, dimension, TRUE);
+      g_autofree float *queries = make_rows (3, n_queries, dimension, TRUE);
+      g_autofree guint64 *allowed = g_new0 (guint64, n / 64 + 1);
+      g_autoptr (KalonIndex) index = open_index (fixture, dimension);
+      g_autoptr (GError) error = NULL;
+
+      for (gsize i = 10; i < n; i += 50)
+        memcpy (rows + i * dimension, rows, dimension * sizeof (float));
+      memcpy (queries, rows, dimension * sizeof (float));
+      for (gsize i = 5; i < n; i += 11)
+        allowed[i / 64] |= G_GUINT64_CONSTANT (1) << i % 64;
+
+      assert_search (index, device, queries, n_queries, NULL, 10);
+      append (index, rows, 100);
+      assert_search (index, device, queries, n_queries, NULL, 10);
+      append (index, rows + 100 * dimension, n - 100);
+      assert_search (index, device, queries, n_queries, NULL, 70);
+      assert_search (index, device, queries, n_queries, allowed, 10);
+      assert_search (index, device, queries, n_queries, NULL, n + 5);
+      kalon_index_truncate (index, 1000, &error);
+      g_assert_no_error (error);
+      append (index, queries, n_queries);
+      assert_search (index, device, queries, n_queries, NULL, 10);
+      g_unlink (fixture->path);
+    }
+}
+
+/* Both forms of the kernels, whatever the device, against plain C. */
+static void
+test_kernels (Fixture *fixture, gconstpointer data)
+{
+  const gsize dimensions[] = { 7, 192, 1024 }, n = 1500, n_queries = 2;
+  g_autoptr (KalonDevice) device = open_device ();
+
+  for (gsize d = 0; device && d < G_N_ELEMENTS (dimensions); d++)
+    for (guint gpu = 0; gpu < 2; gpu++)
+      {
+        const gsize dimension = dimensions[d], n_groups = (n + 63) / 64;
+        const KalonIndexLoops *loops = kalon_index_get_loops ();
+        g_autofree float *rows = make_rows (4, n, dimension, TRUE);
+        g_autofree float *values = NULL;
+        g_autofree gint8 *levels = NULL;
+        g_autofree float *similarities = g_new (float, n_queries *n);
+        g_autofree float *bounds = g_new (float, n_queries *n_groups);
+        g_autofree guint64 *allowed = g_new0 (guint64, n_groups);
+        KalonIndexDevice *half = kalon_index_device_new (device, gpu);
+        KalonIndexFile file;
+        KalonIndexQuery queries[2];
+        g_autoptr (GError) error = NULL;
+
+        kalon_index_file_open (&file, fixture->path, HASH, dimension, &error);
+        g_assert_no_error (error);
+        kalon_index_file_append (&file, rows, n, &error);
+        g_assert_no_error (error);
+        kalon_index_file_map (&file, &error);
+        g_assert_no_error (error);
+        for (gsize i = 0; i < n; i += 3)
+          if (i / 64 != 5)
+            allowed[i / 64] |= G_GUINT64_CONSTANT (1) << i % 64;
+        values = g_new0 (float, n_queries *file.layout.stride);
+        levels = g_new (gint8, n_queries * 2 * file.layout.stride);
+        for (gsize q = 0; q < n_queries; q++)
+          {
+            float *value = values + q * file.layout.stride;
+            memcpy (value, rows + 1000 * q * dimension, dimension * sizeof (float));
+            kalon_index_encode_query (&file.layout, value, levels + q * 2 * file.layout.stride,
+                                      &queries[q]);
+          }
+
+        kalon_index_device_score (half, &file, queries, n_queries, similarities, &error);
+        g_assert_no_error (error);
+        kalon_index_device_bounds (half, &file, queries, n_queries, allowed, bounds, &error);
+        g_assert_no_error (error);
+        for (gsize q = 0; q < n_queries; q++)
+          {
+            g_autofree float *best = g_new (float, n_groups);
+
+            for (gsize i = 0; i < n_groups; i++)
+              best[i] = -INFINITY;
+            for (gsize i = 0; i < n; i++)
+              {
+                KalonIndexRows row = kalon_index_file_rows (&file, i);
+                float similarity
+                    = loops->dot_half (row.halves, queries[q].values, file.layout.stride);
+
+                g_assert_true (similarity == similarities[q * n + i]);
+                if (allowed[i / 64] >> i % 64 & 1)
+                  best[i / 64] = MAX (best[i / 64], similarity);
+              }
+            g_assert_true (bounds[q * n_groups + 5] == -INFINITY);
+            for (gsize i = 0; i < n_groups; i++)
+              {
+                g_assert_cmpfloat (bounds[q * n_groups + i], >=, best[i]);
+                g_assert_true (i == 5 || bounds[q * n_groups + i] < best[i] + 0.06f);
+              }
+          }
+        kalon_index_device_free (half);
+        kalon_index_file_close (&file);
+        g_unlink (fixture->path);
+      }
+}
+
 static void
 test_search (Fixture *fixture, gconstpointer data)
 {
@@ -664,6 +792,8 @@ main (int argc, char **argv)
   ADD ("/index/round-trip", test_round_trip);
   ADD ("/index/search", test_search);
   ADD ("/index/search-empty", test_search_empty);
+  ADD ("/index/search-on-device", test_search_on_device);
+  ADD ("/index/kernels", test_kernels);
   g_test_add_func ("/index/loops", test_loops);
   g_test_add_func ("/index/codes-bound", test_codes_bound);
   g_test_add_func ("/index/checksum", test_checksum);

@@ -252,37 +252,51 @@ kalon_index_file_open (KalonIndexFile *file, const char *path, const char *model
 void
 kalon_index_file_close (KalonIndexFile *file)
 {
-  if (file->map)
-    munmap ((void *) file->map, file->map_size);
   file->map = NULL;
+  g_clear_pointer (&file->mapping, g_bytes_unref);
   if (file->fd >= 0)
     close (file->fd);
   file->fd = -1;
   g_clear_pointer (&file->path, g_free);
 }
 
+typedef struct
+{
+  void *start;
+  gsize size;
+} Mapping;
+
+static void
+mapping_free (gpointer data)
+{
+  Mapping *mapping = data;
+
+  munmap (mapping->start, mapping->size);
+  g_free (mapping);
+}
+
 gboolean
 kalon_index_file_map (KalonIndexFile *file, GError **error)
 {
   gsize n_blocks, needed = (file->n_rows + KALON_INDEX_BLOCK_ROWS - 1) / KALON_INDEX_BLOCK_ROWS;
-  gsize size = kalon_index_file_offset (file, needed);
-  void *map;
+  Mapping mapping;
 
   if (!kalon_index_file_count_blocks (file, &n_blocks, error))
     return FALSE;
   if (n_blocks < needed)
     return kalon_index_file_set_damaged (file, "file size: it has shrunk while open", error);
-  if (file->map && file->map_size >= size)
+  if (file->mapping && g_bytes_get_size (file->mapping) >= kalon_index_file_offset (file, needed))
     return TRUE;
 
-  size = kalon_index_file_offset (file, n_blocks);
-  map = mmap (NULL, size, PROT_READ, MAP_SHARED, file->fd, 0);
-  if (map == MAP_FAILED)
+  mapping.size = kalon_index_file_offset (file, n_blocks);
+  mapping.start = mmap (NULL, mapping.size, PROT_READ, MAP_SHARED, file->fd, 0);
+  if (mapping.start == MAP_FAILED)
     return kalon_index_file_set_errno (file, "map", error);
-  if (file->map)
-    munmap ((void *) file->map, file->map_size);
-  file->map = map;
-  file->map_size = size;
+  /* A device may go on reading the old one until it is told of the new. */
+  g_clear_pointer (&file->mapping, g_bytes_unref);
+  file->mapping = g_bytes_new_with_free_func (mapping.start, mapping.size, mapping_free,
+                                              g_memdup2 (&mapping, sizeof mapping));
+  file->map = mapping.start;
   return TRUE;
 }
 

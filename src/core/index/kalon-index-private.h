@@ -50,9 +50,9 @@ typedef struct
   int fd;
   gboolean writable;
   KalonIndexLayout layout;
-  gsize n_rows; /* in view */
+  gsize n_rows;    /* in view */
+  GBytes *mapping; /* (nullable): whole blocks from the start of the file */
   const guint8 *map;
-  gsize map_size;
 } KalonIndexFile;
 
 gboolean kalon_index_file_open (KalonIndexFile *file, const char *path, const char *model_hash,
@@ -84,6 +84,13 @@ kalon_index_file_set_damaged (const KalonIndexFile *file, const char *field, GEr
 
 /* Makes sure that every row in view is mapped and the file still that long. */
 gboolean kalon_index_file_map (KalonIndexFile *file, GError **error);
+
+/* Groups of 64 rows, the last one perhaps not full. */
+static inline gsize
+kalon_index_file_n_groups (const KalonIndexFile *file)
+{
+  return (file->n_rows + KALON_INDEX_GROUP_ROWS - 1) / KALON_INDEX_GROUP_ROWS;
+}
 
 /* Of a mapped file; up to the end of its block. */
 static inline KalonIndexRows
@@ -168,3 +175,23 @@ void kalon_index_best_sort (KalonIndexBest *best);
 /* Offers to @best every row of group @group (rows 64 @group and on) that is in @allowed (bits). */
 void kalon_index_scan_group (const KalonIndexFile *file, const KalonIndexLoops *loops, gsize group,
                              guint64 allowed, const KalonIndexQuery *query, KalonIndexBest *best);
+
+/*
+ * The device's half of a search: it holds (or, on a CPU, reads in place) the blocks of the file and
+ * runs kernels/knn_*.cl over them.
+ */
+typedef struct _KalonIndexDevice KalonIndexDevice;
+
+/* @gpu: the form of the kernels with work-groups and local memory. */
+KalonIndexDevice *kalon_index_device_new (KalonDevice *device, gboolean gpu);
+void kalon_index_device_free (KalonIndexDevice *self);
+KalonDevice *kalon_index_device_get_device (KalonIndexDevice *self);
+
+/* @bounds: [n, n_groups]: no allowed row of the group is more similar to the query. */
+gboolean kalon_index_device_bounds (KalonIndexDevice *self, const KalonIndexFile *file,
+                                    const KalonIndexQuery *queries, gsize n, const guint64 *allowed,
+                                    float *bounds, GError **error);
+/* @similarities: [n, n_rows] */
+gboolean kalon_index_device_score (KalonIndexDevice *self, const KalonIndexFile *file,
+                                   const KalonIndexQuery *queries, gsize n, float *similarities,
+                                   GError **error);

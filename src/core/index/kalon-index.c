@@ -16,6 +16,7 @@ struct _KalonIndex
 {
   GObject parent_instance;
   KalonIndexFile file;
+  KalonIndexDevice *device; /* (nullable): of the last search on one */
 };
 
 G_DEFINE_FINAL_TYPE (KalonIndex, kalon_index, G_TYPE_OBJECT)
@@ -73,6 +74,7 @@ kalon_index_finalize (GObject *object)
 {
   KalonIndex *self = KALON_INDEX (object);
 
+  g_clear_pointer (&self->device, kalon_index_device_free);
   kalon_index_file_close (&self->file);
   G_OBJECT_CLASS (kalon_index_parent_class)->finalize (object);
 }
@@ -138,6 +140,8 @@ gboolean
 kalon_index_truncate (KalonIndex *self, gsize n_rows, GError **error)
 {
   g_return_val_if_fail (KALON_IS_INDEX (self), FALSE);
+  /* Rows that the device holds may come again with other contents. */
+  g_clear_pointer (&self->device, kalon_index_device_free);
   return kalon_index_file_truncate (&self->file, n_rows, error);
 }
 
@@ -171,15 +175,97 @@ kalon_index_get_row (KalonIndex *self, gsize row, float *embedding, GError **err
   return TRUE;
 }
 
+static KalonIndexDevice *
+get_device (KalonIndex *self, KalonDevice *device)
+{
+  if (self->device == NULL || kalon_index_device_get_device (self->device) != device)
+    {
+      g_clear_pointer (&self->device, kalon_index_device_free);
+      self->device = kalon_index_device_new (device, !kalon_device_get_info (device)->is_cpu);
+    }
+  return self->device;
+}
+
+/* Every group for every query while its codes are in the processor's cache. */
+static gboolean
+scan_all (KalonIndex *self, const KalonIndexQuery *queries, gsize n_queries, const guint64 *allowed,
+          KalonIndexBest *best, GCancellable *cancellable, GError **error)
+{
+  const KalonIndexLoops *loops = kalon_index_get_loops ();
+  gsize n_groups = kalon_index_file_n_groups (&self->file);
+
+  for (gsize group = 0; group < n_groups; group++)
+    {
+      guint64 word = allowed ? allowed[group] : G_MAXUINT64;
+
+      if (group % GROUPS_PER_CHECK == 0
+          && g_cancellable_set_error_if_cancelled (cancellable, error))
+        return FALSE;
+      for (gsize i = 0; word != 0 && i < n_queries; i++)
+        kalon_index_scan_group (&self->file, loops, group, word, &queries[i], &best[i]);
+    }
+  return TRUE;
+}
+
+/* Only the groups whose bound @bounds: [n_groups] leaves a chance. The k groups with the highest
+ * bounds go first: after them the worst kept row is good enough to rule out nearly all others. */
+static gboolean
+scan_bounded (KalonIndex *self, const KalonIndexQuery *query, const guint64 *allowed, float *bounds,
+              KalonIndexBest *best, GCancellable *cancellable, GError **error)
+{
+  const KalonIndexLoops *loops = kalon_index_get_loops ();
+  gsize n_groups = kalon_index_file_n_groups (&self->file);
+  KalonIndexBest first = { .k = MIN (best->k, n_groups) };
+  g_autofree KalonNeighbour *items = g_new (KalonNeighbour, first.k);
+
+  first.items = items;
+  for (gsize group = 0; group < n_groups; group++)
+    kalon_index_best_add (&first, (guint32) group, bounds[group]);
+  kalon_index_best_sort (&first);
+
+  for (gsize i = 0; i < first.n + n_groups; i++)
+    {
+      gsize group = i < first.n ? items[i].row : i - first.n;
+      float bound = bounds[group];
+
+      if (i % GROUPS_PER_CHECK == 0 && g_cancellable_set_error_if_cancelled (cancellable, error))
+        return FALSE;
+      if (bound == -INFINITY || (best->n == best->k && bound < best->items[0].similarity))
+        continue;
+      kalon_index_scan_group (&self->file, loops, group, allowed ? allowed[group] : G_MAXUINT64,
+                              query, best);
+      bounds[group] = -INFINITY; /* seen */
+    }
+  return TRUE;
+}
+
+static gboolean
+scan_on_device (KalonIndex *self, KalonDevice *device, const KalonIndexQuery *queries,
+                gsize n_queries, const guint64 *allowed, KalonIndexBest *best,
+                GCancellable *cancellable, GError **error)
+{
+  gsize n_groups = kalon_index_file_n_groups (&self->file);
+  g_autofree float *bounds = g_new (float, n_queries *n_groups);
+
+  if (g_cancellable_set_error_if_cancelled (cancellable, error)
+      || !kalon_index_device_bounds (get_device (self, device), &self->file, queries, n_queries,
+                                     allowed, bounds, error))
+    return FALSE;
+  for (gsize i = 0; i < n_queries; i++)
+    if (!scan_bounded (self, &queries[i], allowed, bounds + i * n_groups, &best[i], cancellable,
+                       error))
+      return FALSE;
+  return TRUE;
+}
+
 gboolean
 kalon_index_search (KalonIndex *self, KalonDevice *device, const float *queries, gsize n_queries,
                     const guint64 *allowed, gsize k, KalonNeighbour *neighbours, gsize *n_found,
                     GCancellable *cancellable, GError **error)
 {
-  const KalonIndexLoops *loops = kalon_index_get_loops ();
   g_auto (Queries) prepared = { NULL };
   g_autofree KalonIndexBest *best = NULL;
-  gsize n_groups;
+  gboolean done;
 
   g_return_val_if_fail (KALON_IS_INDEX (self), FALSE);
   g_return_val_if_fail (queries != NULL || n_queries == 0, FALSE);
@@ -191,17 +277,16 @@ kalon_index_search (KalonIndex *self, KalonDevice *device, const float *queries,
   best = g_new0 (KalonIndexBest, n_queries);
   for (gsize i = 0; i < n_queries; i++)
     best[i] = (KalonIndexBest){ .items = neighbours + i * k, .k = k };
-  n_groups = (self->file.n_rows + KALON_INDEX_GROUP_ROWS - 1) / KALON_INDEX_GROUP_ROWS;
-  for (gsize group = 0; k > 0 && group < n_groups; group++)
-    {
-      guint64 word = allowed ? allowed[group] : G_MAXUINT64;
+  if (k == 0 || self->file.n_rows == 0 || n_queries == 0)
+    done = TRUE;
+  else if (device)
+    done = scan_on_device (self, device, prepared.items, n_queries, allowed, best, cancellable,
+                           error);
+  else
+    done = scan_all (self, prepared.items, n_queries, allowed, best, cancellable, error);
+  if (!done)
+    return FALSE;
 
-      if (group % GROUPS_PER_CHECK == 0
-          && g_cancellable_set_error_if_cancelled (cancellable, error))
-        return FALSE;
-      for (gsize i = 0; word != 0 && i < n_queries; i++)
-        kalon_index_scan_group (&self->file, loops, group, word, &prepared.items[i], &best[i]);
-    }
   for (gsize i = 0; i < n_queries; i++)
     {
       kalon_index_best_sort (&best[i]);
@@ -210,23 +295,14 @@ kalon_index_search (KalonIndex *self, KalonDevice *device, const float *queries,
   return TRUE;
 }
 
-gboolean
-kalon_index_score (KalonIndex *self, KalonDevice *device, const float *queries, gsize n_queries,
-                   float *similarities, GCancellable *cancellable, GError **error)
+static gboolean
+score_all (KalonIndex *self, const KalonIndexQuery *queries, gsize n_queries, float *similarities,
+           GCancellable *cancellable, GError **error)
 {
   const KalonIndexLoops *loops = kalon_index_get_loops ();
-  g_auto (Queries) prepared = { NULL };
-  gsize stride;
+  gsize n_rows = self->file.n_rows;
 
-  g_return_val_if_fail (KALON_IS_INDEX (self), FALSE);
-  g_return_val_if_fail (queries != NULL || n_queries == 0, FALSE);
-
-  if (!queries_init (&prepared, &self->file.layout, queries, n_queries, error)
-      || !kalon_index_file_map (&self->file, error))
-    return FALSE;
-
-  stride = self->file.layout.stride;
-  for (gsize row = 0; row < self->file.n_rows; row++)
+  for (gsize row = 0; row < n_rows; row++)
     {
       KalonIndexRows rows = kalon_index_file_rows (&self->file, row);
 
@@ -234,8 +310,27 @@ kalon_index_score (KalonIndex *self, KalonDevice *device, const float *queries, 
           && g_cancellable_set_error_if_cancelled (cancellable, error))
         return FALSE;
       for (gsize i = 0; i < n_queries; i++)
-        similarities[i * self->file.n_rows + row]
-            = loops->dot_half (rows.halves, prepared.items[i].values, stride);
+        similarities[i * n_rows + row]
+            = loops->dot_half (rows.halves, queries[i].values, self->file.layout.stride);
     }
   return TRUE;
+}
+
+gboolean
+kalon_index_score (KalonIndex *self, KalonDevice *device, const float *queries, gsize n_queries,
+                   float *similarities, GCancellable *cancellable, GError **error)
+{
+  g_auto (Queries) prepared = { NULL };
+
+  g_return_val_if_fail (KALON_IS_INDEX (self), FALSE);
+  g_return_val_if_fail (queries != NULL || n_queries == 0, FALSE);
+
+  if (!queries_init (&prepared, &self->file.layout, queries, n_queries, error)
+      || !kalon_index_file_map (&self->file, error))
+    return FALSE;
+  if (device == NULL || self->file.n_rows == 0 || n_queries == 0)
+    return score_all (self, prepared.items, n_queries, similarities, cancellable, error);
+  return !g_cancellable_set_error_if_cancelled (cancellable, error)
+         && kalon_index_device_score (get_device (self, device), &self->file, prepared.items,
+                                      n_queries, similarities, error);
 }
