@@ -59,10 +59,12 @@ def learn(n_merges):
     return vocabulary(merges), merges
 
 
-def vocabulary(merges):
+def vocabulary(merges, special_last=True):
     symbols = list(byte_characters().values())
-    tokens = symbols + [s + "</w>" for s in symbols] + [a + b for a, b in merges]
-    tokens += ["<|startoftext|>", "<|endoftext|>"]
+    tokens = symbols + [s + "</w>" for s in symbols]
+    special = ["<|startoftext|>", "<|endoftext|>"]
+    merged = [a + b for a, b in merges]
+    tokens += merged + special if special_last else special + merged
     return {token: i for i, token in enumerate(tokens)}
 
 

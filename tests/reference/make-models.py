@@ -151,7 +151,9 @@ def rounded(embeddings):
     return [[round(float(v), 8) for v in row] for row in embeddings]
 
 
-def make(name, text, vision, projection, storage, vocab, merges):
+def make(name, text, vision, projection, storage, merges):
+    # Old configs pool at the largest id: where that is another token, the two rules differ.
+    vocab = bpe.vocabulary(merges, special_last="legacy" not in name)
     directory = OUTPUT / name
     directory.mkdir(parents=True)
     text = dict(text, vocab_size=len(vocab))
@@ -197,9 +199,9 @@ def main():
     shutil.rmtree(OUTPUT, ignore_errors=True)
     OUTPUT.mkdir()
     picture().save(OUTPUT / "picture.png", optimize=True)
-    vocab, merges = bpe.learn(40)
+    _, merges = bpe.learn(40)
     for name, (text, vision, projection, storage) in MODELS.items():
-        make(name, text, vision, projection, storage, vocab, merges)
+        make(name, text, vision, projection, storage, merges)
 
 
 main()
