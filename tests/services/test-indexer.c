@@ -179,6 +179,14 @@ find_photo (Fixture *fixture, const char *name)
   return picture;
 }
 
+static gboolean
+has_photo (Fixture *fixture, const char *name)
+{
+  g_autoptr (KalonPicture) picture = find_photo (fixture, name);
+
+  return picture != NULL;
+}
+
 static char *
 dup_reason (Fixture *fixture, const char *name)
 {
@@ -194,6 +202,14 @@ dup_reason (Fixture *fixture, const char *name)
         return g_strdup (failure->reason);
     }
   return NULL;
+}
+
+static gboolean
+has_failed (Fixture *fixture, const char *name)
+{
+  g_autofree char *reason = dup_reason (fixture, name);
+
+  return reason != NULL;
 }
 
 /* The whole library in words: what is equal here answers equally. */
@@ -344,7 +360,7 @@ test_renamed (Fixture *fixture, gconstpointer data)
   assert_run (fixture, 0, 0, 3, 1, 0, 0);
   after = find_photo (fixture, "z.jpg");
   g_assert_cmpint (after->id, ==, before->id);
-  g_assert_null (find_photo (fixture, "a.jpg"));
+  g_assert_false (has_photo (fixture, "a.jpg"));
 
   /* A whole folder, and a copy beside a picture that stays. */
   move_file (fixture, "sub", "other");
@@ -430,9 +446,9 @@ test_failed (Fixture *fixture, gconstpointer data)
   make_photo (fixture, "text.jpg", 5);
   make_file (fixture, "good.jpg", "not any more");
   assert_run (fixture, 1, 0, 0, 0, 0, G_N_ELEMENTS (bad));
-  g_assert_null (dup_reason (fixture, "text.jpg"));
-  g_assert_nonnull (find_photo (fixture, "text.jpg"));
-  g_assert_null (find_photo (fixture, "good.jpg"));
+  g_assert_false (has_failed (fixture, "text.jpg"));
+  g_assert_true (has_photo (fixture, "text.jpg"));
+  g_assert_false (has_photo (fixture, "good.jpg"));
 }
 
 static void
@@ -454,10 +470,10 @@ test_not_now (Fixture *fixture, gconstpointer data)
   assert_run (fixture, 0, 0, 0, 0, 0, 1);
   reason = dup_reason (fixture, "a.jpg");
   g_assert_nonnull (reason);
-  g_assert_nonnull (find_photo (fixture, "a.jpg"));
+  g_assert_true (has_photo (fixture, "a.jpg"));
   g_assert_cmpint (g_chmod (path, 0600), ==, 0);
   assert_run (fixture, 0, 0, 1, 0, 0, 0);
-  g_assert_null (dup_reason (fixture, "a.jpg"));
+  g_assert_false (has_failed (fixture, "a.jpg"));
 }
 
 static void
@@ -478,18 +494,18 @@ test_folder_gone (Fixture *fixture, gconstpointer data)
 
   g_assert_cmpint (g_rename (fixture->photos, away), ==, 0);
   assert_run (fixture, 0, 0, 0, 0, 0, 1);
-  g_assert_nonnull (find_photo (fixture, "a.jpg"));
-  g_assert_nonnull (dup_reason (fixture, ""));
+  g_assert_true (has_photo (fixture, "a.jpg"));
+  g_assert_true (has_failed (fixture, ""));
 
   /* The mount point of a disk that is not there. */
   g_assert_cmpint (g_mkdir (fixture->photos, 0700), ==, 0);
   assert_run (fixture, 0, 0, 0, 0, 0, 1);
-  g_assert_nonnull (find_photo (fixture, "sub/b.jpg"));
+  g_assert_true (has_photo (fixture, "sub/b.jpg"));
 
   g_assert_cmpint (g_rmdir (fixture->photos), ==, 0);
   g_assert_cmpint (g_rename (away, fixture->photos), ==, 0);
   assert_run (fixture, 0, 0, 2, 0, 0, 0);
-  g_assert_null (dup_reason (fixture, ""));
+  g_assert_false (has_failed (fixture, ""));
 
   g_assert_false (kalon_indexer_run (indexer, typos, NULL, NULL, NULL, NULL, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
@@ -629,7 +645,7 @@ test_not_finite (Fixture *fixture, gconstpointer data)
   g_assert_no_error (error);
   g_assert_cmpuint (fixture->progress.added, ==, 1);
   g_assert_cmpuint (fixture->progress.failed, ==, 2);
-  g_assert_nonnull (find_photo (fixture, "black.png"));
+  g_assert_true (has_photo (fixture, "black.png"));
   reason = dup_reason (fixture, "z.jpg");
   g_assert_nonnull (reason);
 
