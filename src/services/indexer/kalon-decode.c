@@ -137,11 +137,14 @@ decode (KalonDecodedFile *file, const char *content_hash, const KalonDecodeSetti
 
   if (!job->only_embedding)
     {
-      file->fatal
-          = !kalon_thumbnail_store (settings->library_directory, content_hash, image, error);
+      /* The measures need no more, and each would shrink the picture for itself. */
+      g_autoptr (KalonImage) small = kalon_thumbnail_shrink (image);
+      const KalonImage *seen = small != NULL ? small : image;
+
+      file->fatal = !kalon_thumbnail_store (settings->library_directory, content_hash, seen, error);
       if (file->fatal)
         return FALSE;
-      file->picture = describe (job, content_hash, image, info);
+      file->picture = describe (job, content_hash, seen, info);
     }
   file->pixels = g_new (float, 3 * (gsize) preprocess->crop * preprocess->crop);
   kalon_image_preprocess (image, preprocess, file->pixels);

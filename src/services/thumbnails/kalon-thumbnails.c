@@ -28,12 +28,13 @@ kalon_thumbnail_dup_path (const char *library_directory, const char *content_has
   return g_build_filename (library_directory, "thumbnails", fan, name, NULL);
 }
 
-/* (nullable): @image itself is small enough already. */
-static KalonImage *
-shrink (const KalonImage *image)
+KalonImage *
+kalon_thumbnail_shrink (const KalonImage *image)
 {
   const guint longer = MAX (image->width, image->height);
   guint width = 0, height = 0;
+
+  g_return_val_if_fail (image != NULL, NULL);
 
   if (longer <= KALON_THUMBNAIL_SIZE)
     return NULL;
@@ -69,7 +70,7 @@ kalon_thumbnail_store (const char *library_directory, const char *content_hash,
   g_return_val_if_fail (image != NULL, FALSE);
 
   path = kalon_thumbnail_dup_path (library_directory, content_hash);
-  small = shrink (image);
+  small = kalon_thumbnail_shrink (image);
   return save (path, small != NULL ? small : image, error);
 }
 
@@ -108,7 +109,7 @@ read_png_number (GBytes *png, const char *key)
 static KalonImage *
 fit (KalonImage *image)
 {
-  KalonImage *small = image != NULL ? shrink (image) : NULL;
+  KalonImage *small = image != NULL ? kalon_thumbnail_shrink (image) : NULL;
 
   if (small == NULL)
     return image;

@@ -16,6 +16,10 @@ G_BEGIN_DECLS
 /* (transfer full): where the thumbnail of @content_hash lives below @library_directory. */
 char *kalon_thumbnail_dup_path (const char *library_directory, const char *content_hash);
 
+/* (transfer full) (nullable): @image with the longer side of a thumbnail; %NULL when it is as small
+ * already. */
+KalonImage *kalon_thumbnail_shrink (const KalonImage *image);
+
 /* Makes and stores it from an already decoded picture. */
 gboolean kalon_thumbnail_store (const char *library_directory, const char *content_hash,
                                 const KalonImage *image, GError **error);
