@@ -76,7 +76,7 @@ def main():
     merges = clip_merges(shared)
     vocab = bpe.vocabulary(merges)
     tokenizer = bpe.reference(vocab, merges)
-    failed = False
+    failed = 0
     with tempfile.TemporaryDirectory() as directory:
         bpe.save(pathlib.Path(directory), vocab, merges)
         for name, samples in (
