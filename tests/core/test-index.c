@@ -173,7 +173,8 @@ assert_search (KalonIndex *index, KalonDevice *device, const float *queries, gsi
           if (!allowed || allowed[i / 64] >> i % 64 & 1)
             sorted[n++] = (KalonNeighbour){ (guint32) i, similarity };
         }
-      qsort (sorted, n, sizeof *sorted, compare_neighbours);
+      if (n > 0)
+        qsort (sorted, n, sizeof *sorted, compare_neighbours);
       g_assert_cmpuint (n_found[q], ==, MIN (n, k));
       for (gsize i = 0; i < n_found[q]; i++)
         {
