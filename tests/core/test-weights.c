@@ -406,8 +406,11 @@ test_config_hostile (Fixture *fixture, gconstpointer data)
     { "{\"vision_config\": {\"patch_size\": 300}}", "patch_size is larger",
       KALON_ERROR_INVALID_DATA },
     { "{\"vision_config\": {\"num_channels\": 1}}", "num_channels is 1", KALON_ERROR_INVALID_DATA },
-    { "{\"vision_config\": {\"image_size\": 4096, \"patch_size\": 1}}", "more than a gigabyte",
+    { "{\"vision_config\": {\"image_size\": 4096, \"patch_size\": 1}}", "gives 16777217 tokens",
       KALON_ERROR_INVALID_DATA },
+    { "{\"vision_config\": {\"image_size\": 2400, \"patch_size\": 16, "
+      "\"intermediate_size\": 65536}}",
+      "more than a gigabyte", KALON_ERROR_INVALID_DATA },
     { "{\"vision_config\": {\"hidden_act\": \"relu\"}}", "vision_config.hidden_act is “relu”",
       KALON_ERROR_UNSUPPORTED },
     { "{\"model_type\": \"siglip\"}", "model_type is “siglip”", KALON_ERROR_UNSUPPORTED },

@@ -4,10 +4,15 @@
 /*
  * A CLIP dual encoder (Radford et al. 2021): text tower and image tower into one space of
  * unit-length embeddings, from any Hugging Face CLIPModel directory. Same embeddings as
- * transformers (cosine at least 0.99999 in f32).
+ * transformers in f32: cosine at least 0.99999.
  *
- * One thread at a time. An embedding is never NaN, infinite or zero: that is
- * %KALON_ERROR_NOT_FINITE.
+ * Texts are pooled at the end-of-text token: the first one equal to eos_token_id, or, for
+ * configurations that say 2 there (all from before transformers' pull request 24773), at the
+ * largest id.
+ *
+ * One thread at a time. Memory is flat: activations are kept for the largest batch seen, at most
+ * 32 inputs or 128 MiB, and each tower's weights for as long as the encoder. An embedding is never
+ * NaN, infinite or zero: that is %KALON_ERROR_NOT_FINITE.
  */
 
 #include "weights/kalon-weights.h"
@@ -21,6 +26,11 @@ G_DECLARE_FINAL_TYPE (KalonEncoder, kalon_encoder, KALON, ENCODER, GObject)
  * kalon_encoder_new:
  * @directory: the model
  * @device: (nullable): %NULL computes in plain C
+ *
+ * Checks the configuration, the vocabulary and name, shape and dtype of every tensor, but reads no
+ * weights: each tower is read by the first call that needs it, so a search by words never pays for
+ * the image tower. A weight that is not finite is found then (%KALON_ERROR_INVALID_DATA).
+ * Hashes the model the first time it is seen, which takes seconds for a large one.
  */
 KalonEncoder *kalon_encoder_new (const char *directory, KalonDevice *device,
                                  GCancellable *cancellable, GError **error);
@@ -53,7 +63,8 @@ gboolean kalon_encoder_encode_texts (KalonEncoder *self, const char *const *text
 gboolean kalon_encoder_encode_pixels (KalonEncoder *self, const float *pixels, gsize n,
                                       float *embeddings, GCancellable *cancellable, GError **error);
 
-/* Load, preprocess and encode one picture. @embedding: [dimension] */
+/* Loads (a JPEG no larger than it needs), preprocesses and encodes one picture. @embedding:
+ * [dimension] */
 gboolean kalon_encoder_encode_file (KalonEncoder *self, const char *path, float *embedding,
                                     GCancellable *cancellable, GError **error);
 

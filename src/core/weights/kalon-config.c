@@ -17,6 +17,8 @@
 #define MAX_CONTEXT 4096
 #define MAX_RESOLUTION 4096
 #define MAX_PATCH 512
+/* Of one picture or text; attention takes its square. 1024 pixels in patches of 14 are 5,330. */
+#define MAX_LENGTH 32768
 /* The widest activation of one picture or text, in floats: 1 GiB. */
 #define MAX_ACTIVATION ((gsize) 1 << 28)
 
@@ -78,11 +80,15 @@ read_tower (const KalonSection *section, KalonTowerConfig *tower, GError **error
 }
 
 static gboolean
-check_activations (const KalonSection *section, const char *key, const KalonTowerConfig *tower,
-                   gsize length, GError **error)
+check_length (const KalonSection *section, const char *key, const KalonTowerConfig *tower,
+              gsize length, GError **error)
 {
   gsize widest = MAX (3 * tower->width, tower->mlp_width);
 
+  if (length > MAX_LENGTH)
+    return kalon_section_refuse (section, key, error,
+                                 "gives %" G_GSIZE_FORMAT " tokens, the limit is %d.", length,
+                                 MAX_LENGTH);
   if (length > MAX_ACTIVATION / widest)
     return kalon_section_refuse (section, key, error,
                                  "gives %" G_GSIZE_FORMAT " tokens of %" G_GSIZE_FORMAT
@@ -106,8 +112,8 @@ read_text (const KalonSection *section, KalonModelConfig *config, GError **error
       || !kalon_section_get_integer (section, "eos_token_id", 0, MAX_VOCABULARY, &eos, error))
     return FALSE;
   config->eos_token = (gint32) eos;
-  return check_activations (section, "max_position_embeddings", &config->text,
-                            config->context_length, error);
+  return check_length (section, "max_position_embeddings", &config->text, config->context_length,
+                       error);
 }
 
 static gboolean
@@ -127,7 +133,7 @@ read_vision (const KalonSection *section, KalonModelConfig *config, GError **err
   if (config->patch > config->resolution)
     return kalon_section_refuse (section, "patch_size", error, "is larger than image_size.");
   grid = config->resolution / config->patch;
-  return check_activations (section, "image_size", &config->vision, 1 + grid * grid, error);
+  return check_length (section, "image_size", &config->vision, 1 + grid * grid, error);
 }
 
 /*
