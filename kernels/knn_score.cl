@@ -11,7 +11,7 @@
 
 #define GROUP_ROWS 64
 #define BLOCK_ROWS 1024
-#define LANES 64
+#define SUMS 64
 
 /* One work-item per group. */
 __kernel void
@@ -32,7 +32,7 @@ knn_score_cpu (__global const uchar *segment, uint stride, uint block_size, uint
         __global const float *y = queries + (size_t) q * stride;
         float16 a = 0, b = 0, c = 0, d = 0;
 
-        for (uint i = 0; i < stride; i += LANES)
+        for (uint i = 0; i < stride; i += SUMS)
           {
             a = fma (vload_half16 (0, x + i), vload16 (0, y + i), a);
             b = fma (vload_half16 (0, x + i + 16), vload16 (0, y + i + 16), b);
@@ -53,7 +53,7 @@ knn_score_gpu (__global const uchar *segment, uint stride, uint block_size, uint
                uint first_row, uint n_rows, __global const float *queries, uint n_queries,
                __global float *similarities)
 {
-  __local float sums[LANES];
+  __local float sums[SUMS];
   uint lane = get_local_id (0);
   uint first = get_group_id (0) * GROUP_ROWS;
   uint n = min ((uint) GROUP_ROWS, n_rows - first_row - first);
@@ -66,11 +66,11 @@ knn_score_gpu (__global const uchar *segment, uint stride, uint block_size, uint
       {
         float sum = 0;
 
-        for (uint i = lane; i < stride; i += LANES)
+        for (uint i = lane; i < stride; i += SUMS)
           sum = fma (vload_half (i, rows + (size_t) row * stride), queries[(size_t) q * stride + i],
                      sum);
         sums[lane] = sum;
-        for (uint width = LANES / 2; width > 0; width /= 2)
+        for (uint width = SUMS / 2; width > 0; width /= 2)
           {
             barrier (CLK_LOCAL_MEM_FENCE);
             if (lane < width)

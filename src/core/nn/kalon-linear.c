@@ -64,7 +64,7 @@ kalon_nn_linear_new (KalonNn *self, const float *weight, const float *bias, gsiz
   linear = g_new0 (KalonLinear, 1);
   linear->out = out;
   linear->in = in;
-  linear->panel = self->backend->panel;
+  linear->panel = self->panel;
   shape[0] = (out + linear->panel - 1) / linear->panel;
   shape[1] = in;
   shape[2] = linear->panel;

@@ -23,8 +23,6 @@ struct _KalonLinear
 
 typedef struct
 {
-  gsize panel; /* columns per panel of packed weights */
-
   /* Row r of @y takes row r % @residual_rows of @residual. */
   gboolean (*linear) (KalonNn *self, const KalonLinear *linear, const KalonTensor *x, gsize rows,
                       KalonActivation activation, const KalonTensor *residual, gsize residual_rows,
@@ -57,6 +55,20 @@ typedef struct
 } KalonNnBackend;
 
 extern const KalonNnBackend kalon_nn_reference;
+extern const KalonNnBackend kalon_nn_opencl;
+
+/* Columns of a panel in plain C. */
+#define KALON_NN_REFERENCE_PANEL 32
+
+/* How the kernels are shaped; kernels/README.md. */
+typedef enum
+{
+  KALON_NN_FORM_DEVICE,  /* as the device's type and vectors ask for */
+  KALON_NN_FORM_TILE_16, /* for CPUs: register tiles of 16-float vectors (AVX-512) */
+  KALON_NN_FORM_TILE_8,  /* (AVX) */
+  KALON_NN_FORM_TILE_4,  /* (SSE, NEON) */
+  KALON_NN_FORM_GROUP,   /* for GPUs: work-groups with local memory */
+} KalonNnForm;
 
 struct _KalonNn
 {
@@ -65,7 +77,18 @@ struct _KalonNn
   const KalonNnBackend *backend;
   KalonDevice *device;  /* (nullable) */
   KalonTensor *patches; /* (nullable): scratch of the patch embedding */
+  gsize panel;          /* columns of a panel of packed weights */
+
+  /* OpenCL only: build options of every kernel */
+  gboolean group;
+  guint vec;
+  guint lanes;
 };
+
+/* kalon_nn_new() on a device, in a form other than the device's own. */
+KalonNn *kalon_nn_new_with_form (KalonDevice *device, KalonNnForm form);
+/* "tile16", "tile8", "tile4", "group"; FALSE when @name is none of them. */
+gboolean kalon_nn_form_from_name (const char *name, KalonNnForm *form);
 
 /* Best first, ties by the lower index; NaN is worse than every number. */
 typedef struct

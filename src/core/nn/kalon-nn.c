@@ -26,15 +26,69 @@ kalon_nn_init (KalonNn *self)
 {
 }
 
+gboolean
+kalon_nn_form_from_name (const char *name, KalonNnForm *form)
+{
+  static const char *const names[] = { [KALON_NN_FORM_TILE_16] = "tile16",
+                                       [KALON_NN_FORM_TILE_8] = "tile8",
+                                       [KALON_NN_FORM_TILE_4] = "tile4",
+                                       [KALON_NN_FORM_GROUP] = "group" };
+
+  for (gsize i = KALON_NN_FORM_TILE_16; i < G_N_ELEMENTS (names); i++)
+    if (g_str_equal (name, names[i]))
+      {
+        *form = i;
+        return TRUE;
+      }
+  return FALSE;
+}
+
+static KalonNnForm
+device_form (const KalonDeviceInfo *info)
+{
+  if (!info->is_cpu)
+    return KALON_NN_FORM_GROUP;
+  if (info->float_width >= 16)
+    return KALON_NN_FORM_TILE_16;
+  return info->float_width >= 8 ? KALON_NN_FORM_TILE_8 : KALON_NN_FORM_TILE_4;
+}
+
+KalonNn *
+kalon_nn_new_with_form (KalonDevice *device, KalonNnForm form)
+{
+  KalonNn *self = g_object_new (KALON_TYPE_NN, NULL);
+
+  if (form == KALON_NN_FORM_DEVICE)
+    form = device_form (kalon_device_get_info (device));
+  self->backend = &kalon_nn_opencl;
+  self->device = g_object_ref (device);
+  self->group = form == KALON_NN_FORM_GROUP;
+  self->vec = form == KALON_NN_FORM_TILE_16 ? 16 : form == KALON_NN_FORM_TILE_8 ? 8 : 4;
+  self->lanes = self->group ? 64 : 1;
+  self->panel = self->group ? 64 : 2 * self->vec;
+  return self;
+}
+
 KalonNn *
 kalon_nn_new (KalonDevice *device)
 {
+  const char *wanted = g_getenv ("KALON_KERNEL_FORM");
+  KalonNnForm form = KALON_NN_FORM_DEVICE;
   KalonNn *self;
 
-  g_return_val_if_fail (device == NULL, NULL);
+  g_return_val_if_fail (device == NULL || KALON_IS_DEVICE (device), NULL);
 
+  if (device != NULL)
+    {
+      if (wanted != NULL && !kalon_nn_form_from_name (wanted, &form))
+        g_warning ("KALON_KERNEL_FORM is “%s”, which is none of tile16, tile8, tile4, group; the "
+                   "device's own form is taken",
+                   wanted);
+      return kalon_nn_new_with_form (device, form);
+    }
   self = g_object_new (KALON_TYPE_NN, NULL);
   self->backend = &kalon_nn_reference;
+  self->panel = KALON_NN_REFERENCE_PANEL;
   return self;
 }
 

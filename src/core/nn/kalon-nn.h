@@ -31,6 +31,10 @@ G_DECLARE_FINAL_TYPE (KalonNn, kalon_nn, KALON, NN, GObject)
 /**
  * kalon_nn_new:
  * @device: (nullable): %NULL computes in plain C
+ *
+ * A CPU device gets kernels of register tiles as wide as its vectors, any other gets kernels of
+ * work-groups with local memory; the environment variable KALON_KERNEL_FORM (tile16, tile8, tile4,
+ * group) chooses otherwise.
  */
 KalonNn *kalon_nn_new (KalonDevice *device);
 KalonDevice *kalon_nn_get_device (KalonNn *self);

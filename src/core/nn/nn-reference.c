@@ -12,6 +12,7 @@
 #include "nn/kalon-nn-private.h"
 
 #define LANES 16
+G_STATIC_ASSERT (KALON_NN_REFERENCE_PANEL % LANES == 0);
 #define TILE_ROWS 6 /* with 16 columns: 12 of AVX2's 16 registers, 6 of AVX-512's 32 */
 
 typedef float Lanes __attribute__ ((vector_size (LANES * sizeof (float)), aligned (4), may_alias));
@@ -315,7 +316,6 @@ top_k (KalonNn *self, const KalonTensor *scores, gsize first, gsize n_rows, gsiz
 }
 
 const KalonNnBackend kalon_nn_reference = {
-  .panel = 2 * LANES,
   .linear = linear,
   .layer_norm = layer_norm,
   .softmax = softmax,
