@@ -7,9 +7,11 @@ GdkContentProvider *
 kalon_picture_content (const char *path)
 {
   g_autoptr (GFile) file = g_file_new_for_path (path);
-  g_autoptr (GdkFileList) files = gdk_file_list_new_from_array (&file, 1);
+  GdkFileList *files = gdk_file_list_new_from_array (&file, 1);
+  GdkContentProvider *content = gdk_content_provider_new_typed (GDK_TYPE_FILE_LIST, files);
 
-  return gdk_content_provider_new_typed (GDK_TYPE_FILE_LIST, files);
+  g_boxed_free (GDK_TYPE_FILE_LIST, files);
+  return content;
 }
 
 void

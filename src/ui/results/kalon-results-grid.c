@@ -17,6 +17,8 @@ struct _KalonResultsGrid
   GHashTable *bound; /* GtkListItem, borrowed: between bind and unbind */
   int size;
   guint update_id;
+  gboolean keep_top;    /* the model changed while the view stood at its top */
+  guint focus_position; /* to be focused once it has a cell */
 
   GtkScrolledWindow *scrolled;
   GtkGridView *view;
@@ -53,6 +55,25 @@ update_columns (KalonResultsGrid *self)
     gtk_grid_view_set_max_columns (self->view, n_columns);
 }
 
+/* gtk_grid_view_scroll_to() with its focus flag comes with GTK 4.12. */
+static void
+update_focus (KalonResultsGrid *self)
+{
+  GHashTableIter iter;
+  gpointer list_item;
+
+  if (self->focus_position == GTK_INVALID_LIST_POSITION)
+    return;
+  g_hash_table_iter_init (&iter, self->bound);
+  while (g_hash_table_iter_next (&iter, &list_item, NULL))
+    if (gtk_list_item_get_position (list_item) == self->focus_position)
+      {
+        self->focus_position = GTK_INVALID_LIST_POSITION;
+        gtk_widget_grab_focus (gtk_widget_get_parent (gtk_list_item_get_child (list_item)));
+        return;
+      }
+}
+
 static gboolean
 update_range (gpointer user_data)
 {
@@ -61,6 +82,10 @@ update_range (gpointer user_data)
 
   self->update_id = 0;
   update_columns (self);
+  if (self->keep_top)
+    kalon_results_grid_scroll_to_top (self);
+  self->keep_top = FALSE;
+  update_focus (self);
   if (self->queue != NULL)
     {
       kalon_results_grid_get_visible (self, &first, &n_visible);
@@ -75,6 +100,17 @@ queue_update (KalonResultsGrid *self)
 {
   if (self->update_id == 0)
     self->update_id = g_idle_add_full (GDK_PRIORITY_REDRAW + 1, update_range, self, NULL);
+}
+
+/* The view stays with the pictures it shows; at its top one wants to see what comes in. */
+static void
+model_changed_cb (KalonResultsGrid *self)
+{
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scrolled);
+
+  if (gtk_adjustment_get_value (adjustment) < 1)
+    self->keep_top = TRUE;
+  queue_update (self);
 }
 
 static void
@@ -290,7 +326,13 @@ kalon_results_grid_get_property (GObject *object, guint id, GValue *value, GPara
 static gboolean
 kalon_results_grid_grab_focus (GtkWidget *widget)
 {
-  return gtk_widget_grab_focus (GTK_WIDGET (KALON_RESULTS_GRID (widget)->view));
+  KalonResultsGrid *self = KALON_RESULTS_GRID (widget);
+  guint position = gtk_single_selection_get_selected (self->selection);
+
+  if (self->model == NULL || g_list_model_get_n_items (G_LIST_MODEL (self->model)) == 0)
+    return FALSE;
+  kalon_results_grid_select (self, position != GTK_INVALID_LIST_POSITION ? position : 0);
+  return TRUE;
 }
 
 static void
@@ -360,6 +402,7 @@ kalon_results_grid_init (KalonResultsGrid *self)
   GtkAdjustment *adjustment;
 
   self->size = DEFAULT_SIZE;
+  self->focus_position = GTK_INVALID_LIST_POSITION;
   self->bound = g_hash_table_new (NULL, NULL);
   self->selection = gtk_single_selection_new (NULL);
   gtk_single_selection_set_autoselect (self->selection, FALSE);
@@ -391,8 +434,13 @@ kalon_results_grid_set_sources (KalonResultsGrid *self, KalonResultsModel *model
   g_return_if_fail (KALON_IS_RESULTS_MODEL (model));
   g_return_if_fail (KALON_IS_THUMBNAIL_QUEUE (queue));
 
-  g_set_object (&self->queue, queue);
-  g_set_object (&self->model, model);
+  g_return_if_fail (self->model == NULL);
+
+  self->queue = g_object_ref (queue);
+  self->model = g_object_ref (model);
+  /* Before the view's own handler, which moves the adjustment. */
+  g_signal_connect_object (model, "items-changed", G_CALLBACK (model_changed_cb), self,
+                           G_CONNECT_SWAPPED);
   gtk_single_selection_set_model (self->selection, G_LIST_MODEL (model));
 }
 
@@ -402,9 +450,10 @@ kalon_results_grid_select (KalonResultsGrid *self, guint position)
   g_return_if_fail (KALON_IS_RESULTS_GRID (self));
 
   gtk_single_selection_set_selected (self->selection, position);
-  /* gtk_grid_view_scroll_to() comes with GTK 4.12; its action is older. */
   gtk_widget_activate_action (GTK_WIDGET (self->view), "list.scroll-to-item", "u", position);
   gtk_widget_grab_focus (GTK_WIDGET (self->view));
+  self->focus_position = position;
+  queue_update (self);
 }
 
 void

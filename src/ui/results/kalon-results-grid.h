@@ -21,10 +21,12 @@ G_DECLARE_FINAL_TYPE (KalonResultsGrid, kalon_results_grid, KALON, RESULTS_GRID,
 #define KALON_RESULTS_GRID_MIN_SIZE 96
 #define KALON_RESULTS_GRID_MAX_SIZE 320
 
+/* Once. */
 void kalon_results_grid_set_sources (KalonResultsGrid *self, KalonResultsModel *model,
                                      KalonThumbnailQueue *queue);
 
-/* Scrolls to @position and gives it selection and focus. */
+/* Scrolls to @position and gives it selection and focus. gtk_widget_grab_focus() does so with the
+ * selected picture, or the first. */
 void kalon_results_grid_select (KalonResultsGrid *self, guint position);
 void kalon_results_grid_scroll_to_top (KalonResultsGrid *self);
 

@@ -155,15 +155,23 @@ kalon_search_box_forward_key (KalonSearchBox *self, GtkEventControllerKey *contr
     return GDK_EVENT_PROPAGATE;
   gtk_widget_grab_focus (GTK_WIDGET (self));
   gtk_editable_set_position (self->entry, -1);
-  return gtk_event_controller_key_forward (controller, GTK_WIDGET (self->entry));
+  return gtk_event_controller_key_forward (controller,
+                                           GTK_WIDGET (gtk_editable_get_delegate (self->entry)));
+}
+
+void
+kalon_search_box_set_text (KalonSearchBox *self, const char *text)
+{
+  g_return_if_fail (KALON_IS_SEARCH_BOX (self));
+  gtk_editable_set_text (self->entry, text);
+  /* Not after the entry's delay. */
+  kalon_search_set_text (self->search, text);
 }
 
 void
 kalon_search_box_clear (KalonSearchBox *self)
 {
   g_return_if_fail (KALON_IS_SEARCH_BOX (self));
-  gtk_editable_set_text (self->entry, "");
-  /* Not after the entry's delay. */
-  kalon_search_set_text (self->search, "");
+  kalon_search_box_set_text (self, "");
   kalon_search_set_picture (self->search, NULL);
 }

@@ -22,6 +22,8 @@ void kalon_search_box_set_search (KalonSearchBox *self, KalonSearch *search);
 gboolean kalon_search_box_forward_key (KalonSearchBox *self, GtkEventControllerKey *controller,
                                        guint keyval, GdkModifierType state);
 
+/* Words, as if they were typed, but at once. */
+void kalon_search_box_set_text (KalonSearchBox *self, const char *text);
 /* The words and the picture go. */
 void kalon_search_box_clear (KalonSearchBox *self);
 

@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "catalogue/kalon-catalogue.h"
+#include "compute/kalon-compute.h"
+#include "indexing/kalon-indexing.h"
+#include "indexing/kalon-progress-text.h"
+#include "kalon-application.h"
+#include "models/kalon-models.h"
+#include "results/kalon-thumbnail-queue.h"
+#include "searcher/kalon-searcher.h"
+#include "settings/kalon-settings.h"
+#include "window/kalon-ui.h"
+#include "window/kalon-window.h"
+
+#define NOTIFICATION_INDEXED "indexed"
+
+struct _KalonApplication
+{
+  AdwApplication parent_instance;
+
+  char *library_directory; /* NULL is the user's own */
+  char *model_id;          /* of the command line, else of the settings */
+  char *device_name;
+
+  GSettings *settings;
+  KalonCatalogue *catalogue;
+  KalonSearcher *searcher; /* NULL without a model */
+  KalonIndexing *indexing;
+  KalonThumbnailQueue *thumbnails;
+  char *model_name;
+  char *model_problem;
+  GPtrArray *devices; /* KalonDeviceInfo; NULL until listed */
+};
+
+G_DEFINE_FINAL_TYPE (KalonApplication, kalon_application, ADW_TYPE_APPLICATION)
+
+static void
+about_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  KalonApplication *self = user_data;
+  const char *const developers[] = { "The Kalon Project", NULL };
+  g_autoptr (GString) debug = g_string_new (NULL);
+
+  g_string_append_printf (debug, "Kalon %s\nGTK %u.%u.%u, libadwaita %u.%u.%u\n", KALON_VERSION,
+                          gtk_get_major_version (), gtk_get_minor_version (),
+                          gtk_get_micro_version (), adw_get_major_version (),
+                          adw_get_minor_version (), adw_get_micro_version ());
+  g_string_append_printf (debug, "Model: %s\nDevice asked for: %s\n",
+                          self->model_name != NULL ? self->model_name : self->model_problem,
+                          self->device_name != NULL ? self->device_name : "the first");
+  for (guint i = 0; self->devices != NULL && i < self->devices->len; i++)
+    {
+      const KalonDeviceInfo *info = g_ptr_array_index (self->devices, i);
+
+      g_string_append_printf (debug, "OpenCL: %s (%s, %s)\n", info->name, info->platform,
+                              info->driver);
+    }
+  adw_show_about_window (gtk_application_get_active_window (GTK_APPLICATION (self)),
+                         "application-name", "Kalon", "application-icon", KALON_APPLICATION_ID,
+                         "version", KALON_VERSION, "developer-name", "The Kalon Project",
+                         "developers", developers, "copyright", "© 2026 The Kalon Project",
+                         "license-type", GTK_LICENSE_GPL_3_0, "comments",
+                         _ ("Finds the picture you meant, in your own folders, on your own "
+                            "computer."),
+                         "website", "https://github.com/kalon-project/kalon", "issue-url",
+                         "https://github.com/kalon-project/kalon/issues", "translator-credits",
+                         /* Translators: your names, one a line. */
+                         _ ("translator-credits"), "debug-info", debug->str, NULL);
+}
+
+static void
+quit_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  GtkWindow *window;
+
+  /* Closing keeps the size of the window; quitting alone would not. */
+  while ((window = gtk_application_get_active_window (user_data)) != NULL)
+    gtk_window_destroy (window);
+}
+
+static void
+indexed_cb (KalonApplication *self, const GError *error)
+{
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+  g_autoptr (GNotification) notification = NULL;
+  g_autofree char *body = NULL;
+
+  if (error != NULL || window == NULL || gtk_window_is_active (window))
+    return;
+  body = kalon_outcome_to_text (kalon_indexing_get_progress (self->indexing));
+  notification = g_notification_new (_ ("Pictures Indexed"));
+  g_notification_set_body (notification, body);
+  g_application_send_notification (G_APPLICATION (self), NOTIFICATION_INDEXED, notification);
+}
+
+static void
+list_devices_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  g_task_return_pointer (task, kalon_device_list (), (GDestroyNotify) g_ptr_array_unref);
+}
+
+static void
+devices_listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  KalonApplication *self = KALON_APPLICATION (object);
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+
+  self->devices = g_task_propagate_pointer (G_TASK (result), NULL);
+  if (self->devices->len == 0 && g_strcmp0 (self->device_name, "none") != 0 && window != NULL)
+    kalon_window_set_note (
+        KALON_WINDOW (window),
+        _ ("There is no OpenCL device, so everything is computed in plain C, which takes longer. "
+           "The package pocl-opencl-icd makes a device of the processor."));
+}
+
+static char *
+choose (const char *of_command_line, GSettings *settings, const char *key)
+{
+  g_autofree char *of_settings = g_settings_get_string (settings, key);
+
+  if (of_command_line != NULL)
+    return g_strdup (of_command_line);
+  return *of_settings != '\0' ? g_steal_pointer (&of_settings) : NULL;
+}
+
+/* The one place where services are made. */
+static void
+create_services (KalonApplication *self)
+{
+  g_autofree char *model_id = NULL;
+  g_autofree char *device_name = NULL;
+  g_autoptr (KalonModel) model = NULL;
+  g_autoptr (KalonIndexer) indexer = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GTask) task = NULL;
+
+  self->settings = kalon_settings_new ();
+  model_id = choose (self->model_id, self->settings, KALON_SETTING_MODEL);
+  device_name = choose (self->device_name, self->settings, KALON_SETTING_DEVICE);
+  g_free (self->device_name);
+  self->device_name = g_steal_pointer (&device_name);
+
+  model = kalon_models_find (model_id, &error);
+  if (model != NULL)
+    {
+      self->model_name = g_strdup (model->id);
+      self->searcher
+          = kalon_searcher_new (self->library_directory, model->directory, self->device_name);
+      indexer = kalon_indexer_new (self->library_directory, model->directory, self->device_name);
+    }
+  else
+    self->model_problem = g_strdup (error->message);
+  self->catalogue
+      = kalon_catalogue_new (self->library_directory, model != NULL ? model->directory : NULL);
+  self->indexing = kalon_indexing_new (indexer, self->model_problem);
+  self->thumbnails = kalon_thumbnail_queue_new_for_library (self->library_directory);
+  g_signal_connect_object (self->indexing, "finished", G_CALLBACK (indexed_cb), self,
+                           G_CONNECT_SWAPPED);
+
+  task = g_task_new (self, NULL, devices_listed_cb, NULL);
+  g_task_set_source_tag (task, create_services);
+  g_task_run_in_thread (task, list_devices_in_thread);
+}
+
+static KalonWindow *
+get_window (KalonApplication *self)
+{
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+
+  if (window == NULL)
+    window
+        = g_object_new (KALON_TYPE_WINDOW, "application", self, "icon-name", KALON_APPLICATION_ID,
+                        "catalogue", self->catalogue, "searcher", self->searcher, "model-problem",
+                        self->model_problem, "indexing", self->indexing, "thumbnails",
+                        self->thumbnails, "settings", self->settings, NULL);
+  return KALON_WINDOW (window);
+}
+
+static void
+kalon_application_activate (GApplication *application)
+{
+  gtk_window_present (GTK_WINDOW (get_window (KALON_APPLICATION (application))));
+}
+
+static void
+kalon_application_open (GApplication *application, GFile **files, int n_files, const char *hint)
+{
+  KalonWindow *window = get_window (KALON_APPLICATION (application));
+  g_autoptr (GStrvBuilder) folders = g_strv_builder_new ();
+  g_auto (GStrv) paths = NULL;
+
+  for (int i = 0; i < n_files; i++)
+    {
+      g_autofree char *path = g_file_get_path (files[i]);
+
+      if (path != NULL)
+        g_strv_builder_add (folders, path);
+    }
+  paths = g_strv_builder_end (folders);
+  gtk_window_present (GTK_WINDOW (window));
+  kalon_window_add_folders (window, (const char *const *) paths);
+}
+
+static int
+kalon_application_handle_local_options (GApplication *application, GVariantDict *options)
+{
+  KalonApplication *self = KALON_APPLICATION (application);
+  gboolean own = FALSE;
+
+  if (g_variant_dict_contains (options, "version"))
+    {
+      g_print ("kalon %s\n", KALON_VERSION);
+      return 0;
+    }
+  own |= g_variant_dict_lookup (options, "library", "^ay", &self->library_directory);
+  own |= g_variant_dict_lookup (options, "model", "s", &self->model_id);
+  own |= g_variant_dict_lookup (options, "device", "s", &self->device_name);
+  if (own)
+    g_application_set_flags (application,
+                             g_application_get_flags (application) | G_APPLICATION_NON_UNIQUE);
+  return -1;
+}
+
+static void
+kalon_application_startup (GApplication *application)
+{
+  static const GActionEntry actions[] = {
+    { .name = "about", .activate = about_action },
+    { .name = "quit", .activate = quit_action },
+  };
+  static const struct
+  {
+    const char *action;
+    const char *keys[3];
+  } accels[] = {
+    { "app.quit", { "<Control>q" } },
+    { "window.close", { "<Control>w" } },
+    { "win.search", { "<Control>f" } },
+    { "win.search-by-picture", { "<Control>i" } },
+    { "win.add-folder", { "<Control>o" } },
+    { "win.rescan", { "F5" } },
+    { "win.larger", { "<Control>plus", "<Control>equal" } },
+    { "win.smaller", { "<Control>minus" } },
+    { "win.fullscreen", { "F11" } },
+  };
+
+  kalon_ui_init ();
+  G_APPLICATION_CLASS (kalon_application_parent_class)->startup (application);
+  g_action_map_add_action_entries (G_ACTION_MAP (application), actions, G_N_ELEMENTS (actions),
+                                   application);
+  for (guint i = 0; i < G_N_ELEMENTS (accels); i++)
+    gtk_application_set_accels_for_action (GTK_APPLICATION (application), accels[i].action,
+                                           accels[i].keys);
+  create_services (KALON_APPLICATION (application));
+}
+
+static void
+kalon_application_shutdown (GApplication *application)
+{
+  KalonApplication *self = KALON_APPLICATION (application);
+
+  /* The window is gone; the run ends at its next batch, not in the middle of an OpenCL call. */
+  kalon_indexing_stop (self->indexing);
+  while (kalon_indexing_is_running (self->indexing))
+    g_main_context_iteration (NULL, TRUE);
+  G_APPLICATION_CLASS (kalon_application_parent_class)->shutdown (application);
+}
+
+static void
+kalon_application_finalize (GObject *object)
+{
+  KalonApplication *self = KALON_APPLICATION (object);
+
+  g_clear_object (&self->catalogue);
+  g_clear_object (&self->searcher);
+  g_clear_object (&self->indexing);
+  g_clear_object (&self->thumbnails);
+  g_clear_object (&self->settings);
+  g_clear_pointer (&self->devices, g_ptr_array_unref);
+  g_free (self->library_directory);
+  g_free (self->model_id);
+  g_free (self->device_name);
+  g_free (self->model_name);
+  g_free (self->model_problem);
+  G_OBJECT_CLASS (kalon_application_parent_class)->finalize (object);
+}
+
+static void
+kalon_application_class_init (KalonApplicationClass *klass)
+{
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = kalon_application_finalize;
+  application_class->activate = kalon_application_activate;
+  application_class->open = kalon_application_open;
+  application_class->handle_local_options = kalon_application_handle_local_options;
+  application_class->startup = kalon_application_startup;
+  application_class->shutdown = kalon_application_shutdown;
+}
+
+static void
+kalon_application_init (KalonApplication *self)
+{
+  static const GOptionEntry options[] = {
+    { "library", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME, NULL,
+      N_ ("Keep the library in DIR instead of the user's data directory"), N_ ("DIR") },
+    { "model", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_STRING, NULL,
+      N_ ("Search with the model ID, or the one in a directory"), N_ ("ID") },
+    { "device", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_STRING, NULL,
+      N_ ("Compute on the OpenCL device NAME, or “none” for plain C"), N_ ("NAME") },
+    { "version", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, NULL, N_ ("Print the version and exit"),
+      NULL },
+    { NULL },
+  };
+
+  g_application_add_main_option_entries (G_APPLICATION (self), options);
+  g_application_set_option_context_parameter_string (G_APPLICATION (self), _ ("[FOLDER…]"));
+  g_application_set_option_context_summary (
+      G_APPLICATION (self), _ ("Finds the picture you meant. Each FOLDER is added to the library "
+                               "and indexed."));
+}
+
+KalonApplication *
+kalon_application_new (void)
+{
+  return g_object_new (KALON_TYPE_APPLICATION, "application-id", KALON_APPLICATION_ID, "flags",
+                       G_APPLICATION_HANDLES_OPEN, NULL);
+}

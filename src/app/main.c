@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <locale.h>
+
+#include <glib/gi18n.h>
+
+#include "kalon-application.h"
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (KalonApplication) application = NULL;
+
+  setlocale (LC_ALL, "");
+  bindtextdomain (KALON_GETTEXT_PACKAGE, KALON_LOCALE_DIR);
+  bind_textdomain_codeset (KALON_GETTEXT_PACKAGE, "UTF-8");
+  textdomain (KALON_GETTEXT_PACKAGE);
+
+  application = kalon_application_new ();
+  return g_application_run (G_APPLICATION (application), argc, argv);
+}

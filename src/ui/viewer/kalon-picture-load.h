@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/* A picture of the catalogue as a texture that is sharp at a wanted size. Main thread. */
+
+#include <gtk/gtk.h>
+
+#include "catalogue/kalon-catalogue.h"
+
+G_BEGIN_DECLS
+
+/* The longer side of the largest texture made: 8192 x 8192 x 3 bytes are 192 MiB, and renderers
+ * refuse more. */
+#define KALON_PICTURE_LOAD_MAX_SIDE 8192
+
+typedef struct
+{
+  gint64 id;
+  KalonPicture *picture; /* (nullable): it is not in the library any more */
+  GdkTexture *texture;   /* (nullable): then @error says why */
+  GError *error;
+} KalonLoadedPicture;
+
+void kalon_loaded_picture_free (KalonLoadedPicture *loaded);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KalonLoadedPicture, kalon_loaded_picture_free)
+
+/**
+ * kalon_picture_load_async:
+ * @side: the texture's shorter side is to be at least this, or the picture's own
+ *
+ * Only cancellation and the catalogue's failures are errors of finish(); those of the file are in
+ * the answer, beside what the catalogue knows of it.
+ */
+void kalon_picture_load_async (KalonCatalogue *catalogue, gint64 picture_id, guint side,
+                               GCancellable *cancellable, GAsyncReadyCallback callback,
+                               gpointer user_data);
+KalonLoadedPicture *
+kalon_picture_load_finish (KalonCatalogue *catalogue, GAsyncResult *result, GError **error);
+
+G_END_DECLS

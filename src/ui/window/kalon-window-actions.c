@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "image/kalon-image.h"
+#include "indexing/kalon-failures-window.h"
+#include "settings/kalon-settings.h"
+#include "window/kalon-window-private.h"
+
+#define THUMBNAIL_SIZE_STEP 32
+
+static void
+folders_chosen_cb (GtkNativeDialog *dialog, int response, KalonWindow *self)
+{
+  if (response == GTK_RESPONSE_ACCEPT)
+    {
+      g_autoptr (GListModel) files = gtk_file_chooser_get_files (GTK_FILE_CHOOSER (dialog));
+      g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
+
+      for (guint i = 0; i < g_list_model_get_n_items (files); i++)
+        {
+          g_autoptr (GFile) file = g_list_model_get_item (files, i);
+
+          if (g_file_peek_path (file) != NULL)
+            g_ptr_array_add (paths, g_file_get_path (file));
+        }
+      g_ptr_array_add (paths, NULL);
+      kalon_window_add_folders (self, (const char *const *) paths->pdata);
+    }
+  g_clear_object (&self->chooser);
+}
+
+static void
+picture_chosen_cb (GtkNativeDialog *dialog, int response, KalonWindow *self)
+{
+  if (response == GTK_RESPONSE_ACCEPT)
+    {
+      g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+
+      if (g_file_peek_path (file) != NULL)
+        kalon_window_search_picture (self, g_file_peek_path (file));
+    }
+  g_clear_object (&self->chooser);
+}
+
+static void
+choose (KalonWindow *self, GtkFileChooserNative *chooser, GCallback chosen)
+{
+  if (self->chooser != NULL)
+    gtk_native_dialog_destroy (self->chooser);
+  g_set_object (&self->chooser, GTK_NATIVE_DIALOG (chooser));
+  gtk_native_dialog_set_modal (self->chooser, TRUE);
+  g_signal_connect_object (chooser, "response", chosen, self, 0);
+  gtk_native_dialog_show (self->chooser);
+}
+
+static void
+add_folder_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  g_autoptr (GtkFileChooserNative) chooser
+      = gtk_file_chooser_native_new (_ ("Add Folders of Pictures"), GTK_WINDOW (widget),
+                                     GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _ ("_Add"), NULL);
+  const char *pictures = g_get_user_special_dir (G_USER_DIRECTORY_PICTURES);
+
+  gtk_file_chooser_set_select_multiple (GTK_FILE_CHOOSER (chooser), TRUE);
+  if (pictures != NULL)
+    {
+      g_autoptr (GFile) folder = g_file_new_for_path (pictures);
+
+      gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (chooser), folder, NULL);
+    }
+  choose (KALON_WINDOW (widget), chooser, G_CALLBACK (folders_chosen_cb));
+}
+
+static void
+search_by_picture_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  g_autoptr (GtkFileChooserNative) chooser
+      = gtk_file_chooser_native_new (_ ("Search by Picture"), GTK_WINDOW (widget),
+                                     GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Search"), NULL);
+  g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
+
+  gtk_file_filter_set_name (filter, _ ("Pictures"));
+  gtk_file_filter_add_mime_type (filter, "image/*");
+  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (chooser), filter);
+  choose (KALON_WINDOW (widget), chooser, G_CALLBACK (picture_chosen_cb));
+}
+
+static void
+rescan_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  kalon_indexing_start (KALON_WINDOW (widget)->indexing, (const char *const[]){ NULL });
+}
+
+static void
+removed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (KalonWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!kalon_catalogue_remove_folder_finish (KALON_CATALOGUE (object), result, &error)
+      && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    kalon_window_show_message (self, error->message);
+}
+
+static void
+remove_folder_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  KalonWindow *self = KALON_WINDOW (widget);
+  const char *path = g_variant_get_bytestring (parameter);
+  g_autofree char *folder = g_filename_display_basename (path);
+  g_autofree char *title = g_strdup_printf (_ ("“%s” left the library"), folder);
+  g_autofree char *escaped = g_markup_escape_text (title, -1);
+  AdwToast *toast = adw_toast_new (escaped);
+
+  adw_toast_set_button_label (toast, _ ("_Undo"));
+  adw_toast_set_action_name (toast, "win.index-folder");
+  adw_toast_set_action_target_value (toast, parameter);
+  kalon_catalogue_remove_folder_async (self->catalogue, path, self->cancellable, removed_cb,
+                                       g_object_ref (self));
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+static void
+index_folder_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  const char *const paths[] = { g_variant_get_bytestring (parameter), NULL };
+
+  kalon_window_add_folders (KALON_WINDOW (widget), paths);
+}
+
+static void
+show_failures_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  KalonWindow *self = KALON_WINDOW (widget);
+
+  gtk_window_present (
+      GTK_WINDOW (kalon_failures_window_new (GTK_WINDOW (widget), self->catalogue)));
+}
+
+static void
+show_library_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  kalon_library_button_popup (KALON_WINDOW (widget)->library_button);
+}
+
+static void
+show_all_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  kalon_search_show_all (KALON_WINDOW (widget)->search);
+}
+
+static void
+refresh_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  kalon_search_refresh (KALON_WINDOW (widget)->search);
+  kalon_window_update (KALON_WINDOW (widget));
+}
+
+static void
+search_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  KalonWindow *self = KALON_WINDOW (widget);
+
+  kalon_window_show_viewer (self, FALSE);
+  gtk_widget_grab_focus (GTK_WIDGET (self->search_box));
+}
+
+static void
+resize_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  KalonWindow *self = KALON_WINDOW (widget);
+  int step = g_str_equal (name, "win.larger") ? THUMBNAIL_SIZE_STEP : -THUMBNAIL_SIZE_STEP;
+  int size = (int) g_settings_get_uint (self->settings, KALON_SETTING_THUMBNAIL_SIZE) + step;
+
+  g_settings_set_uint (
+      self->settings, KALON_SETTING_THUMBNAIL_SIZE,
+      (guint) CLAMP (size, KALON_RESULTS_GRID_MIN_SIZE, KALON_RESULTS_GRID_MAX_SIZE));
+}
+
+static void
+fullscreen_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  g_object_set (widget, "fullscreened", !gtk_window_is_fullscreen (GTK_WINDOW (widget)), NULL);
+}
+
+static gboolean
+dropped_cb (GtkDropTarget *target, const GValue *value, double x, double y, KalonWindow *self)
+{
+  g_autoptr (GSList) files = gdk_file_list_get_files (g_value_get_boxed (value));
+  g_autoptr (GPtrArray) folders = g_ptr_array_new ();
+  const char *picture = NULL;
+
+  for (GSList *link = files; link != NULL; link = link->next)
+    {
+      const char *path = g_file_peek_path (link->data);
+
+      if (path == NULL)
+        continue;
+      if (g_file_test (path, G_FILE_TEST_IS_DIR))
+        g_ptr_array_add (folders, (char *) path);
+      else if (picture == NULL && kalon_image_is_candidate (path))
+        picture = path;
+    }
+  if (folders->len > 0)
+    {
+      g_ptr_array_add (folders, NULL);
+      kalon_window_add_folders (self, (const char *const *) folders->pdata);
+      return TRUE;
+    }
+  if (picture == NULL)
+    {
+      kalon_window_show_message (self, _ ("Drop a picture to search by it, or a folder to add it"));
+      return FALSE;
+    }
+  kalon_window_search_picture (self, picture);
+  return TRUE;
+}
+
+void
+kalon_window_set_drop_target (KalonWindow *self, GtkDropTarget *target)
+{
+  gtk_drop_target_set_gtypes (target, (GType[]){ GDK_TYPE_FILE_LIST }, 1);
+  g_signal_connect_object (target, "drop", G_CALLBACK (dropped_cb), self, 0);
+}
+
+void
+kalon_window_install_actions (GtkWidgetClass *widget_class)
+{
+  static const struct
+  {
+    const char *name;
+    const char *parameter;
+    GtkWidgetActionActivateFunc activate;
+  } actions[] = {
+    { "win.add-folder", NULL, add_folder_action },
+    { "win.search-by-picture", NULL, search_by_picture_action },
+    { "win.rescan", NULL, rescan_action },
+    { "win.remove-folder", "ay", remove_folder_action },
+    { "win.index-folder", "ay", index_folder_action },
+    { "win.show-failures", NULL, show_failures_action },
+    { "win.show-library", NULL, show_library_action },
+    { "win.show-all", NULL, show_all_action },
+    { "win.refresh", NULL, refresh_action },
+    { "win.search", NULL, search_action },
+    { "win.larger", NULL, resize_action },
+    { "win.smaller", NULL, resize_action },
+    { "win.fullscreen", NULL, fullscreen_action },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
+    gtk_widget_class_install_action (widget_class, actions[i].name, actions[i].parameter,
+                                     actions[i].activate);
+}

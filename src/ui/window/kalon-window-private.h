@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "indexing/kalon-library-button.h"
+#include "results/kalon-results-grid.h"
+#include "search/kalon-search-box.h"
+#include "search/kalon-search.h"
+#include "viewer/kalon-viewer.h"
+#include "window/kalon-window.h"
+
+G_BEGIN_DECLS
+
+struct _KalonWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  KalonCatalogue *catalogue;
+  KalonSearcher *searcher;
+  char *model_problem;
+  KalonIndexing *indexing;
+  KalonThumbnailQueue *thumbnails;
+  GSettings *settings;
+
+  KalonSearch *search;
+  KalonCatalogueState *state; /* NULL until known */
+  char *state_problem;        /* why it is not known */
+  GCancellable *cancellable;  /* of the questions that this window asked */
+  gint64 checked_at;          /* monotonic time of the last look at the catalogue */
+  GtkNativeDialog *chooser;   /* while it is open */
+
+  AdwToastOverlay *toasts;
+  GtkStack *pages;
+  KalonLibraryButton *library_button;
+  KalonSearchBox *search_box;
+  GtkWidget *strictness_button;
+  GtkInfoBar *note_bar;
+  GtkLabel *note_label;
+  GtkInfoBar *gone_bar;
+  GtkLabel *gone_label;
+  GtkStack *stack;
+  KalonResultsGrid *grid;
+  AdwStatusPage *indexing_page;
+  AdwStatusPage *empty_page;
+  GtkWidget *empty_failures_button;
+  AdwStatusPage *no_results_page;
+  GtkWidget *show_all_button;
+  AdwStatusPage *error_page;
+  GtkProgressBar *progress_bar;
+  GtkWidget *status_bar;
+  GtkLabel *status_label;
+  GtkWidget *cut_box;
+  GtkLabel *cut_label;
+  GtkLabel *indexed_label;
+  GtkLabel *indexed_short_label;
+  KalonViewer *viewer;
+  GtkDropTarget *drop_target;
+};
+
+/* kalon-window-pages.c: everything shown follows from search, state and indexing. */
+void kalon_window_update (KalonWindow *self);
+/* The run's numbers alone: some ten times a second. */
+void kalon_window_update_progress (KalonWindow *self);
+
+/* kalon-window-actions.c */
+void kalon_window_install_actions (GtkWidgetClass *widget_class);
+void kalon_window_set_drop_target (KalonWindow *self, GtkDropTarget *target);
+void kalon_window_show_viewer (KalonWindow *self, gboolean show);
+void kalon_window_search_picture (KalonWindow *self, const char *path);
+
+G_END_DECLS

@@ -1,0 +1,438 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "indexing/kalon-progress-text.h"
+#include "search/kalon-strictness-button.h"
+#include "settings/kalon-settings.h"
+#include "window/kalon-window-private.h"
+
+/* While indexing, how often what is on screen follows the catalogue. */
+#define CHECK_INTERVAL (2 * G_USEC_PER_SEC)
+
+G_DEFINE_FINAL_TYPE (KalonWindow, kalon_window, ADW_TYPE_APPLICATION_WINDOW)
+
+enum
+{
+  PROP_CATALOGUE = 1,
+  PROP_SEARCHER,
+  PROP_MODEL_PROBLEM,
+  PROP_INDEXING,
+  PROP_THUMBNAILS,
+  PROP_SETTINGS,
+  N_PROPERTIES
+};
+
+static GParamSpec *properties[N_PROPERTIES];
+
+static void
+state_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (KalonWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+  KalonCatalogueState *state
+      = kalon_catalogue_get_state_finish (KALON_CATALOGUE (object), result, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  g_clear_pointer (&self->state, kalon_catalogue_state_free);
+  g_clear_pointer (&self->state_problem, g_free);
+  self->state = state;
+  if (state == NULL)
+    self->state_problem = g_strdup (error->message);
+  kalon_window_update (self);
+}
+
+static void
+load_state (KalonWindow *self)
+{
+  kalon_catalogue_get_state_async (self->catalogue, self->cancellable, state_cb,
+                                   g_object_ref (self));
+}
+
+static void
+catalogue_changed_cb (KalonWindow *self)
+{
+  load_state (self);
+  /* Results that one looks at do not move about while indexing goes on. */
+  if (!kalon_search_has_query (self->search) || !kalon_indexing_is_running (self->indexing)
+      || g_list_model_get_n_items (G_LIST_MODEL (kalon_search_get_model (self->search))) == 0)
+    kalon_search_refresh (self->search);
+}
+
+static void
+indexing_changed_cb (KalonWindow *self)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  kalon_window_update_progress (self);
+  if (now - self->checked_at < CHECK_INTERVAL)
+    return;
+  self->checked_at = now;
+  kalon_catalogue_check (self->catalogue);
+}
+
+static void
+indexing_finished_cb (KalonWindow *self, const GError *error)
+{
+  const KalonIndexerProgress *progress = kalon_indexing_get_progress (self->indexing);
+  g_autofree char *text = NULL;
+  AdwToast *toast;
+
+  if (error != NULL)
+    {
+      kalon_window_show_message (self, error->message);
+      return;
+    }
+  if (progress->updated > 0)
+    kalon_thumbnail_queue_refresh (self->thumbnails);
+  load_state (self);
+  kalon_search_refresh (self->search);
+  text = kalon_outcome_to_text (progress);
+  toast = adw_toast_new (text);
+  if (progress->failed > 0)
+    {
+      adw_toast_set_button_label (toast, _ ("_Show"));
+      adw_toast_set_action_name (toast, "win.show-failures");
+    }
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+static void
+active_changed_cb (KalonWindow *self)
+{
+  if (gtk_window_is_active (GTK_WINDOW (self)))
+    kalon_catalogue_check (self->catalogue);
+}
+
+static void
+search_changed_cb (KalonWindow *self)
+{
+  /* Another question: its best answers are at the top. */
+  if (kalon_search_is_busy (self->search) && kalon_search_has_query (self->search)
+      && !kalon_indexing_is_running (self->indexing))
+    kalon_results_grid_scroll_to_top (self->grid);
+  kalon_window_update (self);
+}
+
+static void
+search_left_cb (KalonWindow *self)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (self->grid));
+}
+
+static void
+note_closed_cb (KalonWindow *self)
+{
+  gtk_info_bar_set_revealed (self->note_bar, FALSE);
+}
+
+static void
+opened_cb (KalonWindow *self, guint position)
+{
+  kalon_viewer_open (self->viewer, position);
+  kalon_window_show_viewer (self, TRUE);
+}
+
+static void
+viewer_closed_cb (KalonWindow *self)
+{
+  guint position;
+  gboolean found = kalon_viewer_get_position (self->viewer, &position);
+
+  kalon_window_show_viewer (self, FALSE);
+  if (found)
+    kalon_results_grid_select (self->grid, position);
+}
+
+static void
+more_like_this_cb (KalonWindow *self, const char *path)
+{
+  kalon_window_search_picture (self, path);
+}
+
+static gboolean
+key_pressed_cb (KalonWindow *self, guint keyval, guint keycode, GdkModifierType state,
+                GtkEventControllerKey *controller)
+{
+  GtkWidget *focus = gtk_root_get_focus (GTK_ROOT (self));
+
+  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->pages), "search") != 0)
+    return GDK_EVENT_PROPAGATE;
+  if (focus != NULL
+      && (GTK_IS_EDITABLE (focus) || gtk_widget_get_ancestor (focus, GTK_TYPE_POPOVER) != NULL))
+    return GDK_EVENT_PROPAGATE;
+  if (keyval == GDK_KEY_Escape && kalon_search_has_query (self->search))
+    {
+      kalon_search_box_clear (self->search_box);
+      gtk_widget_grab_focus (GTK_WIDGET (self->search_box));
+      return GDK_EVENT_STOP;
+    }
+  return kalon_search_box_forward_key (self->search_box, controller, keyval, state);
+}
+
+static void
+kalon_window_constructed (GObject *object)
+{
+  KalonWindow *self = KALON_WINDOW (object);
+  KalonResultsModel *model;
+
+  G_OBJECT_CLASS (kalon_window_parent_class)->constructed (object);
+
+  self->search = kalon_search_new (self->searcher, self->model_problem, self->catalogue);
+  model = kalon_search_get_model (self->search);
+  g_settings_bind (self->settings, KALON_SETTING_STRICTNESS, self->search, "strictness",
+                   G_SETTINGS_BIND_DEFAULT);
+  g_object_bind_property (self->search, "strictness", self->strictness_button, "strictness",
+                          G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
+  g_settings_bind (self->settings, KALON_SETTING_THUMBNAIL_SIZE, self->grid, "thumbnail-size",
+                   G_SETTINGS_BIND_GET);
+  g_settings_bind (self->settings, KALON_SETTING_SHOW_DETAILS, self->viewer, "show-details",
+                   G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, KALON_SETTING_WINDOW_WIDTH, self, "default-width",
+                   G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, KALON_SETTING_WINDOW_HEIGHT, self, "default-height",
+                   G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, KALON_SETTING_WINDOW_MAXIMIZED, self, "maximized",
+                   G_SETTINGS_BIND_DEFAULT);
+
+  kalon_search_box_set_search (self->search_box, self->search);
+  kalon_results_grid_set_sources (self->grid, model, self->thumbnails);
+  kalon_viewer_set_sources (self->viewer, self->catalogue, model);
+  kalon_library_button_set_indexing (self->library_button, self->indexing);
+
+  g_signal_connect_object (self->search, "changed", G_CALLBACK (search_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->catalogue, "changed", G_CALLBACK (catalogue_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->indexing, "changed", G_CALLBACK (indexing_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->indexing, "finished", G_CALLBACK (indexing_finished_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect (self, "notify::is-active", G_CALLBACK (active_changed_cb), NULL);
+
+  kalon_catalogue_check (self->catalogue);
+  load_state (self);
+  kalon_search_refresh (self->search);
+}
+
+static void
+kalon_window_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  KalonWindow *self = KALON_WINDOW (object);
+
+  switch (id)
+    {
+    case PROP_CATALOGUE:
+      self->catalogue = g_value_dup_object (value);
+      break;
+    case PROP_SEARCHER:
+      self->searcher = g_value_dup_object (value);
+      break;
+    case PROP_MODEL_PROBLEM:
+      self->model_problem = g_value_dup_string (value);
+      break;
+    case PROP_INDEXING:
+      self->indexing = g_value_dup_object (value);
+      break;
+    case PROP_THUMBNAILS:
+      self->thumbnails = g_value_dup_object (value);
+      break;
+    case PROP_SETTINGS:
+      self->settings = g_value_dup_object (value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+kalon_window_dispose (GObject *object)
+{
+  KalonWindow *self = KALON_WINDOW (object);
+
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  if (self->chooser != NULL)
+    gtk_native_dialog_destroy (self->chooser);
+  g_clear_object (&self->chooser);
+  g_clear_pointer (&self->state, kalon_catalogue_state_free);
+  g_clear_object (&self->search);
+  g_clear_object (&self->catalogue);
+  g_clear_object (&self->searcher);
+  g_clear_object (&self->indexing);
+  g_clear_object (&self->thumbnails);
+  g_clear_object (&self->settings);
+  G_OBJECT_CLASS (kalon_window_parent_class)->dispose (object);
+}
+
+static void
+kalon_window_finalize (GObject *object)
+{
+  KalonWindow *self = KALON_WINDOW (object);
+
+  g_free (self->model_problem);
+  g_free (self->state_problem);
+  G_OBJECT_CLASS (kalon_window_parent_class)->finalize (object);
+}
+
+static void
+bind_template (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_set_template_from_resource (
+      widget_class, "/io/github/kalon_project/Kalon/window/kalon-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, KalonWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, KalonWindow, pages);
+  gtk_widget_class_bind_template_child (widget_class, KalonWindow, library_button);
+  gtk_widget_class_bind_template_child (widget_class, KalonWindow, search_box);
+  gtk_widget_class_bind_template_child (widget_class, KalonWindow, strictness_button);
+  gtk_widget_class_bind_template_child (widget_class, KalonWindow, note_bar);
+  gtk_widget_class_bind_template_child (widget_class, KalonWindow, note_label);
+  gtk_widget_class_bind_template_child (widget_class, KalonWindow, gone_bar);
+  gtk_widget_class_bind_template_child (widget_class, KalonWindow, gone_label);
+  gtk_widget_class_bind_template_child (widget_class, KalonWindow, stack);
+  gtk_widget_class_bind_template_child (widget_class, KalonWindow, grid);
+  gtk_widget_class_bind_template_child (widget_class, KalonWindow, indexing_page);
+  gtk_widget_class_bind_template_child (widget_class, KalonWindow, empty_page);
+  gtk_widget_class_bind_template_child (widget_class, KalonWindow, empty_failures_button);
+  gtk_widget_class_bind_template_child (widget_class, KalonWindow, no_results_page);
+  gtk_widget_class_bind_template_child (widget_class, KalonWindow, show_all_button);
+  gtk_widget_class_bind_template_child (widget_class, KalonWindow, error_page);
+  gtk_widget_class_bind_template_child (widget_class, KalonWindow, progress_bar);
+  gtk_widget_class_bind_template_child (widget_class, KalonWindow, status_bar);
+  gtk_widget_class_bind_template_child (widget_class, KalonWindow, status_label);
+  gtk_widget_class_bind_template_child (widget_class, KalonWindow, cut_box);
+  gtk_widget_class_bind_template_child (widget_class, KalonWindow, cut_label);
+  gtk_widget_class_bind_template_child (widget_class, KalonWindow, indexed_label);
+  gtk_widget_class_bind_template_child (widget_class, KalonWindow, indexed_short_label);
+  gtk_widget_class_bind_template_child (widget_class, KalonWindow, viewer);
+  gtk_widget_class_bind_template_child (widget_class, KalonWindow, drop_target);
+  gtk_widget_class_bind_template_callback (widget_class, search_left_cb);
+  gtk_widget_class_bind_template_callback (widget_class, note_closed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, opened_cb);
+  gtk_widget_class_bind_template_callback (widget_class, viewer_closed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, more_like_this_cb);
+  gtk_widget_class_bind_template_callback (widget_class, key_pressed_cb);
+}
+
+static void
+kalon_window_class_init (KalonWindowClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  const GParamFlags flags = G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
+
+  object_class->constructed = kalon_window_constructed;
+  object_class->set_property = kalon_window_set_property;
+  object_class->dispose = kalon_window_dispose;
+  object_class->finalize = kalon_window_finalize;
+
+  properties[PROP_CATALOGUE]
+      = g_param_spec_object ("catalogue", NULL, NULL, KALON_TYPE_CATALOGUE, flags);
+  properties[PROP_SEARCHER]
+      = g_param_spec_object ("searcher", NULL, NULL, KALON_TYPE_SEARCHER, flags);
+  properties[PROP_MODEL_PROBLEM] = g_param_spec_string ("model-problem", NULL, NULL, NULL, flags);
+  properties[PROP_INDEXING]
+      = g_param_spec_object ("indexing", NULL, NULL, KALON_TYPE_INDEXING, flags);
+  properties[PROP_THUMBNAILS]
+      = g_param_spec_object ("thumbnails", NULL, NULL, KALON_TYPE_THUMBNAIL_QUEUE, flags);
+  properties[PROP_SETTINGS] = g_param_spec_object ("settings", NULL, NULL, G_TYPE_SETTINGS, flags);
+  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
+
+  g_type_ensure (KALON_TYPE_LIBRARY_BUTTON);
+  g_type_ensure (KALON_TYPE_RESULTS_GRID);
+  g_type_ensure (KALON_TYPE_SEARCH_BOX);
+  g_type_ensure (KALON_TYPE_STRICTNESS_BUTTON);
+  g_type_ensure (KALON_TYPE_VIEWER);
+  kalon_window_install_actions (widget_class);
+  bind_template (widget_class);
+}
+
+static void
+kalon_window_init (KalonWindow *self)
+{
+  self->cancellable = g_cancellable_new ();
+  gtk_widget_init_template (GTK_WIDGET (self));
+  kalon_window_set_drop_target (self, self->drop_target);
+}
+
+void
+kalon_window_show_viewer (KalonWindow *self, gboolean show)
+{
+  if (!show)
+    kalon_viewer_close (self->viewer);
+  gtk_stack_set_visible_child_name (self->pages, show ? "viewer" : "search");
+  gtk_widget_grab_focus (show ? GTK_WIDGET (self->viewer) : GTK_WIDGET (self->grid));
+  /* Their keys mean the zoom there. */
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.larger", !show);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.smaller", !show);
+}
+
+void
+kalon_window_search_picture (KalonWindow *self, const char *path)
+{
+  kalon_window_show_viewer (self, FALSE);
+  kalon_search_box_clear (self->search_box);
+  kalon_search_set_picture (self->search, path);
+}
+
+void
+kalon_window_set_note (KalonWindow *self, const char *note)
+{
+  g_return_if_fail (KALON_IS_WINDOW (self));
+  g_return_if_fail (note != NULL);
+
+  gtk_label_set_text (self->note_label, note);
+  gtk_info_bar_set_revealed (self->note_bar, TRUE);
+}
+
+void
+kalon_window_add_folders (KalonWindow *self, const char *const *paths)
+{
+  g_autoptr (GStrvBuilder) folders = g_strv_builder_new ();
+  g_auto (GStrv) all = NULL;
+
+  g_return_if_fail (KALON_IS_WINDOW (self));
+  g_return_if_fail (paths != NULL);
+
+  for (const char *const *path = paths; *path != NULL; path++)
+    {
+      if (g_file_test (*path, G_FILE_TEST_IS_DIR))
+        g_strv_builder_add (folders, *path);
+      else
+        {
+          g_autofree char *name = g_filename_display_name (*path);
+          g_autofree char *text = g_strdup_printf (_ ("%s is not a folder"), name);
+
+          kalon_window_show_message (self, text);
+        }
+    }
+  all = g_strv_builder_end (folders);
+  /* No folder at all would mean to scan the library's own. */
+  if (all[0] != NULL)
+    kalon_indexing_start (self->indexing, (const char *const *) all);
+}
+
+void
+kalon_window_search (KalonWindow *self, const char *text)
+{
+  g_return_if_fail (KALON_IS_WINDOW (self));
+  g_return_if_fail (text != NULL);
+
+  kalon_window_show_viewer (self, FALSE);
+  kalon_search_box_set_text (self->search_box, text);
+}
+
+void
+kalon_window_show_message (KalonWindow *self, const char *message)
+{
+  g_autofree char *escaped = NULL;
+
+  g_return_if_fail (KALON_IS_WINDOW (self));
+  g_return_if_fail (message != NULL);
+
+  escaped = g_markup_escape_text (message, -1);
+  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (escaped));
+}
