@@ -14,6 +14,7 @@ struct _KalonResultCell
   GtkWidget parent_instance;
 
   KalonResultItem *item;
+  int size;
 
   GtkWidget *failure_icon;
   GtkWidget *duplicates_label;
@@ -64,19 +65,20 @@ update (KalonResultCell *self)
         gtk_accessible_update_property (GTK_ACCESSIBLE (parent), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                         label, -1);
     }
+  /* The labels sit on the picture's corners. */
+  gtk_widget_queue_allocate (GTK_WIDGET (self));
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
+/* Where the whole picture lies in the cell; all of the cell before its shape is known. */
 static void
-kalon_result_cell_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
+get_area (KalonResultCell *self, graphene_rect_t *area)
 {
-  KalonResultCell *self = KALON_RESULT_CELL (widget);
+  float width = gtk_widget_get_width (GTK_WIDGET (self));
+  float height = gtk_widget_get_height (GTK_WIDGET (self));
+  float picture_width = width, picture_height = height, scale;
   const KalonPicture *picture = NULL;
   GdkTexture *texture = NULL;
-  float width = gtk_widget_get_width (widget), height = gtk_widget_get_height (widget);
-  float inner_width = 0, inner_height = 0, scale;
-  graphene_rect_t area;
-  GskRoundedRect rounded;
 
   if (self->item != NULL)
     {
@@ -85,23 +87,82 @@ kalon_result_cell_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
     }
   if (texture != NULL)
     {
-      inner_width = gdk_texture_get_width (texture);
-      inner_height = gdk_texture_get_height (texture);
+      picture_width = gdk_texture_get_width (texture);
+      picture_height = gdk_texture_get_height (texture);
     }
-  else if (picture != NULL)
+  else if (picture != NULL && picture->width > 0 && picture->height > 0)
     {
-      inner_width = picture->width;
-      inner_height = picture->height;
+      picture_width = picture->width;
+      picture_height = picture->height;
     }
-  if (inner_width <= 0 || inner_height <= 0)
+  scale = MIN (width / MAX (picture_width, 1), height / MAX (picture_height, 1));
+  graphene_rect_init (area, roundf ((width - picture_width * scale) / 2),
+                      roundf ((height - picture_height * scale) / 2),
+                      roundf (picture_width * scale), roundf (picture_height * scale));
+}
+
+/* The cell's own size, whatever is on it: all cells of a view are alike. */
+static void
+kalon_result_cell_measure (GtkWidget *widget, GtkOrientation orientation, int for_size,
+                           int *minimum, int *natural, int *minimum_baseline, int *natural_baseline)
+{
+  KalonResultCell *self = KALON_RESULT_CELL (widget);
+  GtkWidget *const children[] = { self->failure_icon, self->duplicates_label, self->rank_label };
+  int unused;
+
+  /* GTK wants every child measured before it is allocated. */
+  for (guint i = 0; i < G_N_ELEMENTS (children); i++)
+    gtk_widget_measure (children[i], orientation, -1, &unused, &unused, NULL, NULL);
+  *minimum = *natural = orientation == GTK_ORIENTATION_HORIZONTAL
+                            ? self->size
+                            : (int) (self->size * HEIGHT_FOR_WIDTH);
+}
+
+static void
+allocate_at (GtkWidget *child, const graphene_rect_t *area, gboolean end, gboolean bottom)
+{
+  GtkRequisition size;
+
+  if (!gtk_widget_should_layout (child))
+    return;
+  gtk_widget_get_preferred_size (child, NULL, &size);
+  gtk_widget_size_allocate (
+      child,
+      &(GtkAllocation){ (int) area->origin.x + (end ? (int) area->size.width - size.width : 0),
+                        (int) area->origin.y + (bottom ? (int) area->size.height - size.height : 0),
+                        size.width, size.height },
+      -1);
+}
+
+static void
+kalon_result_cell_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  KalonResultCell *self = KALON_RESULT_CELL (widget);
+  gboolean rtl = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
+  graphene_rect_t area;
+
+  get_area (self, &area);
+  allocate_at (self->duplicates_label, &area, !rtl, FALSE);
+  allocate_at (self->rank_label, &area, rtl, TRUE);
+  if (gtk_widget_should_layout (self->failure_icon))
+    gtk_widget_size_allocate (self->failure_icon, &(GtkAllocation){ 0, 0, width, height }, -1);
+}
+
+static void
+kalon_result_cell_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
+{
+  KalonResultCell *self = KALON_RESULT_CELL (widget);
+  const KalonPicture *picture = NULL;
+  GdkTexture *texture = NULL;
+  graphene_rect_t area;
+  GskRoundedRect rounded;
+
+  if (self->item != NULL)
     {
-      inner_width = width;
-      inner_height = height;
+      texture = kalon_result_item_get_texture (self->item);
+      picture = kalon_result_item_get_picture (self->item);
     }
-  scale = MIN (width / inner_width, height / inner_height);
-  graphene_rect_init (&area, roundf ((width - inner_width * scale) / 2),
-                      roundf ((height - inner_height * scale) / 2), roundf (inner_width * scale),
-                      roundf (inner_height * scale));
+  get_area (self, &area);
   gsk_rounded_rect_init_from_rect (&rounded, &area, CORNER_RADIUS);
   gtk_snapshot_push_rounded_clip (snapshot, &rounded);
   if (texture != NULL)
@@ -140,10 +201,11 @@ kalon_result_cell_class_init (KalonResultCellClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->dispose = kalon_result_cell_dispose;
+  widget_class->measure = kalon_result_cell_measure;
+  widget_class->size_allocate = kalon_result_cell_size_allocate;
   widget_class->snapshot = kalon_result_cell_snapshot;
 
   gtk_widget_class_set_css_name (widget_class, "result");
-  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/kalon_project/Kalon/results/kalon-result-cell.ui");
@@ -168,7 +230,10 @@ void
 kalon_result_cell_set_size (KalonResultCell *self, int size)
 {
   g_return_if_fail (KALON_IS_RESULT_CELL (self));
-  gtk_widget_set_size_request (GTK_WIDGET (self), size, (int) (size * HEIGHT_FOR_WIDTH));
+  if (self->size == size)
+    return;
+  self->size = size;
+  gtk_widget_queue_resize (GTK_WIDGET (self));
 }
 
 void

@@ -148,7 +148,7 @@ update_status (KalonWindow *self)
     g_string_append (text, _ ("Searching…"));
   else if (results != NULL)
     g_string_append_printf (text, ngettext ("%s result", "%s results", n_items), count);
-  else
+  else if (kalon_search_get_state (self->search) == KALON_SEARCH_BROWSING)
     g_string_append_printf (text, ngettext ("%s picture", "%s pictures", n_items), count);
   if (results != NULL && results->n_dropped_tokens > 0)
     {
