@@ -68,6 +68,15 @@ KalonDevice *kalon_device_open (const char *name, GError **error);
 const KalonDeviceInfo *kalon_device_get_info (KalonDevice *self);
 
 /**
+ * kalon_device_dup_fingerprint:
+ *
+ * Returns: (transfer full) (nullable): hex SHA-256 of all that this device's results depend on: its
+ *   name, driver and platform, and the source of every kernel. %NULL with @error when the kernels
+ *   cannot be read.
+ */
+char *kalon_device_dup_fingerprint (KalonDevice *self, GError **error);
+
+/**
  * KalonBuffer:
  * A block of device memory, reference counted. Keeps its device alive.
  */

@@ -44,17 +44,58 @@ load_source (const char *name, GError **error)
   return g_strdup_printf ("#line 1 \"%s\"\n%s\n", file, text);
 }
 
+static void
+update (GChecksum *checksum, const char *text)
+{
+  /* The terminating zero goes in too: it keeps neighbours apart. */
+  g_checksum_update (checksum, (const guchar *) text, strlen (text) + 1);
+}
+
+static void
+update_with_device (GChecksum *checksum, const KalonDeviceInfo *info)
+{
+  update (checksum, info->platform);
+  update (checksum, info->version);
+  update (checksum, info->name);
+  update (checksum, info->vendor);
+  update (checksum, info->driver);
+}
+
 static char *
 cache_key (KalonDevice *device, const char *const *sources, const char *options)
 {
   g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
-  const KalonDeviceInfo *info = device->info;
-  const char *parts[] = { CACHE_FORMAT,  sources[0], sources[1],   options,     info->platform,
-                          info->version, info->name, info->vendor, info->driver };
 
-  /* The terminating zeros go in too: they keep neighbours apart. */
-  for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
-    g_checksum_update (checksum, (const guchar *) parts[i], strlen (parts[i]) + 1);
+  update (checksum, CACHE_FORMAT);
+  update (checksum, sources[0]);
+  update (checksum, sources[1]);
+  update (checksum, options);
+  update_with_device (checksum, device->info);
+  return g_strdup (g_checksum_get_string (checksum));
+}
+
+char *
+kalon_device_dup_fingerprint (KalonDevice *self, GError **error)
+{
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_auto (GStrv) files = NULL;
+
+  g_return_val_if_fail (KALON_IS_DEVICE (self), NULL);
+
+  files = g_resource_enumerate_children (kalon_kernels_get_resource (), RESOURCE_PREFIX,
+                                         G_RESOURCE_LOOKUP_FLAGS_NONE, error);
+  if (files == NULL)
+    return NULL;
+  update_with_device (checksum, self->info);
+  for (gsize i = 0; files[i] != NULL; i++)
+    {
+      g_autofree char *name = g_strndup (files[i], strlen (files[i]) - strlen (".cl"));
+      g_autofree char *source = load_source (name, error);
+
+      if (source == NULL)
+        return NULL;
+      update (checksum, source);
+    }
   return g_strdup (g_checksum_get_string (checksum));
 }
 

@@ -159,12 +159,16 @@ gboolean kalon_nn_top_k (KalonNn *self, const KalonTensor *scores, gsize first, 
 
 /**
  * kalon_nn_self_test:
- * @report: (out) (transfer full) (optional): one line per operation: name, largest difference,
- * tolerance, verdict
+ * @report: (out) (transfer full) (optional) (nullable): one line per operation: name, largest
+ * difference, tolerance, verdict. A difference is |device - plain C| / (1 + |plain C|).
  *
- * Runs every operation on odd sizes on this backend and on plain C and compares. %FALSE with
- * %KALON_ERROR_NOT_FINITE or %KALON_ERROR_DEVICE names the first operation that differs: the
- * device must not be used. The verdict is cached per device, driver and program version.
+ * Runs every operation on odd sizes on the device and on plain C and compares. %FALSE with
+ * %KALON_ERROR_NOT_FINITE or %KALON_ERROR_DEVICE, naming the first operation that differs: the
+ * device must not be used. Also %KALON_ERROR_KERNEL and others when an operation does not run.
+ *
+ * The verdict and its report are kept under the user's cache directory (kalon/self-test) for
+ * kalon_device_dup_fingerprint(); %KALON_ERROR_KERNEL and the like are not kept. The first test of
+ * a device builds all kernels and may take a minute.
  */
 gboolean kalon_nn_self_test (KalonDevice *device, char **report, GError **error);
 
