@@ -572,6 +572,33 @@ test_reader_and_writer (Fixture *fixture, gconstpointer data)
   g_assert_error (error, KALON_ERROR, KALON_ERROR_INVALID_DATA);
 }
 
+/* Deleted while open, and made anew by somebody else. */
+static void
+test_replaced (Fixture *fixture, gconstpointer data)
+{
+  const gsize dimension = 64;
+  g_autofree float *rows = make_rows (16, 20, dimension, FALSE);
+  g_autofree float *others = make_rows (17, 30, dimension, FALSE);
+  g_autoptr (KalonIndex) reader = open_index (fixture, dimension);
+  g_autoptr (KalonIndex) writer = NULL;
+  g_autoptr (KalonDevice) device = open_device ();
+  g_autoptr (GError) error = NULL;
+
+  append (reader, rows, 20);
+  assert_search (reader, device, rows, 1, NULL, 5);
+  g_unlink (fixture->path);
+  kalon_index_refresh (reader, 20, &error);
+  g_assert_no_error (error);
+  assert_rows (reader, 0, rows, 20);
+
+  writer = open_index (fixture, dimension);
+  append (writer, others, 30);
+  kalon_index_refresh (reader, 25, &error);
+  g_assert_no_error (error);
+  assert_rows (reader, 0, others, 25);
+  assert_search (reader, device, rows, 1, NULL, 5);
+}
+
 /* Killed while appending: every row that is there is whole, and appending goes on. */
 static void
 test_kill (Fixture *fixture, gconstpointer data)
@@ -801,6 +828,7 @@ main (int argc, char **argv)
   ADD ("/index/refused-rows", test_refused_rows);
   ADD ("/index/truncate", test_truncate);
   ADD ("/index/reader-and-writer", test_reader_and_writer);
+  ADD ("/index/replaced", test_replaced);
   ADD ("/index/kill", test_kill);
   ADD ("/index/mismatch", test_mismatch);
   ADD ("/index/hostile", test_hostile);

@@ -15,24 +15,6 @@
 #error "the embedding file is mapped as it is, little-endian"
 #endif
 
-#define VERSION 1
-/* As PNG's: a byte that is no text, the name, and line ends that a text transfer would change. */
-static const guint8 MAGIC[8] = { 0x89, 'K', 'E', 'M', 'B', '\r', '\n', 0x1a };
-
-typedef struct
-{
-  guint8 magic[8];
-  guint32 version;
-  guint32 header_size;
-  guint32 dimension;
-  guint32 block_rows;
-  guint64 block_size;
-  char model_hash[64]; /* filled up with zeros */
-  guint8 reserved[KALON_INDEX_HEADER_SIZE - 100];
-  guint32 checksum; /* of the bytes before it */
-} Header;
-G_STATIC_ASSERT (sizeof (Header) == KALON_INDEX_HEADER_SIZE);
-
 void
 kalon_index_layout_init (KalonIndexLayout *layout, gsize dimension)
 {
@@ -142,72 +124,6 @@ count_rows (KalonIndexFile *file, gsize *n_rows, GError **error)
   return TRUE;
 }
 
-static void
-make_header (Header *header, const char *model_hash, const KalonIndexLayout *layout)
-{
-  memset (header, 0, sizeof *header);
-  memcpy (header->magic, MAGIC, sizeof MAGIC);
-  header->version = VERSION;
-  header->header_size = KALON_INDEX_HEADER_SIZE;
-  header->dimension = (guint32) layout->dimension;
-  header->block_rows = KALON_INDEX_BLOCK_ROWS;
-  header->block_size = layout->size;
-  memcpy (header->model_hash, model_hash, strlen (model_hash));
-  header->checksum = kalon_index_crc (0, header, offsetof (Header, checksum));
-}
-
-static gboolean
-check_header (KalonIndexFile *file, const char *model_hash, GError **error)
-{
-  Header header, wanted;
-  gssize size = pread (file->fd, &header, sizeof header, 0);
-
-  if (size < 0)
-    return kalon_index_file_set_errno (file, "read", error);
-  if (size < (gssize) sizeof MAGIC || memcmp (header.magic, MAGIC, sizeof MAGIC) != 0)
-    return kalon_index_file_set_damaged (file, "magic", error);
-  if (size < (gssize) sizeof header)
-    return kalon_index_file_set_damaged (file, "file size", error);
-  if (header.version > VERSION)
-    {
-      g_set_error (error, KALON_ERROR, KALON_ERROR_UNSUPPORTED,
-                   "The embedding file “%s” has format version %u, made by a newer Kalon; update "
-                   "Kalon, or remove the file and index again",
-                   file->path, header.version);
-      return FALSE;
-    }
-  if (header.version != VERSION)
-    return kalon_index_file_set_damaged (file, "version", error);
-  if (header.checksum != kalon_index_crc (0, &header, offsetof (Header, checksum)))
-    return kalon_index_file_set_damaged (file, "header checksum", error);
-
-  make_header (&wanted, model_hash, &file->layout);
-  if (memcmp (header.model_hash, wanted.model_hash, sizeof header.model_hash) != 0)
-    {
-      g_autofree char *maker = g_utf8_make_valid (header.model_hash, 12);
-      g_set_error (error, KALON_ERROR, KALON_ERROR_MISMATCH,
-                   "The embedding file “%s” was made by the model %s, not by %.12s; index with "
-                   "this model, or switch back to that one",
-                   file->path, maker, model_hash);
-      return FALSE;
-    }
-  if (header.dimension != wanted.dimension)
-    {
-      g_set_error (error, KALON_ERROR, KALON_ERROR_MISMATCH,
-                   "The embedding file “%s” has the dimension %u, the model has %u; remove the "
-                   "file and index again",
-                   file->path, header.dimension, wanted.dimension);
-      return FALSE;
-    }
-  if (header.header_size != wanted.header_size)
-    return kalon_index_file_set_damaged (file, "header size", error);
-  if (header.block_rows != wanted.block_rows)
-    return kalon_index_file_set_damaged (file, "rows per block", error);
-  if (header.block_size != wanted.block_size)
-    return kalon_index_file_set_damaged (file, "block size", error);
-  return TRUE;
-}
-
 gboolean
 kalon_index_file_open (KalonIndexFile *file, const char *path, const char *model_hash,
                        gsize dimension, GError **error)
@@ -218,8 +134,9 @@ kalon_index_file_open (KalonIndexFile *file, const char *path, const char *model
   memset (file, 0, sizeof *file);
   file->fd = -1;
   file->path = g_strdup (path);
+  file->model_hash = g_strdup (model_hash);
   if (dimension < 1 || dimension > KALON_INDEX_MAX_DIMENSION || length < 1
-      || length > sizeof ((Header *) NULL)->model_hash)
+      || length > KALON_INDEX_HASH_SIZE)
     {
       g_set_error (error, KALON_ERROR, KALON_ERROR_ARGUMENT,
                    "An embedding file holds dimensions from 1 to %d and a model hash of 1 to 64 "
@@ -241,12 +158,10 @@ kalon_index_file_open (KalonIndexFile *file, const char *path, const char *model
   /* Whoever creates the file at the same time writes the same bytes. */
   if (status.st_size == 0 && file->writable)
     {
-      Header header;
-      make_header (&header, model_hash, &file->layout);
-      if (!kalon_index_file_write (file, 0, &header, sizeof header, error))
+      if (!kalon_index_file_write_header (file, error))
         return FALSE;
     }
-  return check_header (file, model_hash, error) && count_rows (file, &file->n_rows, error);
+  return kalon_index_file_check_header (file, error) && count_rows (file, &file->n_rows, error);
 }
 
 void
@@ -258,6 +173,7 @@ kalon_index_file_close (KalonIndexFile *file)
     close (file->fd);
   file->fd = -1;
   g_clear_pointer (&file->path, g_free);
+  g_clear_pointer (&file->model_hash, g_free);
 }
 
 typedef struct
@@ -300,11 +216,36 @@ kalon_index_file_map (KalonIndexFile *file, GError **error)
   return TRUE;
 }
 
+/* The file was deleted while open, and there is a new one in its place. */
+static gboolean
+is_replaced (const KalonIndexFile *file)
+{
+  struct stat opened, named;
+
+  return fstat (file->fd, &opened) == 0 && stat (file->path, &named) == 0
+         && (opened.st_ino != named.st_ino || opened.st_dev != named.st_dev);
+}
+
+static gboolean
+reopen (KalonIndexFile *file, GError **error)
+{
+  KalonIndexFile fresh;
+  gboolean opened
+      = kalon_index_file_open (&fresh, file->path, file->model_hash, file->layout.dimension, error);
+
+  kalon_index_file_close (opened ? file : &fresh);
+  if (opened)
+    *file = fresh;
+  return opened;
+}
+
 gboolean
 kalon_index_file_refresh (KalonIndexFile *file, gsize n_rows, GError **error)
 {
   gsize complete;
 
+  if (is_replaced (file) && !reopen (file, error))
+    return FALSE;
   if (!count_rows (file, &complete, error))
     return FALSE;
   if (n_rows != G_MAXSIZE && n_rows > complete)

@@ -15,6 +15,8 @@
 #define KALON_INDEX_BLOCK_ROWS 1024
 /* Elements of a stored row are rounded up to this, so that no loop has a tail. */
 #define KALON_INDEX_STRIDE_UNIT 64
+/* Characters of a model hash: hex SHA-256. */
+#define KALON_INDEX_HASH_SIZE 64
 /* One page, so that blocks start on one. */
 #define KALON_INDEX_HEADER_SIZE 4096
 
@@ -47,6 +49,7 @@ void kalon_index_layout_init (KalonIndexLayout *layout, gsize dimension);
 typedef struct
 {
   char *path;
+  char *model_hash;
   int fd;
   gboolean writable;
   KalonIndexLayout layout;
@@ -81,6 +84,10 @@ gboolean
 kalon_index_file_set_errno (const KalonIndexFile *file, const char *action, GError **error);
 gboolean
 kalon_index_file_set_damaged (const KalonIndexFile *file, const char *field, GError **error);
+
+gboolean kalon_index_file_write_header (KalonIndexFile *file, GError **error);
+/* That it is a file for this object's model hash and dimension. */
+gboolean kalon_index_file_check_header (KalonIndexFile *file, GError **error);
 
 /* Makes sure that every row in view is mapped and the file still that long. */
 gboolean kalon_index_file_map (KalonIndexFile *file, GError **error);

@@ -121,8 +121,16 @@ kalon_index_get_n_rows (KalonIndex *self)
 gboolean
 kalon_index_refresh (KalonIndex *self, gsize n_rows, GError **error)
 {
+  const GBytes *mapping;
+  gboolean done;
+
   g_return_val_if_fail (KALON_IS_INDEX (self), FALSE);
-  return kalon_index_file_refresh (&self->file, n_rows, error);
+  mapping = self->file.mapping;
+  done = kalon_index_file_refresh (&self->file, n_rows, error);
+  /* Another file has taken the place of the one that the device holds. */
+  if (self->file.mapping != mapping)
+    g_clear_pointer (&self->device, kalon_index_device_free);
+  return done;
 }
 
 gboolean

@@ -55,8 +55,9 @@ gsize kalon_index_get_n_rows (KalonIndex *self);
  * kalon_index_refresh:
  * @n_rows: how many rows the catalogue has committed, or %G_MAXSIZE for all that are complete
  *
- * Sees what other objects have appended since, and no more than the first @n_rows of it. Fails with
- * %KALON_ERROR_INVALID_DATA when the file holds fewer rows than that, or has shrunk.
+ * Sees what other objects have appended since, and no more than the first @n_rows of it; a file
+ * that was deleted and made anew meanwhile is opened anew. Fails with %KALON_ERROR_INVALID_DATA
+ * when the file holds fewer rows than that, or has shrunk.
  */
 gboolean kalon_index_refresh (KalonIndex *self, gsize n_rows, GError **error);
 

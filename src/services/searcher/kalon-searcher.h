@@ -4,13 +4,25 @@
 /*
  * Query -> embedding -> exact nearest neighbours -> cut-off -> near-duplicate fold -> results.
  *
- * A query is a list of weighted terms: words, *not* these words, pictures. Positive terms are
- * embedded, each to unit length, summed with their weights and normalised; scores against negative
- * terms are subtracted as a penalty (peers.md 1.4.2). Negative terms alone are
- * %KALON_ERROR_ARGUMENT.
+ * A query is a list of weighted terms: words, *not* these words, pictures.
+ *
+ * - Positive terms are embedded, each to unit length, and summed with their weights. Similarities
+ * to pictures are spread far wider than similarities to words (the modality gap, Liang et al.
+ * 2022), so where a query has both, each side is first divided by the spread that its similarities
+ * have over the library: the weights then mean the same for both. The sum is normalised; the cosine
+ *   with it is a picture's similarity.
+ * - A negative term takes off |weight| times what its cosine exceeds the library's median by: a
+ *   penalty for pictures that show it, and no reward for those that are merely far from it.
+ *   Negative terms alone are %KALON_ERROR_ARGUMENT.
+ * - Ranking is by score, similarity less penalties; equal scores by the row number.
+ *
+ * Only pictures that the catalogue has now, with embeddings of this very model, are searched. An
+ * empty library gives no results, which is no error.
  *
  * A KalonSearcher computes on one worker thread of its own; the _async functions may be called from
- * the main thread and the blocking one from any.
+ * the main thread and the blocking one from any. Requests are answered one after the other; one
+ * whose cancellable is cancelled is dropped, so typing cancels the old request and sends a new one.
+ * The catalogue is read again whenever another connection has changed it.
  */
 
 #include "encoder/kalon-encoder.h"
@@ -38,15 +50,43 @@ KalonQuery *kalon_query_ref (KalonQuery *self);
 void kalon_query_unref (KalonQuery *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KalonQuery, kalon_query_unref)
 
+/* A query that is being searched must not be changed. */
 void kalon_query_add_term (KalonQuery *self, KalonTermKind kind, const char *value, float weight);
 /* (element-type KalonTerm) (transfer none) */
 GPtrArray *kalon_query_get_terms (KalonQuery *self);
 /* At most this many results; 0 is all. Default 200. */
 void kalon_query_set_limit (KalonQuery *self, gsize limit);
-/* 0 the full ranked list .. 100 only strong matches: cuts where scores fall off. Default 0. */
+
+/**
+ * kalon_query_set_strictness:
+ * @strictness: 0 the full ranked list .. 100 only strong matches; default 0
+ *
+ * Cuts the ranked list where scores fall off. How high a good cosine is differs between encoders
+ * and between queries, so scores are measured in the query's own terms: the median over the whole
+ * library is what a picture gets that has nothing to do with the query, and the distance from the
+ * median down to the 16th percentile is the spread of such scores (the lower half, because matches
+ * sit in the upper one). Of n unrelated pictures the luckiest reaches about sqrt (2 ln n) spreads,
+ * so that is the line at strictness 100; at 50 it is half of it, at 0 as far below the median. The
+ * line then moves to a cliff near it: the list is cut where the sum of what its scores have above
+ * the line, plus 4 times the step down to the next score, is largest. Many good matches stay many;
+ * when nothing stands out, nothing is left at 100. A higher strictness never shows more.
+ */
 void kalon_query_set_strictness (KalonQuery *self, guint strictness);
-/* Near-duplicates behind their best-ranked one. Default on. */
+
+/**
+ * kalon_query_set_fold_duplicates:
+ * @fold: default %TRUE
+ *
+ * Puts near-duplicates behind the best-ranked of them: another size, another compression, a burst.
+ * A picture is one of a higher-ranked result when their perceptual hashes differ in at most
+ * %KALON_FOLD_BITS of 64 bits and their embeddings have a cosine of at least %KALON_FOLD_COSINE:
+ * either alone is wrong too often, hashes on plain pictures, embeddings on two of the same subject.
+ * Only as much of the ranking is looked at as fills the limit, so what ranks after the last result
+ * is not counted as a duplicate of it.
+ */
 void kalon_query_set_fold_duplicates (KalonQuery *self, gboolean fold);
+#define KALON_FOLD_BITS 7
+#define KALON_FOLD_COSINE 0.95f
 
 /* One result. Times and sizes are looked up by the picture id when shown. */
 typedef struct
@@ -85,7 +125,8 @@ G_DECLARE_FINAL_TYPE (KalonSearcher, kalon_searcher, KALON, SEARCHER, GObject)
 KalonSearcher *kalon_searcher_new (const char *library_directory, const char *model_directory,
                                    const char *device_name);
 
-/* (transfer full) */
+/* (transfer full). Errors: %KALON_ERROR_ARGUMENT for a query without meaning, and those of loading
+ * the model, the library and the pictures of the query. */
 KalonResults *kalon_searcher_search (KalonSearcher *self, KalonQuery *query,
                                      GCancellable *cancellable, GError **error);
 void kalon_searcher_search_async (KalonSearcher *self, KalonQuery *query, GCancellable *cancellable,

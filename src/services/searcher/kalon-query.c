@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "searcher/kalon-searcher-private.h"
+
+#define DEFAULT_LIMIT 200
+
+static void
+term_free (gpointer data)
+{
+  KalonTerm *term = data;
+
+  g_free (term->value);
+  g_free (term);
+}
+
+KalonQuery *
+kalon_query_new (void)
+{
+  KalonQuery *self = g_new0 (KalonQuery, 1);
+
+  g_atomic_ref_count_init (&self->ref_count);
+  self->terms = g_ptr_array_new_with_free_func (term_free);
+  self->limit = DEFAULT_LIMIT;
+  self->fold = TRUE;
+  return self;
+}
+
+KalonQuery *
+kalon_query_ref (KalonQuery *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  g_atomic_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+void
+kalon_query_unref (KalonQuery *self)
+{
+  g_return_if_fail (self != NULL);
+
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+  g_ptr_array_unref (self->terms);
+  g_free (self);
+}
+
+void
+kalon_query_add_term (KalonQuery *self, KalonTermKind kind, const char *value, float weight)
+{
+  KalonTerm *term;
+
+  g_return_if_fail (self != NULL && value != NULL);
+
+  term = g_new0 (KalonTerm, 1);
+  term->kind = kind;
+  term->value = g_strdup (value);
+  term->weight = weight;
+  g_ptr_array_add (self->terms, term);
+}
+
+GPtrArray *
+kalon_query_get_terms (KalonQuery *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->terms;
+}
+
+void
+kalon_query_set_limit (KalonQuery *self, gsize limit)
+{
+  g_return_if_fail (self != NULL);
+
+  self->limit = limit;
+}
+
+void
+kalon_query_set_strictness (KalonQuery *self, guint strictness)
+{
+  g_return_if_fail (self != NULL && strictness <= 100);
+
+  self->strictness = strictness;
+}
+
+void
+kalon_query_set_fold_duplicates (KalonQuery *self, gboolean fold)
+{
+  g_return_if_fail (self != NULL);
+
+  self->fold = fold;
+}
+
+/* The count of references is nobody's business. */
+typedef struct
+{
+  KalonResults public; /* first: a KalonResults * is a Results * */
+  gatomicrefcount ref_count;
+} Results;
+
+KalonResults *
+kalon_results_new (void)
+{
+  Results *self = g_new0 (Results, 1);
+
+  g_atomic_ref_count_init (&self->ref_count);
+  self->public.results = g_array_new (FALSE, FALSE, sizeof (KalonResult));
+  return &self->public;
+}
+
+KalonResults *
+kalon_results_ref (KalonResults *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  g_atomic_ref_count_inc (&((Results *) self)->ref_count);
+  return self;
+}
+
+void
+kalon_results_unref (KalonResults *self)
+{
+  g_return_if_fail (self != NULL);
+
+  if (!g_atomic_ref_count_dec (&((Results *) self)->ref_count))
+    return;
+  g_array_unref (self->results);
+  g_free (self);
+}

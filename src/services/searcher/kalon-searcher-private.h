@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/* What the files of the searcher share; tests may look at the cut and the fold. */
+
+#include "searcher/kalon-searcher.h"
+
+G_BEGIN_DECLS
+
+struct _KalonQuery
+{
+  gatomicrefcount ref_count;
+  GPtrArray *terms; /* KalonTerm */
+  gsize limit;
+  guint strictness;
+  gboolean fold;
+};
+
+KalonResults *kalon_results_new (void);
+
+/**
+ * kalon_cut_scores:
+ * @scores: [n], best first, of all that was searched
+ *
+ * Returns: how many are kept; see kalon_query_set_strictness().
+ */
+gsize kalon_cut_scores (const float *scores, gsize n, guint strictness);
+
+/*
+ * Near-duplicates of what was ranked before. Hashes are looked up by their four quarters (multi-
+ * index hashing, Norouzi et al. 2012): of two that differ in at most 7 bits, some quarter differs
+ * in at most one.
+ */
+typedef struct _KalonFold KalonFold;
+
+/* The embedding of @row, [dimension], into @embedding. */
+typedef gboolean (*KalonFoldRowFunc) (guint32 row, float *embedding, gpointer user_data,
+                                      GError **error);
+
+KalonFold *kalon_fold_new (gsize dimension, KalonFoldRowFunc func, gpointer user_data);
+void kalon_fold_free (KalonFold *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KalonFold, kalon_fold_free)
+
+/**
+ * kalon_fold_add:
+ * @representative: (out): number of the earlier one that this is a near-duplicate of, the first of
+ * several; its own number when there is none: they are counted from 0
+ */
+gboolean kalon_fold_add (KalonFold *self, guint32 row, guint64 perceptual_hash,
+                         gsize *representative, GError **error);
+
+/*
+ * All that searching needs, held by the worker thread: library, model, device, embedding file. What
+ * is not loaded yet, or has changed since, is loaded by the next run.
+ */
+typedef struct
+{
+  char *library_directory;
+  char *model_directory;
+  char *device_name;
+
+  KalonLibrary *library;
+  KalonDevice *device; /* (nullable): plain C */
+  KalonEncoder *encoder;
+  KalonIndex *index;
+
+  /* As of @version of the catalogue. */
+  guint version;
+  gsize n_pictures;
+  GArray *rows;       /* KalonLibraryRow, live, ordered by row */
+  gsize n_rows;       /* of the embedding file, dead ones too */
+  guint64 *allowed;   /* bitmap of the live ones */
+  guint32 *positions; /* [n_rows]: index into @rows */
+} KalonSearchSession;
+
+KalonSearchSession *kalon_search_session_new (const char *library_directory,
+                                              const char *model_directory, const char *device_name);
+void kalon_search_session_free (KalonSearchSession *self);
+
+/* (transfer full) */
+KalonResults *kalon_search_session_run (KalonSearchSession *self, KalonQuery *query,
+                                        GCancellable *cancellable, GError **error);
+
+/* The terms of a query as vectors. */
+typedef struct
+{
+  float *positive;  /* [dimension], unit length */
+  float *negatives; /* [n_negatives, dimension] */
+  float *penalties; /* [n_negatives]: above 0 */
+  gsize n_negatives;
+  gsize n_dropped_tokens;
+} KalonSearchVectors;
+
+void kalon_search_vectors_clear (KalonSearchVectors *vectors);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KalonSearchVectors, kalon_search_vectors_clear)
+
+/* %FALSE with %KALON_ERROR_ARGUMENT when @query has no meaning; reads no model. */
+gboolean kalon_search_check_query (KalonQuery *query, GError **error);
+gboolean
+kalon_search_embed_query (KalonSearchSession *session, KalonQuery *query,
+                          KalonSearchVectors *vectors, GCancellable *cancellable, GError **error);
+
+typedef struct
+{
+  guint32 row;
+  float similarity;
+  float score;
+} KalonCandidate;
+
+/**
+ * kalon_search_rank:
+ * @k: at most this many; 0 is all
+ *
+ * Returns: (transfer full) (element-type KalonCandidate): live rows, best first.
+ */
+GArray *kalon_search_rank (KalonSearchSession *session, const KalonSearchVectors *vectors, gsize k,
+                           GCancellable *cancellable, GError **error);
+
+G_END_DECLS

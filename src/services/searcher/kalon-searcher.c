@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "searcher/kalon-searcher-private.h"
+
+struct _KalonSearcher
+{
+  GObject parent_instance;
+
+  KalonSearchSession *session; /* the worker's alone while there is one */
+  GAsyncQueue *requests;       /* Request */
+  GMutex mutex;                /* of worker */
+  GThread *worker;             /* (nullable): from the first request on */
+};
+
+G_DEFINE_FINAL_TYPE (KalonSearcher, kalon_searcher, G_TYPE_OBJECT)
+
+/* One search, or with no task the end of the worker. */
+typedef struct
+{
+  GTask *task;
+  KalonQuery *query;
+  KalonResults *results;
+  GError *error;
+} Request;
+
+static void
+request_free (gpointer data)
+{
+  Request *request = data;
+
+  g_clear_object (&request->task);
+  g_clear_pointer (&request->query, kalon_query_unref);
+  g_clear_pointer (&request->results, kalon_results_unref);
+  g_clear_error (&request->error);
+  g_free (request);
+}
+
+/* In the thread that asked. */
+static gboolean
+answer (gpointer data)
+{
+  Request *request = data;
+
+  if (request->error != NULL)
+    g_task_return_error (request->task, g_steal_pointer (&request->error));
+  else
+    g_task_return_pointer (request->task, g_steal_pointer (&request->results),
+                           (GDestroyNotify) kalon_results_unref);
+  return G_SOURCE_REMOVE;
+}
+
+/* The task holds the searcher, and the searcher's end waits for the worker: the task must not be
+ * released here, so it goes back whole to the thread that asked. */
+static void
+send_back (Request *request)
+{
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  g_source_set_priority (source, g_task_get_priority (request->task));
+  g_source_set_static_name (source, "kalon-searcher answer");
+  g_source_set_callback (source, answer, request, request_free);
+  g_source_attach (source, g_task_get_context (request->task));
+}
+
+typedef struct
+{
+  KalonSearchSession *session;
+  GAsyncQueue *requests;
+} Work;
+
+static gpointer
+work (gpointer data)
+{
+  g_autofree Work *own = data;
+
+  for (;;)
+    {
+      Request *request = g_async_queue_pop (own->requests);
+
+      if (request->task == NULL)
+        {
+          request_free (request);
+          return NULL;
+        }
+      request->results = kalon_search_session_run (
+          own->session, request->query, g_task_get_cancellable (request->task), &request->error);
+      send_back (request);
+    }
+}
+
+static void
+kalon_searcher_finalize (GObject *object)
+{
+  KalonSearcher *self = KALON_SEARCHER (object);
+
+  if (self->worker != NULL)
+    {
+      g_async_queue_push (self->requests, g_new0 (Request, 1));
+      g_thread_join (self->worker);
+    }
+  kalon_search_session_free (self->session);
+  g_async_queue_unref (self->requests);
+  g_mutex_clear (&self->mutex);
+  G_OBJECT_CLASS (kalon_searcher_parent_class)->finalize (object);
+}
+
+static void
+kalon_searcher_class_init (KalonSearcherClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = kalon_searcher_finalize;
+}
+
+static void
+kalon_searcher_init (KalonSearcher *self)
+{
+  self->requests = g_async_queue_new ();
+  g_mutex_init (&self->mutex);
+}
+
+KalonSearcher *
+kalon_searcher_new (const char *library_directory, const char *model_directory,
+                    const char *device_name)
+{
+  KalonSearcher *self;
+
+  g_return_val_if_fail (model_directory != NULL, NULL);
+
+  self = g_object_new (KALON_TYPE_SEARCHER, NULL);
+  self->session = kalon_search_session_new (library_directory, model_directory, device_name);
+  return self;
+}
+
+static void
+start_worker (KalonSearcher *self)
+{
+  g_mutex_lock (&self->mutex);
+  if (self->worker == NULL)
+    {
+      Work *own = g_new (Work, 1);
+
+      *own = (Work){ self->session, self->requests };
+      self->worker = g_thread_new ("kalon-searcher", work, own);
+    }
+  g_mutex_unlock (&self->mutex);
+}
+
+void
+kalon_searcher_search_async (KalonSearcher *self, KalonQuery *query, GCancellable *cancellable,
+                             GAsyncReadyCallback callback, gpointer user_data)
+{
+  Request *request;
+
+  g_return_if_fail (KALON_IS_SEARCHER (self));
+  g_return_if_fail (query != NULL);
+
+  request = g_new0 (Request, 1);
+  request->task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (request->task, kalon_searcher_search_async);
+  request->query = kalon_query_ref (query);
+  start_worker (self);
+  g_async_queue_push (self->requests, request);
+}
+
+KalonResults *
+kalon_searcher_search_finish (KalonSearcher *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+searched_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  GAsyncResult **place = user_data;
+
+  *place = g_object_ref (result);
+}
+
+KalonResults *
+kalon_searcher_search (KalonSearcher *self, KalonQuery *query, GCancellable *cancellable,
+                       GError **error)
+{
+  g_autoptr (GMainContext) context = g_main_context_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  KalonResults *results;
+
+  g_return_val_if_fail (KALON_IS_SEARCHER (self), NULL);
+  g_return_val_if_fail (query != NULL, NULL);
+
+  g_main_context_push_thread_default (context);
+  kalon_searcher_search_async (self, query, cancellable, searched_cb, &result);
+  while (result == NULL)
+    g_main_context_iteration (context, TRUE);
+  results = kalon_searcher_search_finish (self, result, error);
+  g_main_context_pop_thread_default (context);
+  return results;
+}

@@ -1,0 +1,857 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+#include <utime.h>
+
+#include <glib/gstdio.h>
+
+#include "errors/kalon-errors.h"
+#include "indexer/kalon-indexer.h"
+#include "searcher/kalon-searcher-private.h"
+
+/* Two models of the tree, so small that their random weights take no time. */
+#define MODEL "quick-gelu-p16-f32"
+#define OTHER_MODEL "gelu-p32-ragged-bf16"
+#define N_PHOTOS 24
+
+typedef struct
+{
+  char *directory;
+  char *photos;
+  char *library_directory;
+  char *model;
+} Fixture;
+
+static void
+remove_tree (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+
+      if (g_unlink (child) != 0)
+        remove_tree (child);
+    }
+  g_assert_cmpint (g_rmdir (path), ==, 0);
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  fixture->directory = g_dir_make_tmp ("kalon-searcher-XXXXXX", NULL);
+  fixture->photos = g_build_filename (fixture->directory, "photos", NULL);
+  fixture->library_directory = g_build_filename (fixture->directory, "library", NULL);
+  fixture->model = g_test_build_filename (G_TEST_DIST, "reference", "models", MODEL, NULL);
+  g_assert_cmpint (g_mkdir (fixture->photos, 0700), ==, 0);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  remove_tree (fixture->directory);
+  g_free (fixture->directory);
+  g_free (fixture->photos);
+  g_free (fixture->library_directory);
+  g_free (fixture->model);
+}
+
+static char *
+dup_photo_path (Fixture *fixture, guint seed)
+{
+  g_autofree char *name = g_strdup_printf ("%02u.png", seed);
+
+  return g_build_filename (fixture->photos, name, NULL);
+}
+
+/* Soft blots of random colours: far apart by perceptual hash too, and near themselves at any size.
+ */
+static KalonImage *
+make_image (guint seed)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (seed);
+  g_autoptr (KalonImage) blots = kalon_image_new (6, 6);
+
+  for (guint i = 0; i < 6 * 6 * 3; i++)
+    blots->pixels[i] = (guint8) g_rand_int_range (rand, 0, 256);
+  return kalon_image_resize (blots, 96, 96);
+}
+
+static void
+make_photo (Fixture *fixture, guint seed)
+{
+  g_autoptr (KalonImage) image = make_image (seed);
+  g_autofree char *path = dup_photo_path (fixture, seed);
+  g_autoptr (GError) error = NULL;
+
+  kalon_image_save_png (image, path, &error);
+  g_assert_no_error (error);
+}
+
+/* The same picture smaller, as JPEG. */
+static void
+make_copy (Fixture *fixture, guint seed, guint size)
+{
+  g_autoptr (KalonImage) image = make_image (seed);
+  g_autoptr (KalonImage) small = kalon_image_resize (image, size, size);
+  g_autofree char *name = g_strdup_printf ("%02u-%u.jpg", seed, size);
+  g_autofree char *path = g_build_filename (fixture->photos, name, NULL);
+  g_autoptr (GError) error = NULL;
+
+  kalon_image_save_jpeg (small, path, 85, &error);
+  g_assert_no_error (error);
+}
+
+static void
+index_photos (Fixture *fixture, const char *model)
+{
+  g_autoptr (KalonIndexer) indexer = kalon_indexer_new (fixture->library_directory, model, "none");
+  const char *folders[] = { fixture->photos, NULL };
+  g_autoptr (GError) error = NULL;
+
+  kalon_indexer_run (indexer, folders, NULL, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+}
+
+static void
+make_library (Fixture *fixture)
+{
+  for (guint i = 0; i < N_PHOTOS; i++)
+    make_photo (fixture, i);
+  index_photos (fixture, fixture->model);
+}
+
+static KalonSearcher *
+make_searcher (Fixture *fixture)
+{
+  return kalon_searcher_new (fixture->library_directory, fixture->model, "none");
+}
+
+static KalonQuery *
+make_query (const char *text)
+{
+  KalonQuery *query = kalon_query_new ();
+
+  if (text != NULL)
+    kalon_query_add_term (query, KALON_TERM_TEXT, text, 1);
+  return query;
+}
+
+static KalonResults *
+search (KalonSearcher *searcher, KalonQuery *query)
+{
+  g_autoptr (GError) error = NULL;
+  KalonResults *results = kalon_searcher_search (searcher, query, NULL, &error);
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < results->results->len; i++)
+    {
+      const KalonResult *result = &g_array_index (results->results, KalonResult, i);
+
+      g_assert_cmpuint (result->rank, ==, i + 1);
+      g_assert_true (i == 0 || result->score <= result[-1].score);
+    }
+  return results;
+}
+
+static const KalonResult *
+get_result (const KalonResults *results, guint i)
+{
+  g_assert_cmpuint (i, <, results->results->len);
+  return &g_array_index (results->results, KalonResult, i);
+}
+
+static gint64
+find_picture (Fixture *fixture, guint seed)
+{
+  g_autoptr (KalonLibrary) library = kalon_library_open (fixture->library_directory, NULL);
+  g_autofree char *path = dup_photo_path (fixture, seed);
+  g_autoptr (KalonPicture) picture = kalon_library_find_picture (library, path, NULL);
+
+  g_assert_nonnull (picture);
+  return picture->id;
+}
+
+static void
+encode_text (Fixture *fixture, const char *text, float *embedding)
+{
+  g_autoptr (KalonEncoder) encoder = kalon_encoder_new (fixture->model, NULL, NULL, NULL);
+
+  g_assert_true (kalon_encoder_encode_texts (encoder, &text, 1, embedding, NULL, NULL, NULL));
+}
+
+/* The embedding that @result was found by. */
+static void
+read_row (Fixture *fixture, guint32 row, float *embedding)
+{
+  g_autoptr (KalonEncoder) encoder = kalon_encoder_new (fixture->model, NULL, NULL, NULL);
+  g_autoptr (KalonLibrary) library = kalon_library_open (fixture->library_directory, NULL);
+  g_autoptr (KalonIndex) index = kalon_library_open_index (
+      library, kalon_encoder_get_model_hash (encoder), kalon_encoder_get_dimension (encoder), NULL);
+
+  g_assert_true (kalon_index_get_row (index, row, embedding, NULL));
+}
+
+static double
+dot (const float *a, const float *b, gsize n)
+{
+  double sum = 0;
+
+  for (gsize i = 0; i < n; i++)
+    sum += (double) a[i] * b[i];
+  return sum;
+}
+
+static gsize
+get_dimension (Fixture *fixture)
+{
+  g_autoptr (KalonEncoder) encoder = kalon_encoder_new (fixture->model, NULL, NULL, NULL);
+
+  return kalon_encoder_get_dimension (encoder);
+}
+
+static void
+test_words (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (KalonSearcher) searcher = make_searcher (fixture);
+  g_autoptr (KalonQuery) query = make_query ("a quiet lake at dawn");
+  g_autoptr (KalonResults) results = NULL;
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_int64_hash, g_int64_equal);
+  gsize dimension = get_dimension (fixture);
+  g_autofree float *text = g_new (float, dimension);
+  g_autofree float *row = g_new (float, dimension);
+
+  make_library (fixture);
+  kalon_query_set_fold_duplicates (query, FALSE);
+  results = search (searcher, query);
+  g_assert_cmpuint (results->n_candidates, ==, N_PHOTOS);
+  g_assert_cmpuint (results->n_pictures, ==, N_PHOTOS);
+  g_assert_cmpuint (results->results->len, ==, N_PHOTOS);
+  g_assert_cmpuint (results->n_dropped_tokens, ==, 0);
+  g_assert_cmpuint (results->n_cut, ==, 0);
+  encode_text (fixture, "a quiet lake at dawn", text);
+  for (guint i = 0; i < N_PHOTOS; i++)
+    {
+      const KalonResult *result = get_result (results, i);
+
+      read_row (fixture, result->row, row);
+      g_assert_cmpfloat_with_epsilon (result->similarity, dot (text, row, dimension), 1e-5);
+      g_assert_true (result->score == result->similarity);
+      g_assert_true (g_hash_table_add (seen, (gpointer) &result->picture));
+    }
+
+  /* The limit takes the front of the same list. */
+  kalon_query_set_limit (query, 5);
+  {
+    g_autoptr (KalonResults) first = search (searcher, query);
+
+    g_assert_cmpuint (first->results->len, ==, 5);
+    g_assert_cmpuint (first->n_candidates, ==, N_PHOTOS);
+    for (guint i = 0; i < 5; i++)
+      g_assert_cmpint (get_result (first, i)->picture, ==, get_result (results, i)->picture);
+  }
+}
+
+static void
+test_pictures (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (KalonSearcher) searcher = make_searcher (fixture);
+  g_autoptr (KalonQuery) inside = make_query (NULL);
+  g_autoptr (KalonQuery) both = make_query ("a red door");
+  g_autoptr (KalonResults) results = NULL;
+  g_autofree char *path = dup_photo_path (fixture, 7);
+  g_autofree char *elsewhere = g_build_filename (fixture->directory, "elsewhere.png", NULL);
+  gsize dimension = get_dimension (fixture);
+  g_autofree float *row = g_new (float, dimension);
+  struct utimbuf times = { 1000000000, 1000000000 };
+
+  make_library (fixture);
+  kalon_query_add_term (inside, KALON_TERM_PICTURE, path, 1);
+  results = search (searcher, inside);
+  g_assert_cmpint (get_result (results, 0)->picture, ==, find_picture (fixture, 7));
+  /* To the last bit the stored row: its own length in f16. */
+  read_row (fixture, get_result (results, 0)->row, row);
+  g_assert_cmpfloat_with_epsilon (get_result (results, 0)->similarity,
+                                  sqrt (dot (row, row, dimension)), 1e-6);
+
+  /* A picture that the library does not have. */
+  {
+    g_autoptr (KalonImage) image = make_image (7);
+    g_autoptr (KalonQuery) outside = make_query (NULL);
+    g_autoptr (KalonResults) found = NULL;
+
+    g_assert_true (kalon_image_save_png (image, elsewhere, NULL));
+    kalon_query_add_term (outside, KALON_TERM_PICTURE, elsewhere, 1);
+    found = search (searcher, outside);
+    g_assert_cmpint (get_result (found, 0)->picture, ==, find_picture (fixture, 7));
+    g_assert_cmpfloat_with_epsilon (get_result (found, 0)->similarity, 1, 1e-3);
+  }
+
+  /* Changed since it was indexed: what it shows now counts. */
+  {
+    g_autoptr (KalonImage) image = make_image (3);
+    g_autoptr (KalonResults) found = NULL;
+
+    g_assert_true (kalon_image_save_png (image, path, NULL));
+    g_assert_cmpint (utime (path, &times), ==, 0);
+    found = search (searcher, inside);
+    g_assert_cmpint (get_result (found, 0)->picture, ==, find_picture (fixture, 3));
+  }
+
+  /* Words and a picture together: still cosines. */
+  kalon_query_add_term (both, KALON_TERM_PICTURE, elsewhere, 1);
+  {
+    g_autoptr (KalonResults) found = search (searcher, both);
+
+    g_assert_cmpuint (found->results->len, >, 1);
+    g_assert_cmpfloat (get_result (found, 0)->similarity, <=, 1.001f);
+  }
+
+  {
+    g_autoptr (KalonQuery) gone = make_query (NULL);
+    g_autoptr (GError) error = NULL;
+
+    kalon_query_add_term (gone, KALON_TERM_PICTURE, "/nonexistent/picture.jpg", 1);
+    g_assert_null (kalon_searcher_search (searcher, gone, NULL, &error));
+    g_assert_nonnull (error);
+    g_assert_nonnull (strstr (error->message, "picture.jpg"));
+  }
+}
+
+static void
+test_negative (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (KalonSearcher) searcher = make_searcher (fixture);
+  g_autoptr (KalonQuery) query = make_query ("a street in the rain");
+  g_autoptr (KalonResults) plain = NULL;
+  g_autoptr (KalonResults) penalised = NULL;
+  gsize dimension = get_dimension (fixture);
+  g_autofree float *against = g_new (float, dimension);
+  g_autofree float *row = g_new (float, dimension);
+  guint n_penalised = 0;
+
+  make_library (fixture);
+  kalon_query_set_fold_duplicates (query, FALSE);
+  plain = search (searcher, query);
+  kalon_query_add_term (query, KALON_TERM_TEXT, "people", -2);
+  penalised = search (searcher, query);
+  g_assert_cmpuint (penalised->results->len, ==, N_PHOTOS);
+  encode_text (fixture, "people", against);
+  for (guint i = 0; i < N_PHOTOS; i++)
+    {
+      const KalonResult *result = get_result (penalised, i);
+      float penalty = result->similarity - result->score;
+      guint n_above = 0;
+      double median = 0;
+
+      g_assert_cmpfloat (penalty, >=, 0);
+      n_penalised += penalty > 0;
+      /* The median by its meaning: as many below as above. */
+      for (guint j = 0; j < N_PHOTOS && penalty > 0; j++)
+        {
+          double cosine;
+
+          read_row (fixture, get_result (penalised, i)->row, row);
+          cosine = dot (against, row, dimension);
+          median = cosine - (double) penalty / 2;
+          read_row (fixture, get_result (penalised, j)->row, row);
+          n_above += dot (against, row, dimension) > median + 1e-5;
+        }
+      if (penalty > 0)
+        g_assert_cmpuint (n_above, ==, N_PHOTOS / 2 - 1);
+    }
+  g_assert_cmpuint (n_penalised, ==, N_PHOTOS / 2 - 1);
+  g_assert_true (get_result (plain, 0)->similarity == get_result (plain, 0)->score);
+}
+
+static void
+assert_refused (KalonSearcher *searcher, KalonQuery *query, const char *says)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (kalon_searcher_search (searcher, query, NULL, &error));
+  g_assert_error (error, KALON_ERROR, KALON_ERROR_ARGUMENT);
+  g_assert_nonnull (strstr (error->message, says));
+}
+
+static void
+test_refused (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (KalonSearcher) searcher = make_searcher (fixture);
+  const float weights[] = { NAN, INFINITY };
+
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autoptr (KalonQuery) query = make_query ((const char *[]){ NULL, "", " \t\n" }[i]);
+      assert_refused (searcher, query, "empty");
+      kalon_query_add_term (query, KALON_TERM_TEXT, "people", -1);
+      assert_refused (searcher, query, "what to find");
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (weights); i++)
+    {
+      g_autoptr (KalonQuery) query = make_query ("lake");
+      kalon_query_add_term (query, KALON_TERM_TEXT, "dawn", weights[i]);
+      assert_refused (searcher, query, "weight");
+    }
+  {
+    g_autoptr (KalonQuery) query = make_query ("\xff\xfe");
+    assert_refused (searcher, query, "UTF-8");
+  }
+}
+
+static void
+test_empty_library (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (KalonSearcher) searcher = make_searcher (fixture);
+  g_autoptr (KalonQuery) query = make_query ("anything");
+
+  for (guint strictness = 0; strictness <= 100; strictness += 50)
+    {
+      g_autoptr (KalonResults) results = NULL;
+
+      kalon_query_set_strictness (query, strictness);
+      results = search (searcher, query);
+      g_assert_cmpuint (results->results->len, ==, 0);
+      g_assert_cmpuint (results->n_candidates, ==, 0);
+      g_assert_cmpuint (results->n_pictures, ==, 0);
+    }
+}
+
+static void
+test_dropped_tokens (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (KalonSearcher) searcher = make_searcher (fixture);
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (KalonQuery) query = NULL;
+  g_autoptr (KalonResults) results = NULL;
+
+  make_photo (fixture, 1);
+  index_photos (fixture, fixture->model);
+  for (guint i = 0; i < 500; i++)
+    g_string_append (text, "word ");
+  query = make_query (text->str);
+  results = search (searcher, query);
+  g_assert_cmpuint (results->n_dropped_tokens, >, 0);
+  g_assert_cmpuint (results->results->len, ==, 1);
+}
+
+static void
+test_other_model (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *other
+      = g_test_build_filename (G_TEST_DIST, "reference", "models", OTHER_MODEL, NULL);
+  g_autoptr (KalonSearcher) searcher
+      = kalon_searcher_new (fixture->library_directory, other, "none");
+  g_autoptr (KalonQuery) query = make_query ("a lake");
+
+  make_library (fixture);
+  {
+    g_autoptr (KalonResults) results = search (searcher, query);
+
+    g_assert_cmpuint (results->results->len, ==, 0);
+    g_assert_cmpuint (results->n_candidates, ==, 0);
+    g_assert_cmpuint (results->n_pictures, ==, N_PHOTOS);
+  }
+  index_photos (fixture, other);
+  {
+    g_autoptr (KalonResults) results = search (searcher, query);
+
+    g_assert_cmpuint (results->n_candidates, ==, N_PHOTOS);
+  }
+}
+
+static void
+test_changes (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (KalonSearcher) searcher = make_searcher (fixture);
+  g_autoptr (KalonQuery) query = make_query ("a lake");
+  g_autofree char *path = dup_photo_path (fixture, 4);
+  gint64 picture;
+
+  kalon_query_set_fold_duplicates (query, FALSE);
+  make_library (fixture);
+  kalon_results_unref (search (searcher, query));
+  picture = find_picture (fixture, 4);
+
+  for (guint i = 0; i < 100; i++)
+    make_photo (fixture, N_PHOTOS + i);
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  index_photos (fixture, fixture->model);
+  {
+    g_autoptr (KalonResults) results = search (searcher, query);
+
+    g_assert_cmpuint (results->n_candidates, ==, N_PHOTOS + 99);
+    g_assert_cmpuint (results->results->len, ==, N_PHOTOS + 99);
+    for (guint i = 0; i < results->results->len; i++)
+      g_assert_cmpint (get_result (results, i)->picture, !=, picture);
+  }
+}
+
+static void
+test_fold (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (KalonSearcher) searcher = make_searcher (fixture);
+  g_autoptr (KalonQuery) query = make_query ("a lake");
+  g_autoptr (KalonResults) folded = NULL;
+  g_autoptr (KalonResults) all = NULL;
+  gsize n_duplicates = 0;
+
+  for (guint i = 0; i < N_PHOTOS; i++)
+    make_photo (fixture, i);
+  for (guint i = 0; i < 5; i++)
+    for (guint size = 48; size <= 80; size += 16)
+      make_copy (fixture, i, size);
+  index_photos (fixture, fixture->model);
+
+  folded = search (searcher, query);
+  g_assert_cmpuint (folded->results->len, ==, N_PHOTOS);
+  g_assert_cmpuint (folded->n_folded, ==, 15);
+  for (guint i = 0; i < folded->results->len; i++)
+    {
+      guint n = get_result (folded, i)->n_duplicates;
+
+      g_assert_true (n == 0 || n == 3);
+      n_duplicates += n;
+    }
+  g_assert_cmpuint (n_duplicates, ==, 15);
+
+  kalon_query_set_fold_duplicates (query, FALSE);
+  all = search (searcher, query);
+  g_assert_cmpuint (all->results->len, ==, N_PHOTOS + 15);
+  g_assert_cmpuint (all->n_folded, ==, 0);
+  g_assert_cmpint (get_result (all, 0)->picture, ==, get_result (folded, 0)->picture);
+}
+
+/* What the fold is looked up from. */
+typedef struct
+{
+  gsize dimension;
+  float *rows;
+} Rows;
+
+static gboolean
+get_row (guint32 row, float *embedding, gpointer user_data, GError **error)
+{
+  Rows *rows = user_data;
+
+  memcpy (embedding, rows->rows + row * rows->dimension, rows->dimension * sizeof (float));
+  return TRUE;
+}
+
+/* Against the definition: the first earlier representative within both distances. */
+static void
+test_fold_definition (void)
+{
+  enum
+  {
+    N = 2000,
+    DIMENSION = 8
+  };
+  g_autoptr (GRand) rand = g_rand_new_with_seed (1);
+  g_autofree float *values = g_new (float, N *DIMENSION);
+  g_autofree guint64 *hashes = g_new (guint64, N);
+  Rows rows = { DIMENSION, values };
+  g_autoptr (KalonFold) fold = kalon_fold_new (DIMENSION, get_row, &rows);
+  g_autoptr (GArray) representatives = g_array_new (FALSE, FALSE, sizeof (guint));
+  guint n_folded = 0;
+
+  for (guint i = 0; i < N; i++)
+    {
+      double length;
+
+      hashes[i] = (guint64) g_rand_int (rand) << 32 | g_rand_int (rand);
+      for (guint j = 0; j < DIMENSION; j++)
+        values[i * DIMENSION + j] = (float) g_rand_double_range (rand, -1, 1);
+      if (i > 0 && g_rand_boolean (rand))
+        {
+          guint other = (guint) g_rand_int_range (rand, 0, (int) i);
+
+          hashes[i] = hashes[other];
+          for (int bits = g_rand_int_range (rand, 0, 12); bits > 0; bits--)
+            hashes[i] ^= G_GUINT64_CONSTANT (1) << g_rand_int_range (rand, 0, 64);
+          for (guint j = 0; j < DIMENSION; j++)
+            values[i * DIMENSION + j]
+                = values[other * DIMENSION + j] + 0.12f * values[i * DIMENSION + j];
+        }
+      length = sqrt (dot (values + i * DIMENSION, values + i * DIMENSION, DIMENSION));
+      for (guint j = 0; j < DIMENSION; j++)
+        values[i * DIMENSION + j] /= (float) length;
+    }
+
+  for (guint i = 0; i < N; i++)
+    {
+      guint wanted = 0;
+      gsize found;
+
+      for (; wanted < representatives->len; wanted++)
+        {
+          guint other = g_array_index (representatives, guint, wanted);
+          if (__builtin_popcountll (hashes[i] ^ hashes[other]) <= KALON_FOLD_BITS
+              && dot (values + i * DIMENSION, values + other * DIMENSION, DIMENSION)
+                     >= (double) KALON_FOLD_COSINE)
+            break;
+        }
+      g_assert_true (kalon_fold_add (fold, i, hashes[i], &found, NULL));
+      g_assert_cmpuint (found, ==, wanted);
+      if (wanted == representatives->len)
+        g_array_append_val (representatives, i);
+      else
+        n_folded++;
+    }
+  g_test_message ("%u of %u folded", n_folded, N);
+  g_assert_cmpuint (n_folded, >, N / 10);
+  g_assert_cmpuint (n_folded, <, N / 2);
+}
+
+/* A whole library in one list, and one whose hashes are all the same. */
+static void
+test_fold_many (void)
+{
+  enum
+  {
+    N = 100000,
+    DIMENSION = 64
+  };
+  g_autoptr (GRand) rand = g_rand_new_with_seed (2);
+  g_autofree float *values = g_new0 (float, N *DIMENSION);
+  Rows rows = { DIMENSION, values };
+
+  for (guint i = 0; i < N; i++)
+    values[i * DIMENSION + i % DIMENSION] = i / DIMENSION % 2 ? 1 : -1;
+  for (guint same = 0; same < 2; same++)
+    {
+      g_autoptr (KalonFold) fold = kalon_fold_new (DIMENSION, get_row, &rows);
+      gint64 start = g_get_monotonic_time (), taken;
+
+      for (guint i = 0; i < N; i++)
+        {
+          guint64 hash = (guint64) g_rand_int (rand) << 32 | g_rand_int (rand);
+          gsize representative;
+          g_assert_true (kalon_fold_add (fold, i, same ? 0 : hash, &representative, NULL));
+        }
+      taken = g_get_monotonic_time () - start;
+      g_test_message ("%s: %" G_GINT64_FORMAT " ms", same ? "one hash" : "random hashes",
+                      taken / 1000);
+      g_assert_cmpint (taken, <, 20 * G_USEC_PER_SEC);
+    }
+}
+
+static int
+compare_descending (const void *a, const void *b)
+{
+  float x = *(const float *) a, y = *(const float *) b;
+
+  return (x < y) - (x > y);
+}
+
+/* [n] scores of unrelated pictures around @centre, the first @n_good of them replaced by matches.
+ */
+static float *
+make_scores (gsize n, gsize n_good, float centre, float spread, float good)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed ((guint32) (n + n_good));
+  float *scores = g_new (float, n);
+
+  for (gsize i = 0; i < n; i++)
+    {
+      double noise = 0;
+
+      for (guint j = 0; j < 12; j++)
+        noise += g_rand_double (rand) - 0.5;
+      scores[i] = centre + spread * (float) noise + (i < n_good ? good : 0);
+    }
+  qsort (scores, n, sizeof *scores, compare_descending);
+  return scores;
+}
+
+static void
+test_cut (void)
+{
+  /* Scores of OpenAI CLIP, of an encoder with a negative median, and of pictures to a picture. */
+  const float centres[] = { 0.17f, -0.03f, 0.6f }, spreads[] = { 0.02f, 0.04f, 0.08f };
+  const gsize sizes[] = { 50, 1000, 20000 };
+
+  for (guint e = 0; e < 3; e++)
+    for (guint s = 0; s < 3; s++)
+      for (gsize n_good = 0; n_good <= sizes[s] / 4; n_good = n_good * 5 + 5)
+        {
+          gsize n = sizes[s], last = n;
+          g_autofree float *scores
+              = make_scores (n, n_good, centres[e], spreads[e], 8 * spreads[e]);
+
+          for (guint strictness = 0; strictness <= 100; strictness++)
+            {
+              gsize kept = kalon_cut_scores (scores, n, strictness);
+
+              g_assert_cmpuint (kept, <=, last);
+              last = kept;
+              g_assert_true (strictness > 0 || kept == n);
+              /* The cliff is found from the middle on, whatever the encoder's scale. */
+              if (strictness >= 60)
+                g_assert_cmpuint (kept, >=, strictness <= 80 ? n_good : n_good * 9 / 10);
+              if (strictness >= 90)
+                g_assert_cmpuint (kept, <=, n_good + 2);
+            }
+        }
+}
+
+static void
+test_cut_degenerate (void)
+{
+  const float same[] = { 0.2f, 0.2f, 0.2f, 0.2f }, two[] = { 0.3f, 0.1f };
+
+  for (guint strictness = 0; strictness <= 100; strictness += 10)
+    {
+      g_assert_cmpuint (kalon_cut_scores (same, 0, strictness), ==, 0);
+      g_assert_cmpuint (kalon_cut_scores (same, 1, strictness), ==, 1);
+      g_assert_cmpuint (kalon_cut_scores (same, 4, strictness), ==, 4);
+      g_assert_cmpuint (kalon_cut_scores (two, 2, strictness), >=, 1);
+    }
+}
+
+static void
+test_strictness (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (KalonSearcher) searcher = make_searcher (fixture);
+  g_autoptr (KalonQuery) query = make_query ("a lake");
+  gsize last = G_MAXSIZE;
+
+  make_library (fixture);
+  for (guint strictness = 0; strictness <= 100; strictness += 10)
+    {
+      g_autoptr (KalonResults) results = NULL;
+
+      kalon_query_set_strictness (query, strictness);
+      results = search (searcher, query);
+      g_assert_cmpuint (results->results->len + results->n_folded + results->n_cut, ==, N_PHOTOS);
+      g_assert_cmpuint (N_PHOTOS - results->n_cut, <=, last);
+      last = N_PHOTOS - results->n_cut;
+    }
+  g_assert_cmpuint (last, <, N_PHOTOS);
+}
+
+static void
+count_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  guint *counts = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KalonResults) results
+      = kalon_searcher_search_finish (KALON_SEARCHER (object), result, &error);
+
+  if (results != NULL)
+    counts[0]++;
+  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    counts[1]++;
+  g_assert_true (g_main_context_is_owner (g_main_context_default ()));
+}
+
+/* Typing: each request cancels the one before; all are answered, in this thread. */
+static void
+test_superseded (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (KalonSearcher) searcher = make_searcher (fixture);
+  g_autoptr (GCancellable) cancellable = NULL;
+  guint counts[2] = { 0, 0 };
+
+  make_library (fixture);
+  for (guint i = 0; i < 20; i++)
+    {
+      g_autoptr (KalonQuery) query = make_query ("a lake at dawn");
+
+      if (cancellable != NULL)
+        g_cancellable_cancel (cancellable);
+      g_clear_object (&cancellable);
+      cancellable = g_cancellable_new ();
+      kalon_searcher_search_async (searcher, query, cancellable, count_cb, counts);
+    }
+  while (counts[0] + counts[1] < 20)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (counts[0], >=, 1);
+  g_assert_cmpuint (counts[1], >=, 18);
+}
+
+static gpointer
+search_in_thread (gpointer data)
+{
+  g_autoptr (KalonQuery) query = make_query ("a boat");
+
+  return search (data, query);
+}
+
+static void
+test_threads (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (KalonSearcher) searcher = make_searcher (fixture);
+  GThread *threads[4];
+
+  make_library (fixture);
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    threads[i] = g_thread_new ("search", search_in_thread, searcher);
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    {
+      g_autoptr (KalonResults) results = g_thread_join (threads[i]);
+      g_assert_cmpuint (results->n_candidates, ==, N_PHOTOS);
+    }
+}
+
+static guint
+count_threads (void)
+{
+  g_autoptr (GDir) dir = g_dir_open ("/proc/self/task", 0, NULL);
+  guint n = 0;
+
+  while (g_dir_read_name (dir) != NULL)
+    n++;
+  return n;
+}
+
+static void
+test_finalize (Fixture *fixture, gconstpointer data)
+{
+  KalonSearcher *unused = make_searcher (fixture);
+  KalonSearcher *searcher = make_searcher (fixture);
+  g_autoptr (KalonQuery) query = make_query ("a lake");
+  guint counts[2] = { 0, 0 }, n_threads;
+
+  g_object_add_weak_pointer (G_OBJECT (unused), (gpointer *) &unused);
+  g_object_unref (unused);
+  g_assert_null (unused);
+
+  /* Another one's threads (GLib's own pools) have started by now. */
+  kalon_results_unref (search (searcher, query));
+  n_threads = count_threads ();
+  g_object_add_weak_pointer (G_OBJECT (searcher), (gpointer *) &searcher);
+  /* The request keeps the searcher until it is answered. */
+  kalon_searcher_search_async (searcher, query, NULL, count_cb, counts);
+  g_object_unref (searcher);
+  while (searcher != NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (counts[0], ==, 1);
+  g_assert_cmpuint (count_threads (), ==, n_threads - 1);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+#define ADD(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
+  ADD ("/searcher/words", test_words);
+  ADD ("/searcher/pictures", test_pictures);
+  ADD ("/searcher/negative", test_negative);
+  ADD ("/searcher/refused", test_refused);
+  ADD ("/searcher/empty-library", test_empty_library);
+  ADD ("/searcher/dropped-tokens", test_dropped_tokens);
+  ADD ("/searcher/other-model", test_other_model);
+  ADD ("/searcher/changes", test_changes);
+  ADD ("/searcher/fold", test_fold);
+  g_test_add_func ("/searcher/fold-definition", test_fold_definition);
+  g_test_add_func ("/searcher/fold-many", test_fold_many);
+  g_test_add_func ("/searcher/cut", test_cut);
+  g_test_add_func ("/searcher/cut-degenerate", test_cut_degenerate);
+  ADD ("/searcher/strictness", test_strictness);
+  ADD ("/searcher/superseded", test_superseded);
+  ADD ("/searcher/threads", test_threads);
+  ADD ("/searcher/finalize", test_finalize);
+  return g_test_run ();
+}
