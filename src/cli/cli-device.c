@@ -2,9 +2,19 @@
 #include "kalon-cli-private.h"
 
 #include "compute/kalon-compute.h"
+#include "nn/kalon-nn.h"
 
 /* The word for the plain-C path. */
 #define NONE "none"
+
+static gboolean
+test_device (KalonDevice *device, char **report, GError **error)
+{
+  if (kalon_nn_self_test (device, report, error))
+    return TRUE;
+  g_prefix_error (error, "%s fails its self-test: ", kalon_device_get_info (device)->name);
+  return FALSE;
+}
 
 gboolean
 kalon_cli_choose_device (KalonCli *cli, char **name, GError **error)
@@ -24,7 +34,7 @@ kalon_cli_choose_device (KalonCli *cli, char **name, GError **error)
   else
     {
       device = kalon_device_open (cli->device, &reason);
-      if (device != NULL)
+      if (device != NULL && test_device (device, NULL, &reason))
         {
           g_free (*name);
           *name = g_strdup (kalon_device_get_info (device)->name);
@@ -91,6 +101,89 @@ run_list (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
   return KALON_CLI_DONE;
 }
 
+/* Runs one device's test into the array that @builder has open. */
+static gboolean
+run_one_test (KalonCli *cli, KalonDevice *device, JsonBuilder *builder)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *report = NULL;
+  g_auto (GStrv) lines = NULL;
+  const char *name = kalon_device_get_info (device)->name;
+  gboolean passed = test_device (device, &report, &error);
+
+  json_builder_begin_object (builder);
+  kalon_cli_json_string (builder, "name", name);
+  kalon_cli_json_boolean (builder, "passed", passed);
+  kalon_cli_json_string (builder, "error", error != NULL ? error->message : NULL);
+  json_builder_set_member_name (builder, "report");
+  json_builder_begin_array (builder);
+  lines = g_strsplit (report != NULL ? g_strchomp (report) : "", "\n", -1);
+  for (gsize i = 0; lines[i] != NULL; i++)
+    json_builder_add_string_value (builder, lines[i]);
+  json_builder_end_array (builder);
+  json_builder_end_object (builder);
+
+  if (!cli->json)
+    kalon_cli_print ("%s%s%s: %s\n", report != NULL ? report : "", report != NULL ? "\n" : "", name,
+                     passed ? "passed" : "FAILED");
+  if (!passed)
+    kalon_cli_message ("%s", error->message);
+  return passed;
+}
+
+/* (transfer full) (element-type utf8): the named device, or all. */
+static GPtrArray *
+list_names (const char *name)
+{
+  g_autoptr (GPtrArray) devices = NULL;
+  GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
+
+  if (name != NULL)
+    {
+      g_ptr_array_add (names, g_strdup (name));
+      return names;
+    }
+  devices = kalon_device_list ();
+  for (guint i = 0; i < devices->len; i++)
+    g_ptr_array_add (names, g_strdup (((KalonDeviceInfo *) devices->pdata[i])->name));
+  if (names->len == 0)
+    kalon_cli_message ("No OpenCL device was found; there is nothing to test.");
+  return names;
+}
+
+static KalonCliStatus
+run_self_test (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
+{
+  g_autoptr (JsonBuilder) builder = kalon_cli_json_new ();
+  g_autoptr (GPtrArray) names = NULL;
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) arguments = NULL;
+  const char *name;
+  gboolean passed = TRUE;
+
+  if (!kalon_cli_parse (cli, command, NULL, argv, 1, &arguments))
+    return KALON_CLI_USAGE;
+  name = arguments[0] != NULL ? arguments[0] : cli->device;
+  if (g_strcmp0 (name, NONE) == 0)
+    return kalon_cli_usage (command, "Plain C (“none”) is what devices are compared with.");
+
+  names = list_names (name);
+  json_builder_set_member_name (builder, "devices");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < names->len; i++)
+    {
+      g_autoptr (KalonDevice) device = kalon_device_open (names->pdata[i], &error);
+
+      if (device == NULL)
+        return kalon_cli_fail (cli, error);
+      passed &= run_one_test (cli, device, builder);
+    }
+  json_builder_end_array (builder);
+  if (cli->json)
+    kalon_cli_json_print (builder);
+  return passed ? KALON_CLI_DONE : KALON_CLI_FAILED;
+}
+
 static const KalonCliCommand list_command = {
   .name = "device list",
   .arguments = "",
@@ -98,7 +191,16 @@ static const KalonCliCommand list_command = {
   .run = run_list,
 };
 
-static const KalonCliCommand *const children[] = { &list_command, NULL };
+static const KalonCliCommand self_test_command = {
+  .name = "device self-test",
+  .arguments = "[NAME]",
+  .summary = "Compare every operation of the devices with plain C.",
+  .details = "Without NAME (or --device) all devices are tested. Exit status 1 when one fails;\n"
+             "such a device is not used.",
+  .run = run_self_test,
+};
+
+static const KalonCliCommand *const children[] = { &list_command, &self_test_command, NULL };
 
 static KalonCliStatus
 run_device (KalonCli *cli, const KalonCliCommand *command, GStrv argv)

@@ -13,7 +13,7 @@ dup_remaining (double seconds)
 {
   if (seconds < 0)
     return g_strdup ("");
-  if (seconds < 60)
+  if (seconds < 100)
     return g_strdup_printf (", about %.0f s left", seconds);
   if (seconds < 3600)
     return g_strdup_printf (", about %.0f min left", seconds / 60);

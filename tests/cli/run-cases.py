@@ -4,7 +4,8 @@
 
 A case is three lines; blank lines and lines that begin with # are between cases:
 
-    the command           words as in a shell, with $MODEL and $PWD put in, but no shell
+    the command           words as in a shell, with $MODEL and $PWD put in, but no shell; NAME=VALUE
+                          in front of them is for the environment
     the exit status
     what is expected      one of:  out TEXT      standard output holds TEXT
                                    err TEXT      standard error holds TEXT
@@ -21,6 +22,7 @@ import json
 import math
 import os
 import pathlib
+import random
 import shlex
 import shutil
 import struct
@@ -32,45 +34,49 @@ import zlib
 FILE_TOOLS = {"mv", "rm", "cp", "touch", "chmod", "truncate", "mkdir", "test", "ln"}
 
 
-def png(width, height, colour, across, down):
-    """A picture of soft waves: unlike solid ones, no two look alike to the perceptual hash."""
+def png(width, height, seed, colour):
+    """A picture of soft waves in all directions: unlike plain ones, no two look alike to the
+    perceptual hash, and one of another size does."""
 
     def chunk(kind, data):
         body = kind + data
         return struct.pack(">I", len(data)) + body + struct.pack(">I", zlib.crc32(body))
 
+    noise = random.Random(seed)
+    waves = [(noise.uniform(-12, 12), noise.uniform(-12, 12), noise.uniform(0, 6.3)) for _ in range(16)]
     rows = bytearray()
     for y in range(height):
         rows.append(0)
         for x in range(width):
-            u, v = x / width, y / height
-            wave = 0.5 + 0.25 * math.sin(across * u * 6.3) + 0.25 * math.cos(down * v * 6.3 + 2 * u)
-            rows += bytes(int(wave * c) for c in colour)
+            u, v = (x + 0.5) / width, (y + 0.5) / height
+            light = 0.5 + sum(math.cos(a * u + b * v + c) for a, b, c in waves) / 16
+            rows += bytes(round(min(max(light, 0), 1) * c) for c in colour)
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(bytes(rows)))
             + chunk(b"IEND", b""))
 
 
 def make_pictures(folder):
-    """pictures/: five good ones, two of them near-duplicates, one hidden; bad/: two bad, one good."""
+    """pictures/: five good ones, two of them near-duplicates, one hidden; bad/: two bad ones, one good;
+    latin/: one; and one beside them whose name looks like a weight."""
     pictures, bad, latin = folder / "pictures", folder / "bad", folder / "latin"
     for directory in (pictures / "more", bad, latin):
         directory.mkdir(parents=True)
-    waves = png(96, 64, (255, 60, 40), 3, 1)
-    (pictures / "red.png").write_bytes(waves)
-    (pictures / "green.png").write_bytes(png(80, 80, (40, 230, 60), 1, 4))
-    (pictures / "blue.png").write_bytes(png(64, 96, (50, 80, 250), 5, 2))
-    (pictures / "more" / "red-small.png").write_bytes(png(72, 48, (255, 60, 40), 3, 1))
-    (pictures / "more" / "grey.png").write_bytes(png(90, 70, (200, 200, 200), 2, 5))
-    (pictures / ".hidden.png").write_bytes(png(64, 64, (200, 200, 20), 4, 4))
-    (bad / "truncated.png").write_bytes(waves[: len(waves) // 2])
+    red, blue = png(96, 64, 1, (255, 60, 40)), png(64, 96, 3, (50, 80, 250))
+    (pictures / "red.png").write_bytes(red)
+    (pictures / "green.png").write_bytes(png(80, 80, 2, (40, 230, 60)))
+    (pictures / "blue.png").write_bytes(blue)
+    (pictures / "more" / "red-small.png").write_bytes(png(84, 56, 1, (255, 60, 40)))
+    (pictures / "more" / "grey.png").write_bytes(png(90, 70, 4, (200, 200, 200)))
+    (pictures / ".hidden.png").write_bytes(png(64, 64, 5, (200, 200, 20)))
+    (bad / "truncated.png").write_bytes(red[: len(red) // 2])
     (bad / "empty.jpg").write_bytes(b"")
-    (bad / "good.png").write_bytes(png(64, 64, (10, 200, 200), 6, 3))
+    (bad / "good.png").write_bytes(png(64, 64, 6, (10, 200, 200)))
     # A name that is not UTF-8.
     name = os.path.join(os.fsencode(latin), b"caf\xe9.png")
     with open(name, "wb") as file:
-        file.write(png(64, 64, (180, 20, 200), 7, 1))
-    (folder / "2:ratio.png").write_bytes(waves)
+        file.write(png(64, 64, 7, (180, 20, 200)))
+    (folder / "2:ratio.png").write_bytes(blue)
 
 
 def read_cases(path):
@@ -111,13 +117,16 @@ def check_output(expected, out, err):
 
 def run_case(cli, command, status, expected, env):
     words = [os.path.expandvars(word) if "$" in word else word for word in shlex.split(command)]
+    while "=" in words[0]:
+        name, _, value = words.pop(0).partition("=")
+        env = dict(env, **{name: value})
     if words[0] == "kalon-cli":
         words[0] = cli
     elif words[0] not in FILE_TOOLS:
         sys.exit(f"not a command for a case: {words[0]}")
     # \xHH in a case is that byte: case files are UTF-8, file names need not be.
     words = [os.fsencode(word).replace(b"\\xE9", b"\xe9") for word in words]
-    done = subprocess.run(words, env=env, stdin=subprocess.DEVNULL, capture_output=True, timeout=300)
+    done = subprocess.run(words, env=env, stdin=subprocess.DEVNULL, capture_output=True, timeout=540)
     out, err = (data.decode(errors="surrogateescape") for data in (done.stdout, done.stderr))
     problems = []
     if done.returncode != status:
