@@ -54,65 +54,69 @@ pack (GdkPixbuf *pixbuf)
   return kalon_image_new_owned (width, height, pixels, G_OBJECT (pixbuf));
 }
 
+/* What a loader told so far. */
 typedef struct
 {
   guint width, height;
+  guint8 *rows; /* [height]: whether it is there */
   GError *error;
-} Size;
+} Progress;
+
+static void
+progress_clear (Progress *progress)
+{
+  g_free (progress->rows);
+  g_clear_error (&progress->error);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Progress, progress_clear)
 
 /* A size of zero makes a loader stop before it allocates the picture. */
 static void
-size_prepared_cb (GdkPixbufLoader *loader, int width, int height, Size *size)
+size_prepared_cb (GdkPixbufLoader *loader, int width, int height, Progress *progress)
 {
-  size->width = MAX (width, 0);
-  size->height = MAX (height, 0);
-  if (size->error == NULL && !kalon_check_dimensions (size->width, size->height, &size->error))
+  if (progress->rows != NULL || progress->error != NULL)
+    return;
+  progress->width = MAX (width, 0);
+  progress->height = MAX (height, 0);
+  if (kalon_check_dimensions (progress->width, progress->height, &progress->error))
+    progress->rows = g_malloc0 (progress->height);
+  else
     gdk_pixbuf_loader_set_size (loader, 0, 0);
 }
 
-/* What ends a GIF; without it the loader takes the picture for a truncated one. */
-static const guint8 gif_trailer[] = { 0x3b };
-
-/* The bytes up to the end of the first frame; a GIF of hundreds would be held in memory whole. */
-static gsize
-gif_first_frame (const guint8 *data, gsize size)
+static void
+area_updated_cb (GdkPixbufLoader *loader, int x, int y, int width, int height, Progress *progress)
 {
-  gsize at = 13;
-
-  if (size < at)
-    return size;
-  if (data[10] & 0x80)
-    at += 3u << ((data[10] & 7) + 1);
-  while (at < size && data[at] != 0x3b)
-    {
-      const gboolean image = data[at] == 0x2c;
-
-      if (image)
-        {
-          if (size - at < 11)
-            return size;
-          at += (data[at + 9] & 0x80 ? 3u << ((data[at + 9] & 7) + 1) : 0) + 11;
-        }
-      else
-        at += 2;
-      while (at < size && data[at] != 0)
-        at += data[at] + 1;
-      at++;
-      if (image)
-        return MIN (at, size);
-    }
-  return size;
+  for (int row = MAX (y, 0); row < y + height && row < (int) progress->height; row++)
+    progress->rows[row] = TRUE;
 }
 
+/* Some loaders end well where the data ended early; what is missing is whatever memory held. */
 static gboolean
-feed (GdkPixbufLoader *loader, const guint8 *data, gsize size, GCancellable *cancellable,
-      GError **error)
+check_rows (const Progress *progress, GError **error)
 {
+  if (memchr (progress->rows, FALSE, progress->height) == NULL)
+    return TRUE;
+  g_set_error (error, KALON_ERROR, KALON_ERROR_INVALID_DATA,
+               "The picture is truncated: some of its rows are missing. Copy it again from where "
+               "it came.");
+  return FALSE;
+}
+
+/* @size: of the @whole, what the loader shall see */
+static gboolean
+feed (GdkPixbufLoader *loader, const guint8 *data, gsize size, gsize whole,
+      GCancellable *cancellable, GError **error)
+{
+  /* Ends a GIF that was cut behind its first frame. */
+  static const guint8 trailer = 0x3b;
+
   for (gsize at = 0; at < size; at += CHUNK)
     if (g_cancellable_set_error_if_cancelled (cancellable, error)
         || !gdk_pixbuf_loader_write (loader, data + at, MIN (CHUNK, size - at), error))
       return FALSE;
-  return TRUE;
+  return size == whole || gdk_pixbuf_loader_write (loader, &trailer, 1, error);
 }
 
 /* What gdk-pixbuf would find out by itself only where a MIME database is installed. */
@@ -209,66 +213,91 @@ check_format (GdkPixbufLoader *loader, KalonDecoded *decoded, GError **error)
   return FALSE;
 }
 
+/* Those that tell of every row (an animation tells of none), and when they do. */
+static gboolean
+tells_rows_while_fed (KalonSniffed sniffed, const guint8 *data, gsize size)
+{
+  const gboolean animated = size > 20 && memcmp (data + 12, "VP8X", 4) == 0 && (data[20] & 2) != 0;
+
+  return sniffed == KALON_SNIFFED_WEBP && !animated;
+}
+
+static gboolean
+tells_rows (const char *format)
+{
+  static const char *const formats[] = { "png", "bmp", "pnm", NULL };
+
+  return g_strv_contains (formats, format);
+}
+
+/* Feeds @loader, of the @whole bytes the first @size, and closes it, whatever happens. */
+static gboolean
+run_loader (GdkPixbufLoader *loader, const Format *format, const guint8 *data, gsize size,
+            gsize whole, Progress *progress, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GError) reason = NULL;
+  g_autoptr (GError) damage = NULL;
+
+  if (feed (loader, data, size, whole, cancellable, &reason) && progress->rows != NULL
+      && format != NULL && tells_rows_while_fed (format->sniffed, data, size))
+    check_rows (progress, &damage); /* before WebP's loader is closed, when it calls all updated */
+  /* The first reason is the one to tell. */
+  gdk_pixbuf_loader_close (loader, reason == NULL && damage == NULL ? &reason : NULL);
+  if (damage == NULL)
+    damage = g_steal_pointer (&progress->error);
+  if (damage != NULL)
+    g_propagate_error (error, g_steal_pointer (&damage));
+  else if (reason != NULL)
+    translate_error (error, reason, format);
+  else
+    return TRUE;
+  return FALSE;
+}
+
 gboolean
 kalon_decode_pixbuf (const guint8 *data, gsize size, KalonDecoded *decoded,
                      GCancellable *cancellable, GError **error)
 {
-  const Format *format = find_format (kalon_sniff (data, size));
-  g_autoptr (GdkPixbufLoader) loader = new_loader (format, error);
-  g_autoptr (GError) reason = NULL;
+  const KalonSniffed sniffed = kalon_sniff (data, size);
+  const Format *format = find_format (sniffed);
   const gsize whole = size;
-  Size prepared = { 0 };
+  g_autoptr (GdkPixbufLoader) loader = NULL;
+  g_auto (Progress) progress = { 0 };
   GdkPixbuf *pixbuf = NULL;
 
+  /* Both before there is a loader: closed without data, some log a warning. */
+  if (!kalon_check_container (sniffed, data, &size, error)
+      || g_cancellable_set_error_if_cancelled (cancellable, error))
+    return FALSE;
+  loader = new_loader (format, error);
   if (loader == NULL)
     return FALSE;
-  if (!kalon_image_is_complete (kalon_sniff (data, size), data, size))
-    {
-      gdk_pixbuf_loader_close (loader, NULL);
-      g_set_error (error, KALON_ERROR, KALON_ERROR_INVALID_DATA,
-                   "The picture is truncated: the file ends before the picture does. Copy it again "
-                   "from where it came.");
-      return FALSE;
-    }
-  if (format != NULL && format->sniffed == KALON_SNIFFED_GIF)
-    size = gif_first_frame (data, whole);
-  g_signal_connect (loader, "size-prepared", G_CALLBACK (size_prepared_cb), &prepared);
-  if (feed (loader, data, size, cancellable, &reason) && size < whole)
-    feed (loader, gif_trailer, sizeof gif_trailer, cancellable, &reason);
-  /* The loader must be closed whatever happened; the first reason is the one to tell. */
-  gdk_pixbuf_loader_close (loader, reason == NULL ? &reason : NULL);
-
-  if (prepared.error != NULL)
-    {
-      g_propagate_error (error, prepared.error);
-      return FALSE;
-    }
-  if (reason != NULL)
-    {
-      translate_error (error, reason, format);
-      return FALSE;
-    }
-  if (!check_format (loader, decoded, error))
+  g_signal_connect (loader, "size-prepared", G_CALLBACK (size_prepared_cb), &progress);
+  g_signal_connect (loader, "area-updated", G_CALLBACK (area_updated_cb), &progress);
+  if (!run_loader (loader, format, data, size, whole, &progress, cancellable, error)
+      || !check_format (loader, decoded, error))
     return FALSE;
   pixbuf = gdk_pixbuf_loader_get_pixbuf (loader);
-  if (pixbuf == NULL)
+  if (pixbuf == NULL || progress.rows == NULL)
     {
       g_set_error (error, KALON_ERROR, KALON_ERROR_INVALID_DATA,
                    "The file holds no picture. Copy it again from where it came.");
       return FALSE;
     }
-  decoded->width = prepared.width;
-  decoded->height = prepared.height;
+  if (tells_rows (decoded->format) && !check_rows (&progress, error))
+    return FALSE;
+  decoded->width = progress.width;
+  decoded->height = progress.height;
   read_options (pixbuf, decoded);
   decoded->image = pack (g_object_ref (pixbuf));
   return TRUE;
 }
 
 static void
-describe_cb (GdkPixbufLoader *loader, int width, int height, Size *size)
+describe_cb (GdkPixbufLoader *loader, int width, int height, Progress *progress)
 {
-  size->width = MAX (width, 0);
-  size->height = MAX (height, 0);
+  progress->width = MAX (width, 0);
+  progress->height = MAX (height, 0);
   gdk_pixbuf_loader_set_size (loader, 0, 0);
 }
 
@@ -278,7 +307,7 @@ kalon_describe_pixbuf (int fd, char **format, guint *width, guint *height, GErro
   g_autoptr (GdkPixbufLoader) loader = NULL;
   g_autofree guint8 *data = g_malloc (DESCRIBE_CHUNK);
   gssize got = pread (fd, data, DESCRIBE_CHUNK, 0);
-  Size described = { 0 };
+  Progress described = { 0 };
 
   loader = new_loader (find_format (kalon_sniff (data, MAX (got, 0))), error);
   if (loader == NULL)

@@ -26,9 +26,6 @@ typedef enum
 
 KalonSniffed kalon_sniff (const guint8 *data, gsize size);
 
-/* %FALSE when the container of a format that gdk-pixbuf is careless about ends too early. */
-gboolean kalon_image_is_complete (KalonSniffed sniffed, const guint8 *data, gsize size);
-
 gboolean kalon_suffix_is_raw (const char *name);
 
 /* Not icons, cursors and drawings: gdk-pixbuf reads them, but they are no photographs, and a
@@ -53,6 +50,11 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KalonDecoded, kalon_decoded_clear)
 /* Both need not have a picture's suffix nor whole data; @decoded must be zeroed. */
 gboolean kalon_decode_jpeg (const guint8 *data, gsize size, guint min_side, KalonDecoded *decoded,
                             GCancellable *cancellable, GError **error);
+/* Refuses what is truncated, or too large, by its structure, and cuts @size down to what is needed
+   of it (of a GIF the first frame): loaders pass over the one and take all of the other. */
+gboolean
+kalon_check_container (KalonSniffed sniffed, const guint8 *data, gsize *size, GError **error);
+
 /* Format and size from the head of the file open at @fd, whose pixels are not decoded. */
 gboolean kalon_describe_pixbuf (int fd, char **format, guint *width, guint *height, GError **error);
 gboolean kalon_decode_pixbuf (const guint8 *data, gsize size, KalonDecoded *decoded,
