@@ -5,7 +5,7 @@
 #include <glib/gstdio.h>
 
 #include "errors/kalon-errors.h"
-#include "library/kalon-library.h"
+#include "library/kalon-library-private.h"
 
 #define MODEL "0123456789abcdef"
 #define OTHER_MODEL "fedcba9876543210"
@@ -409,6 +409,58 @@ test_lock (Fixture *fixture, gconstpointer data)
   g_assert_no_error (error);
 }
 
+static char *
+dup_schema (KalonLibrary *library)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path
+      = g_build_filename (kalon_library_get_directory (library), "catalogue.db", NULL);
+  g_autoptr (KalonStorage) storage = kalon_storage_open (path, &kalon_library_format, &error);
+  g_autoptr (KalonStatement) statement = NULL;
+
+  g_assert_no_error (error);
+  statement = kalon_storage_prepare (
+      storage,
+      "SELECT group_concat (sql, x'0a') FROM (SELECT sql FROM sqlite_master ORDER BY name)",
+      &error);
+  g_assert_no_error (error);
+  g_assert_true (kalon_statement_next (statement, &error));
+  return kalon_statement_dup_text (statement, 0);
+}
+
+/* A catalogue that an earlier version wrote holds what it held, and is like a new one. */
+static void
+test_old_format (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *saved = g_test_build_filename (G_TEST_DIST, "services", "catalogue-1.db", NULL);
+  g_autofree char *old = g_build_filename (fixture->directory, "old", NULL);
+  g_autofree char *catalogue = g_build_filename (old, "catalogue.db", NULL);
+  g_autofree char *content = NULL;
+  gsize size;
+  g_autoptr (KalonLibrary) library = NULL;
+  g_autoptr (KalonPicture) picture = NULL;
+  g_autoptr (GPtrArray) failures = NULL;
+  g_autofree char *schema = NULL;
+  g_autofree char *new_schema = dup_schema (fixture->library);
+
+  g_assert_cmpint (g_mkdir (old, 0700), ==, 0);
+  g_assert_true (g_file_get_contents (saved, &content, &size, &error));
+  g_assert_true (g_file_set_contents (catalogue, content, size, &error));
+  library = kalon_library_open (old, &error);
+  g_assert_no_error (error);
+
+  picture = kalon_library_find_picture (library, "/photos/caf\xe9 1.jpg", &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (picture);
+  g_assert_cmpuint (picture->width, ==, 97);
+  g_assert_cmpstr (picture->format, ==, "png");
+  failures = kalon_library_list_failures (library, &error);
+  g_assert_cmpuint (failures->len, ==, 1);
+  schema = dup_schema (library);
+  g_assert_cmpstr (schema, ==, new_schema);
+}
+
 static void
 test_unusable_directory (void)
 {
@@ -439,6 +491,7 @@ main (int argc, char *argv[])
   ADD ("/library/index-lost", test_index_lost);
   ADD ("/library/index-damaged", test_index_damaged);
   ADD ("/library/lock", test_lock);
+  ADD ("/library/old-format", test_old_format);
 #undef ADD
   g_test_add_func ("/library/unusable-directory", test_unusable_directory);
 
