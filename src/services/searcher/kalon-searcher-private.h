@@ -16,8 +16,6 @@ struct _KalonQuery
   gboolean fold;
 };
 
-KalonResults *kalon_results_new (void);
-
 /**
  * kalon_cut_scores:
  * @scores: [n], best first, of all that was searched

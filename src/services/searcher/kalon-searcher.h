@@ -109,6 +109,8 @@ typedef struct
   gsize n_pictures;       /* in the library, indexed or not */
 } KalonResults;
 
+/* Empty, to be filled before it is shared. */
+KalonResults *kalon_results_new (void);
 KalonResults *kalon_results_ref (KalonResults *self);
 void kalon_results_unref (KalonResults *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KalonResults, kalon_results_unref)

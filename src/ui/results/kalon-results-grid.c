@@ -16,7 +16,7 @@ struct _KalonResultsGrid
   GtkSingleSelection *selection;
   GHashTable *bound; /* GtkListItem, borrowed: between bind and unbind */
   int size;
-  guint update_id;
+  gboolean update_wanted;
   gboolean keep_top;    /* the model changed while the view stood at its top */
   guint focus_position; /* to be focused once it has a cell */
 
@@ -74,13 +74,15 @@ update_focus (KalonResultsGrid *self)
       }
 }
 
-static gboolean
-update_range (gpointer user_data)
+/* Only when a frame's layout is done do cells lie where they will be seen. */
+static void
+after_paint_cb (GdkFrameClock *clock, KalonResultsGrid *self)
 {
-  KalonResultsGrid *self = user_data;
   guint first, n_visible;
 
-  self->update_id = 0;
+  if (!self->update_wanted)
+    return;
+  self->update_wanted = FALSE;
   update_columns (self);
   if (self->keep_top)
     kalon_results_grid_scroll_to_top (self);
@@ -91,15 +93,17 @@ update_range (gpointer user_data)
       kalon_results_grid_get_visible (self, &first, &n_visible);
       kalon_thumbnail_queue_set_range (self->queue, self->model, first, n_visible);
     }
-  return G_SOURCE_REMOVE;
 }
 
-/* After the frame's layout (GDK lays out at GDK_PRIORITY_REDRAW), once for all that happened. */
+/* Once a frame, whatever happens in it. */
 static void
 queue_update (KalonResultsGrid *self)
 {
-  if (self->update_id == 0)
-    self->update_id = g_idle_add_full (GDK_PRIORITY_REDRAW + 1, update_range, self, NULL);
+  GdkFrameClock *clock = gtk_widget_get_frame_clock (GTK_WIDGET (self));
+
+  if (!self->update_wanted && clock != NULL)
+    gdk_frame_clock_request_phase (clock, GDK_FRAME_CLOCK_PHASE_AFTER_PAINT);
+  self->update_wanted = TRUE;
 }
 
 /* The view stays with the pictures it shows; at its top one wants to see what comes in. */
@@ -336,12 +340,31 @@ kalon_results_grid_grab_focus (GtkWidget *widget)
 }
 
 static void
+kalon_results_grid_realize (GtkWidget *widget)
+{
+  KalonResultsGrid *self = KALON_RESULTS_GRID (widget);
+
+  GTK_WIDGET_CLASS (kalon_results_grid_parent_class)->realize (widget);
+  g_signal_connect (gtk_widget_get_frame_clock (widget), "after-paint", G_CALLBACK (after_paint_cb),
+                    self);
+  self->update_wanted = FALSE;
+  queue_update (self);
+}
+
+static void
+kalon_results_grid_unrealize (GtkWidget *widget)
+{
+  g_signal_handlers_disconnect_by_func (gtk_widget_get_frame_clock (widget), after_paint_cb,
+                                        widget);
+  GTK_WIDGET_CLASS (kalon_results_grid_parent_class)->unrealize (widget);
+}
+
+static void
 kalon_results_grid_dispose (GObject *object)
 {
   KalonResultsGrid *self = KALON_RESULTS_GRID (object);
   GtkWidget *child;
 
-  g_clear_handle_id (&self->update_id, g_source_remove);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_widget_unparent (child);
   g_clear_object (&self->selection);
@@ -360,6 +383,8 @@ kalon_results_grid_class_init (KalonResultsGridClass *klass)
   object_class->dispose = kalon_results_grid_dispose;
   object_class->set_property = kalon_results_grid_set_property;
   object_class->get_property = kalon_results_grid_get_property;
+  widget_class->realize = kalon_results_grid_realize;
+  widget_class->unrealize = kalon_results_grid_unrealize;
   widget_class->grab_focus = kalon_results_grid_grab_focus;
 
   properties[PROP_THUMBNAIL_SIZE] = g_param_spec_uint (

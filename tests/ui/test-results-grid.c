@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "display.h"
+
+#include "results/kalon-result-cell.h"
+#include "results/kalon-results-grid.h"
+
+typedef struct
+{
+  KalonResultsModel *model;
+  KalonThumbnailQueue *queue;
+  KalonResultsGrid *grid;
+  GtkWindow *window;
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  fixture->model = kalon_results_model_new ();
+  fixture->queue = display_create_thumbnails ();
+  fixture->grid = g_object_new (KALON_TYPE_RESULTS_GRID, NULL);
+  kalon_results_grid_set_sources (fixture->grid, fixture->model, fixture->queue);
+  fixture->window = GTK_WINDOW (gtk_window_new ());
+  gtk_window_set_default_size (fixture->window, 800, 600);
+  gtk_window_set_child (fixture->window, GTK_WIDGET (fixture->grid));
+  gtk_window_present (fixture->window);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  g_object_add_weak_pointer (G_OBJECT (fixture->grid), (gpointer *) &fixture->grid);
+  gtk_window_destroy (fixture->window);
+  wait_until (fixture->grid == NULL);
+  /* Loads under way hold the queue. */
+  display_run_for (50);
+  g_assert_finalize_object (fixture->queue);
+  g_assert_finalize_object (fixture->model);
+}
+
+static guint
+get_n_visible (Fixture *fixture)
+{
+  guint first, n_visible;
+
+  kalon_results_grid_get_visible (fixture->grid, &first, &n_visible);
+  return n_visible;
+}
+
+static guint
+get_first (Fixture *fixture)
+{
+  guint first, n_visible;
+
+  kalon_results_grid_get_visible (fixture->grid, &first, &n_visible);
+  return first;
+}
+
+static guint
+count_cells (GtkWidget *view)
+{
+  guint n = 0;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (view); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    n++;
+  return n;
+}
+
+static void
+test_many (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GArray) ids = display_create_ids (100000);
+  GtkWidget *view = display_find (GTK_WIDGET (fixture->grid), GTK_TYPE_GRID_VIEW, NULL);
+  g_autoptr (KalonResultItem) item = NULL;
+
+  kalon_results_model_set_pictures (fixture->model, ids);
+  wait_until (get_n_visible (fixture) > 0);
+  g_assert_cmpuint (get_first (fixture), ==, 0);
+  g_assert_cmpuint (get_n_visible (fixture), >=, 12);
+  g_assert_cmpuint (get_n_visible (fixture), <=, 40);
+
+  /* Somewhere in the middle: what is visible there gets its thumbnails. */
+  kalon_results_grid_select (fixture->grid, 50000);
+  wait_until (get_first (fixture) > 49000);
+  g_assert_cmpuint (get_first (fixture), <=, 50000);
+  g_assert_cmpuint (get_first (fixture) + get_n_visible (fixture), >, 50000);
+  wait_until (kalon_results_model_peek_item (fixture->model, 50001) != NULL);
+  item = g_object_ref (kalon_results_model_peek_item (fixture->model, 50001));
+  wait_until (kalon_result_item_get_texture (item) != NULL);
+
+  /* The view binds some 30 rows; max-columns is what keeps that small (peers.md 3.4). */
+  g_assert_cmpuint (count_cells (view), <, 300);
+  /* 3 screens of 48 x 32 textures, and two places. */
+  g_assert_cmpuint (kalon_thumbnail_queue_get_size (fixture->queue), <, 2 * 3 * 41 * 7000);
+
+  kalon_results_grid_scroll_to_top (fixture->grid);
+  wait_until (get_first (fixture) == 0);
+}
+
+static void
+test_cells (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (KalonResults) results = display_create_results (120, 0);
+  GtkWidget *cell;
+
+  kalon_results_model_set_results (fixture->model, results);
+  wait_until (get_n_visible (fixture) > 0);
+  cell = display_find (GTK_WIDGET (fixture->grid), KALON_TYPE_RESULT_CELL, NULL);
+  wait_until (kalon_result_item_get_texture (kalon_result_cell_get_item (KALON_RESULT_CELL (cell)))
+              != NULL);
+  gtk_test_accessible_assert_role (cell, GTK_ACCESSIBLE_ROLE_IMG);
+  gtk_test_accessible_assert_property (cell, GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                       "1.jpeg, rank 1 of 120, similarity 0.50");
+  /* The focus goes to the view's own wrapper: it must have the name too. */
+  gtk_test_accessible_assert_property (gtk_widget_get_parent (cell), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                       "1.jpeg, rank 1 of 120, similarity 0.50");
+  g_assert_cmpstr (gtk_widget_get_tooltip_text (cell), ==,
+                   "1.jpeg, rank 1 of 120, similarity 0.50");
+}
+
+static void
+opened_cb (KalonResultsGrid *grid, guint position, guint *opened)
+{
+  *opened = position;
+}
+
+static void
+more_cb (KalonResultsGrid *grid, const char *path, char **asked)
+{
+  *asked = g_strdup (path);
+}
+
+static void
+test_actions (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (KalonResults) results = display_create_results (30, 0);
+  g_autofree char *asked = NULL;
+  GtkWidget *grid = GTK_WIDGET (fixture->grid);
+  KalonResultItem *item;
+  guint opened = G_MAXUINT;
+
+  g_signal_connect (grid, "opened", G_CALLBACK (opened_cb), &opened);
+  g_signal_connect (grid, "more-like-this", G_CALLBACK (more_cb), &asked);
+  kalon_results_model_set_results (fixture->model, results);
+  wait_until (get_n_visible (fixture) > 0);
+
+  /* Nothing selected, nothing to do. */
+  gtk_widget_activate_action (grid, "results.open", NULL);
+  g_assert_cmpuint (opened, ==, G_MAXUINT);
+
+  kalon_results_grid_select (fixture->grid, 2);
+  gtk_widget_activate_action (grid, "results.open", NULL);
+  g_assert_cmpuint (opened, ==, 2);
+  item = kalon_results_model_peek_item (fixture->model, 3);
+  wait_until (kalon_result_item_get_picture (item) != NULL);
+  gtk_widget_activate_action (grid, "results.more-like-this", NULL);
+  g_assert_cmpstr (asked, ==, "/nowhere/3.jpeg");
+  gtk_widget_activate_action (grid, "results.copy", NULL);
+  g_assert_true (gdk_clipboard_is_local (gtk_widget_get_clipboard (grid)));
+}
+
+static void
+test_focus (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (KalonResults) results = display_create_results (1000, 0);
+  GtkWidget *focus;
+
+  kalon_results_model_set_results (fixture->model, results);
+  wait_until (get_n_visible (fixture) > 0);
+  gtk_widget_grab_focus (GTK_WIDGET (fixture->grid));
+  kalon_results_grid_select (fixture->grid, 500);
+  wait_until ((focus = gtk_window_get_focus (fixture->window)) != NULL
+              && KALON_IS_RESULT_CELL (gtk_widget_get_first_child (focus))
+              && kalon_result_item_get_rank (kalon_result_cell_get_item (
+                     KALON_RESULT_CELL (gtk_widget_get_first_child (focus))))
+                     == 501);
+}
+
+static void
+test_size (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GArray) ids = display_create_ids (1000);
+  guint size, n_small;
+
+  kalon_results_model_set_pictures (fixture->model, ids);
+  g_object_set (fixture->grid, "thumbnail-size", 96, NULL);
+  wait_until (get_n_visible (fixture) > 30);
+  n_small = get_n_visible (fixture);
+  g_object_set (fixture->grid, "thumbnail-size", 320, NULL);
+  wait_until (get_n_visible (fixture) < n_small / 3);
+  g_object_get (fixture->grid, "thumbnail-size", &size, NULL);
+  g_assert_cmpuint (size, ==, 320);
+}
+
+int
+main (int argc, char **argv)
+{
+  display_init (&argc, &argv);
+  g_test_add ("/results-grid/many", Fixture, NULL, set_up, test_many, tear_down);
+  g_test_add ("/results-grid/cells", Fixture, NULL, set_up, test_cells, tear_down);
+  g_test_add ("/results-grid/actions", Fixture, NULL, set_up, test_actions, tear_down);
+  g_test_add ("/results-grid/focus", Fixture, NULL, set_up, test_focus, tear_down);
+  g_test_add ("/results-grid/size", Fixture, NULL, set_up, test_size, tear_down);
+  return g_test_run ();
+}

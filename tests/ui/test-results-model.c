@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "display.h"
+
+typedef struct
+{
+  guint n_changes, position, removed, added;
+} Changes;
+
+static void
+changed_cb (GListModel *model, guint position, guint removed, guint added, Changes *changes)
+{
+  changes->n_changes++;
+  changes->position = position;
+  changes->removed = removed;
+  changes->added = added;
+}
+
+static void
+test_results (void)
+{
+  g_autoptr (KalonResultsModel) model = kalon_results_model_new ();
+  g_autoptr (KalonResults) results = display_create_results (120, 0);
+  g_autoptr (KalonResults) again = display_create_results (120, 3);
+  g_autoptr (KalonResults) fewer = display_create_results (7, 0);
+  g_autoptr (KalonResultItem) item = NULL;
+  g_autoptr (KalonResultItem) same = NULL;
+  g_autoptr (KalonResultItem) new_item = NULL;
+  Changes changes = { 0 };
+
+  g_signal_connect (model, "items-changed", G_CALLBACK (changed_cb), &changes);
+  kalon_results_model_set_results (model, results);
+  g_assert_cmpuint (changes.n_changes, ==, 1);
+  g_assert_cmpuint (changes.added, ==, 120);
+  g_assert_true (g_list_model_get_item_type (G_LIST_MODEL (model)) == KALON_TYPE_RESULT_ITEM);
+  g_assert_null (g_list_model_get_item (G_LIST_MODEL (model), 120));
+
+  /* An item is the same for as long as somebody holds it. */
+  g_assert_null (kalon_results_model_peek_item (model, 5));
+  item = g_list_model_get_item (G_LIST_MODEL (model), 4);
+  same = g_list_model_get_item (G_LIST_MODEL (model), 4);
+  g_assert_true (item == same);
+  g_assert_true (kalon_results_model_peek_item (model, 5) == item);
+  g_assert_cmpint (kalon_result_item_get_picture_id (item), ==, 5);
+  g_assert_cmpuint (kalon_result_item_get_rank (item), ==, 5);
+  g_assert_cmpuint (kalon_result_item_get_n_duplicates (item), ==, 1);
+
+  /* The same answer again is no change; another one replaces everything. */
+  kalon_results_model_set_results (model, again);
+  g_assert_cmpuint (changes.n_changes, ==, 1);
+  kalon_results_model_set_results (model, fewer);
+  g_assert_cmpuint (changes.n_changes, ==, 2);
+  g_assert_cmpuint (changes.removed, ==, 120);
+  g_assert_cmpuint (changes.added, ==, 7);
+  new_item = g_list_model_get_item (G_LIST_MODEL (model), 4);
+  g_assert_true (new_item != item);
+}
+
+static void
+test_pictures (void)
+{
+  g_autoptr (KalonResultsModel) model = kalon_results_model_new ();
+  const gint64 before[] = { 9, 7, 5, 3, 1 };
+  const gint64 after[] = { 9, 8, 7, 5, 1 };
+  g_autoptr (GArray) old = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (GArray) new = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (KalonResultItem) item = NULL;
+  g_autoptr (KalonResultItem) moved = NULL;
+  Changes changes = { 0 };
+  guint position;
+
+  g_array_append_vals (old, before, G_N_ELEMENTS (before));
+  g_array_append_vals (new, after, G_N_ELEMENTS (after));
+  kalon_results_model_set_pictures (model, old);
+  item = g_list_model_get_item (G_LIST_MODEL (model), 1);
+  g_assert_cmpuint (kalon_result_item_get_rank (item), ==, 0);
+
+  g_signal_connect (model, "items-changed", G_CALLBACK (changed_cb), &changes);
+  kalon_results_model_set_pictures (model, new);
+  /* The common beginning (9) and end (1) are not touched. */
+  g_assert_cmpuint (changes.n_changes, ==, 1);
+  g_assert_cmpuint (changes.position, ==, 1);
+  g_assert_cmpuint (changes.removed, ==, 3);
+  g_assert_cmpuint (changes.added, ==, 3);
+  /* A picture that moved keeps its item, and with it its thumbnail. */
+  moved = g_list_model_get_item (G_LIST_MODEL (model), 2);
+  g_assert_true (moved == item);
+
+  g_assert_true (kalon_results_model_find (model, 5, &position));
+  g_assert_cmpuint (position, ==, 3);
+  g_assert_false (kalon_results_model_find (model, 3, &position));
+
+  kalon_results_model_set_pictures (model, new);
+  g_assert_cmpuint (changes.n_changes, ==, 1);
+}
+
+static void
+test_label (void)
+{
+  KalonPicture picture = { .id = 3, .path = (char *) "/pictures/lake.jpeg" };
+  g_autoptr (KalonResultItem) ranked = kalon_result_item_new (3, 3, 120, 0.314f, 0);
+  g_autoptr (KalonResultItem) folded = kalon_result_item_new (3, 1, 2, 0.5f, 2);
+  g_autoptr (KalonResultItem) plain = kalon_result_item_new (3, 0, 0, 0, 0);
+  g_autofree char *unknown = kalon_result_item_dup_label (ranked);
+  g_autofree char *ranked_label = NULL, *folded_label = NULL, *plain_label = NULL;
+
+  g_assert_cmpstr (unknown, ==, "Picture, rank 3 of 120, similarity 0.31");
+  kalon_result_item_set_loaded (ranked, &picture, NULL, NULL);
+  kalon_result_item_set_loaded (folded, &picture, NULL, NULL);
+  kalon_result_item_set_loaded (plain, &picture, NULL, "It is damaged.");
+  ranked_label = kalon_result_item_dup_label (ranked);
+  folded_label = kalon_result_item_dup_label (folded);
+  plain_label = kalon_result_item_dup_label (plain);
+  g_assert_cmpstr (ranked_label, ==, "lake.jpeg, rank 3 of 120, similarity 0.31");
+  g_assert_cmpstr (folded_label, ==,
+                   "lake.jpeg, rank 1 of 2, similarity 0.50, and 2 near-duplicates");
+  g_assert_cmpstr (plain_label, ==, "lake.jpeg\nIt is damaged.");
+}
+
+static void
+test_finalize (void)
+{
+  KalonResultsModel *model = kalon_results_model_new ();
+  g_autoptr (KalonResults) results = display_create_results (10, 0);
+  g_autoptr (KalonResultItem) outlives = NULL;
+  KalonResultItem *item;
+
+  kalon_results_model_set_results (model, results);
+  item = g_list_model_get_item (G_LIST_MODEL (model), 0);
+  outlives = g_list_model_get_item (G_LIST_MODEL (model), 1);
+  g_assert_finalize_object (item);
+  g_assert_null (kalon_results_model_peek_item (model, 1));
+  g_assert_finalize_object (model);
+}
+
+int
+main (int argc, char **argv)
+{
+  display_init (&argc, &argv);
+  g_test_add_func ("/results-model/results", test_results);
+  g_test_add_func ("/results-model/pictures", test_pictures);
+  g_test_add_func ("/results-model/label", test_label);
+  g_test_add_func ("/results-model/finalize", test_finalize);
+  return g_test_run ();
+}
