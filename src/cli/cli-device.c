@@ -7,10 +7,49 @@
 /* The word for the plain-C path. */
 #define NONE "none"
 
+/* Says what the wait is for when there is one: a device's first test builds every kernel. */
+typedef struct
+{
+  const char *name;
+  gboolean done;
+  GMutex mutex;
+  GCond changed;
+} Wait;
+
+static gpointer
+announce_wait (gpointer data)
+{
+  Wait *wait = data;
+  gint64 patience = g_get_monotonic_time () + G_USEC_PER_SEC;
+
+  g_mutex_lock (&wait->mutex);
+  while (!wait->done && g_cond_wait_until (&wait->changed, &wait->mutex, patience))
+    ;
+  if (!wait->done)
+    kalon_cli_message ("Building and testing the kernels for %s, once …", wait->name);
+  g_mutex_unlock (&wait->mutex);
+  return NULL;
+}
+
 static gboolean
 test_device (KalonDevice *device, char **report, GError **error)
 {
-  if (kalon_nn_self_test (device, report, error))
+  Wait wait = { .name = kalon_device_get_info (device)->name };
+  g_autoptr (GThread) thread = NULL;
+  gboolean passed;
+
+  g_mutex_init (&wait.mutex);
+  g_cond_init (&wait.changed);
+  thread = g_thread_new ("announce", announce_wait, &wait);
+  passed = kalon_nn_self_test (device, report, error);
+  g_mutex_lock (&wait.mutex);
+  wait.done = TRUE;
+  g_cond_signal (&wait.changed);
+  g_mutex_unlock (&wait.mutex);
+  g_thread_join (g_steal_pointer (&thread));
+  g_mutex_clear (&wait.mutex);
+  g_cond_clear (&wait.changed);
+  if (passed)
     return TRUE;
   g_prefix_error (error, "%s fails its self-test: ", kalon_device_get_info (device)->name);
   return FALSE;

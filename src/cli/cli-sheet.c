@@ -8,7 +8,7 @@
 
 #define CELL KALON_THUMBNAIL_SIZE
 #define GAP 12
-/* Height of the strip under a picture that holds its number. */
+/* Height of the space under a picture that holds its number. */
 #define CAPTION 24
 /* A row of ten would be 2,700 pixels wide: five are seen whole on most screens. */
 #define MAX_COLUMNS 5
@@ -89,19 +89,24 @@ kalon_cli_write_sheet (const char *library_directory, const char *file, GPtrArra
       g_autoptr (KalonImage) image = kalon_thumbnail_load (library_directory, paths->pdata[i],
                                                            hashes->pdata[i], cancellable, &reason);
       guint x = GAP + i % columns * (CELL + GAP);
+      guint width = CELL;
+      guint height = CELL;
       guint y = GAP + i / columns * (CELL + CAPTION + GAP);
 
       if (image != NULL)
         {
           image = fit_cell (g_steal_pointer (&image));
-          paste (sheet, image, x + (CELL - image->width) / 2, y + (CELL - image->height) / 2);
+          width = image->width;
+          height = image->height;
+          paste (sheet, image, x + (CELL - width) / 2, y + (CELL - height) / 2);
         }
       else
         {
           fill (sheet, x, y, CELL, CELL, blank);
           kalon_cli_message ("%s", reason->message);
         }
-      draw_number (sheet, i + 1, x, y + CELL + (CAPTION - 5 * FONT_SCALE) / 2);
+      draw_number (sheet, i + 1, x + (CELL - width) / 2,
+                   y + (CELL + height) / 2 + (CAPTION - 5 * FONT_SCALE) / 2);
     }
   return kalon_image_save_png (sheet, file, error);
 }
