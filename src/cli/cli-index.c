@@ -32,6 +32,8 @@ on_progress (const KalonIndexerProgress *progress, gpointer user_data)
       kalon_cli_show_progress (0, 0, detail);
       return;
     }
+  if (progress->found == 0)
+    return;
   remaining = dup_remaining (progress->remaining);
   detail = g_strdup_printf ("%.1f/s%s", progress->rate, remaining);
   if (progress->failed > 0)

@@ -62,6 +62,17 @@ split_weight (const char *term, float *weight)
   return end == term + length ? end + 1 : NULL;
 }
 
+/* Words as UTF-8, from whatever the terminal writes; what is neither is for the searcher to refuse.
+ */
+static char *
+dup_words (const char *bytes)
+{
+  char *words
+      = g_utf8_validate (bytes, -1, NULL) ? NULL : g_locale_to_utf8 (bytes, -1, NULL, NULL, NULL);
+
+  return words != NULL ? words : g_strdup (bytes);
+}
+
 static gboolean
 add_terms (KalonQuery *query, const KalonCliCommand *command, KalonTermKind kind, GStrv terms,
            float sign)
@@ -82,7 +93,10 @@ add_terms (KalonQuery *query, const KalonCliCommand *command, KalonTermKind kind
           kalon_query_add_term (query, kind, path, sign * weight);
         }
       else
-        kalon_query_add_term (query, kind, value, sign * weight);
+        {
+          g_autofree char *words = dup_words (value);
+          kalon_query_add_term (query, kind, words, sign * weight);
+        }
     }
   return TRUE;
 }
@@ -296,7 +310,10 @@ run_search (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
   if (kalon_cli_parse (cli, command, entries, argv, -1, &arguments))
     {
       if (arguments[0] != NULL)
-        options.words = g_strjoinv (" ", arguments);
+        {
+          g_autofree char *typed = g_strjoinv (" ", arguments);
+          options.words = dup_words (typed);
+        }
       query = build_query (command, &options);
       if (query != NULL)
         status = search (cli, &options, query);
