@@ -58,7 +58,7 @@ find_fault (const char *data, gsize length, gsize *n_members)
 JsonNode *
 kalon_input_parse_json (const char *data, gsize length, const char *name, GError **error)
 {
-  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
+  g_autoptr (JsonParser) parser = json_parser_new ();
   g_autoptr (GError) cause = NULL;
   const char *fault;
   gsize n_members = 0;
