@@ -62,14 +62,19 @@ void kalon_query_set_limit (KalonQuery *self, gsize limit);
  * @strictness: 0 the full ranked list .. 100 only strong matches; default 0
  *
  * Cuts the ranked list where scores fall off. How high a good cosine is differs between encoders
- * and between queries, so scores are measured in the query's own terms: the median over the whole
- * library is what a picture gets that has nothing to do with the query, and the distance from the
- * median down to the 16th percentile is the spread of such scores (the lower half, because matches
- * sit in the upper one). Of n unrelated pictures the luckiest reaches about sqrt (2 ln n) spreads,
- * so that is the line at strictness 100; at 50 it is half of it, at 0 as far below the median. The
- * line then moves to a cliff near it: the list is cut where the sum of what its scores have above
- * the line, plus 4 times the step down to the next score, is largest. Many good matches stay many;
- * when nothing stands out, nothing is left at 100. A higher strictness never shows more.
+ * and between queries, so scores are measured in the query's own terms (an empirical null, Efron
+ * 2004): the median over the whole library is what a picture gets that has nothing to do with the
+ * query, and the distance from the median down to the 16th percentile is the spread of such scores;
+ * the lower half, because matches sit in the upper one (and 1 / sqrt (n) of it more). A normal
+ * distribution of that middle and spread says how many of n unrelated pictures would score so well
+ * by chance. The list is as long as makes its length, less a price times that number, largest: it
+ * goes on while at least one in 1 / price of the next pictures is more than chance brings (their
+ * local false discovery rate), and ends at a cliff, below which only chance goes on. The price is 1
+ * / (1 - 0.95 strictness / 100): at 50 about half of the next pictures may be chance, at 100 one in
+ * twenty. So a common subject keeps many results, and a query that nothing in the library answers
+ * keeps none. Below 50 a line of scores makes it softer: what is above is kept in any case. It runs
+ * from as far below the median as the luckiest of n would be above it, sqrt (2 ln n) spreads, over
+ * the median at 25 to as far above at 50. A higher strictness never shows more.
  */
 void kalon_query_set_strictness (KalonQuery *self, guint strictness);
 

@@ -3,9 +3,6 @@
 
 #include <math.h>
 
-/* What a step down between two scores weighs against scores on the wrong side of the line: a step
- * of one spread moves the line past eight scores that are half a spread off it. */
-#define CLIFF_WEIGHT 4.0
 /* A library of copies has no spread to measure by. */
 #define MIN_SPREAD 1e-6
 
@@ -20,25 +17,22 @@ get_quantile (const float *scores, gsize n, double part)
   return scores[above] + (place - (double) above) * ((double) scores[below] - scores[above]);
 }
 
-/* In spreads above the median. */
+/* The part of a normal distribution that is above @z. */
 static double
-get_line (gsize n, guint strictness)
+get_tail (double z)
 {
-  double luckiest = sqrt (2 * log ((double) MAX (n, 2)));
-  double part = strictness / 100.0;
-
-  return luckiest * (strictness < 50 ? 3 * part - 1 : part);
+  return 0.5 * erfc (z / G_SQRT2);
 }
 
 /*
- * Monotone in strictness: with F(i) = sum over the first i of (z - line) + 4 step(i), a higher line
- * takes more off a longer list, so the place of the maximum can only move to the front (Topkis
- * 1978). Of equal ones the shortest is taken, for the same reason.
+ * Monotone in strictness: in both counts a higher strictness takes more off a longer list, so that
+ * the place of the maximum can only move to the front (Topkis 1978). Of equal ones the shortest is
+ * taken, for the same reason.
  */
 gsize
 kalon_cut_scores (const float *scores, gsize n, guint strictness)
 {
-  double median, spread, line, sum = 0, best = 0;
+  double median, spread, price, line, best = 0;
   gsize kept = 0;
 
   if (strictness == 0 || n < 2)
@@ -47,18 +41,24 @@ kalon_cut_scores (const float *scores, gsize n, guint strictness)
   spread = median - get_quantile (scores, n, 0.16);
   if (spread < MIN_SPREAD)
     return n;
-  line = get_line (n, strictness);
+  /* About its standard error: a small library knows its spread less well, and what it takes for a
+   * match must stand out the more. */
+  spread *= 1 + 1 / sqrt ((double) n);
+  price = 1 / (1 - 0.95 * strictness / 100.0);
+  line = sqrt (2 * log ((double) n)) * (4 * strictness / 100.0 - 1);
 
   for (gsize i = 0; i < n; i++)
     {
-      double step = i + 1 < n ? ((double) scores[i] - scores[i + 1]) / spread : 0;
+      double z = (scores[i] - median) / spread;
+      double gain = (double) (i + 1) - price * (double) n * get_tail (z);
 
-      sum += (scores[i] - median) / spread - line;
-      if (sum + CLIFF_WEIGHT * step > best)
+      if (gain > best)
         {
-          best = sum + CLIFF_WEIGHT * step;
+          best = gain;
           kept = i + 1;
         }
+      if (z >= line)
+        kept = MAX (kept, i + 1);
     }
   return kept;
 }
