@@ -47,6 +47,14 @@ display_run_for (guint milliseconds)
     display_iterate (G_MAXINT64, "");
 }
 
+void
+display_finalize (gpointer object)
+{
+  g_object_add_weak_pointer (object, &object);
+  g_object_unref (object);
+  wait_until (object == NULL);
+}
+
 KalonResults *
 display_create_results (guint n, guint n_cut)
 {

@@ -28,6 +28,9 @@ void display_iterate (gint64 deadline, const char *condition);
 /* Runs the main loop for that long: to show that something does not happen. */
 void display_run_for (guint milliseconds);
 
+/* Drops the reference and waits for the object's end: what is under way may hold it for a while. */
+void display_finalize (gpointer object);
+
 /* (transfer full): ranked results over the picture ids 1 to @n, similarity falling from 0.5; every
  * fifth has one near-duplicate. */
 KalonResults *display_create_results (guint n, guint n_cut);
@@ -38,8 +41,8 @@ GArray *display_create_ids (guint n);
  * 50th id fails. */
 KalonThumbnailQueue *display_create_thumbnails (void);
 
-/* (transfer full): the first descendant of @widget of @type whose accessible label is @label (or
- * any, when %NULL). */
+/* (transfer none) (nullable): the first descendant of @widget, or itself, of @type and with
+ * @css_class (%NULL: any). */
 GtkWidget *display_find (GtkWidget *widget, GType type, const char *css_class);
 
 /* A picture of one colour with a square in it, as PNG. */

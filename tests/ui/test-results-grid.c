@@ -31,9 +31,7 @@ tear_down (Fixture *fixture, gconstpointer data)
   g_object_add_weak_pointer (G_OBJECT (fixture->grid), (gpointer *) &fixture->grid);
   gtk_window_destroy (fixture->window);
   wait_until (fixture->grid == NULL);
-  /* Loads under way hold the queue. */
-  display_run_for (50);
-  g_assert_finalize_object (fixture->queue);
+  display_finalize (fixture->queue);
   g_assert_finalize_object (fixture->model);
 }
 

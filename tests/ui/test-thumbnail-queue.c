@@ -73,7 +73,7 @@ set_up (Fixture *fixture, gconstpointer data)
 static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
-  g_assert_finalize_object (fixture->queue);
+  display_finalize (fixture->queue);
   g_assert_finalize_object (fixture->model);
   g_array_unref (fixture->loader.started);
 }
