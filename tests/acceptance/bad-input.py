@@ -71,6 +71,14 @@ def mutated(good, generator):
     return bytes(data)
 
 
+def flipped(good, generator):
+    """Anywhere: perhaps a picture, perhaps not."""
+    data = bytearray(good)
+    for _ in range(generator.randrange(1, 30)):
+        data[generator.randrange(len(data))] = generator.randrange(256)
+    return bytes(data)
+
+
 def headless(good, generator):
     return bytes(generator.randrange(256) for _ in range(64)) + good[64:]
 
@@ -156,6 +164,16 @@ def make_bad(folder, good, n, generator):
     return bad
 
 
+def make_flipped(folder, good, n, generator):
+    paths = []
+    for i in range(n):
+        original, content = good[generator.randrange(len(good))]
+        path = folder / f"{i % 10}" / f"flipped {i}{original.suffix}"
+        path.write_bytes(flipped(content, generator))
+        paths.append(path)
+    return paths
+
+
 def run(options, place, *rest):
     arguments = [options.kalon_cli, "--library", str(place / "library"), "--device", options.device,
                  "--json"]
@@ -178,6 +196,8 @@ def main():
     parser.add_argument("--device", default="none")
     parser.add_argument("--good", type=int, default=1000)
     parser.add_argument("--bad", type=int, default=300)
+    parser.add_argument("--flipped", type=int, default=200,
+                        help="files with bytes changed anywhere: named or found, never neither")
     parser.add_argument("--seed", type=int, default=int(time.time()))
     parser.add_argument("--reasons", action="store_true", help="print every reason")
     options = parser.parse_args()
@@ -189,10 +209,11 @@ def main():
         photos.mkdir()
         good = make_good(photos, options.folder, options.good, generator)
         bad = make_bad(photos, good, options.bad, generator)
+        maybe = make_flipped(photos, good, options.flipped, generator)
         if os.geteuid() == 0:
             os.chown(place, NOBODY, NOBODY)
         kinds = sorted(set(bad.values()))
-        print(f"seed {options.seed}; {len(good)} good, {len(bad)} bad: "
+        print(f"seed {options.seed}; {len(good)} good, {len(maybe)} flipped, {len(bad)} bad: "
               + ", ".join(f"{list(bad.values()).count(kind)} {kind}" for kind in kinds))
 
         start = time.monotonic()
@@ -207,20 +228,22 @@ def main():
         paths = {entry["path"] for entry in found["rankings"]["baseline"]}
         lost = [path for path, _ in good if str(path) not in paths]
         shown = [path for path in bad if str(path) in paths]
+        vanished = [path for path in maybe if (str(path) in paths) == (str(path) in reasons)]
 
         again = run(options, place, "index", str(photos))
         print(f"again: {again['unchanged']} unchanged, {again['failed']} failed")
-        steady = again["unchanged"] == len(good) and again["failed"] == len(bad)
+        steady = (again["unchanged"], again["failed"]) == (result["added"], result["failed"])
 
         if options.reasons:
             for path, kind in bad.items():
                 print(f"  {kind}: {path.name}: {reasons.get(str(path))}")
         for title, paths in (("bad but not named", unnamed), ("good but failed", wrongly),
-                             ("good but not found", lost), ("bad but found", shown)):
+                             ("good but not found", lost), ("bad but found", shown),
+                             ("flipped, and neither named nor found", vanished)):
             print(f"{title}: {len(paths)}")
             for path in paths[:10]:
                 print(f"  {path.name} ({bad.get(path, 'good')}): {reasons.get(str(path))}")
-        return 1 if unnamed or wrongly or lost or shown or not steady else 0
+        return 1 if unnamed or wrongly or lost or shown or vanished or not steady else 0
     finally:
         shutil.rmtree(place)
 

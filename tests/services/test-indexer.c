@@ -658,8 +658,8 @@ typedef struct
   KalonIndexer *indexer;
   GCancellable *cancellable;
   guint n_reports;
-  gsize cancel_at; /* pictures done */
-  gboolean pause;
+  gboolean cancel_encoding; /* as soon as it begins */
+  gsize cancel_at;          /* pictures done */
   gboolean was_paused;
   gboolean finished;
 } Watch;
@@ -692,6 +692,8 @@ watch_cb (const KalonIndexerProgress *progress, gpointer user_data)
       watch->was_paused = TRUE;
       g_thread_unref (g_thread_new ("resume", resume_later, watch->indexer));
     }
+  if (watch->cancel_encoding && progress->phase == KALON_INDEXER_ENCODING)
+    g_cancellable_cancel (watch->cancellable);
   if (watch->cancel_at > 0 && progress->done >= watch->cancel_at)
     g_cancellable_cancel (watch->cancellable);
   if (progress->phase == KALON_INDEXER_FINISHED)
@@ -751,8 +753,14 @@ test_cancel (Fixture *fixture, gconstpointer data)
       KalonIndexerProgress result;
       KalonLibraryCounts counts;
 
+      /* A fast machine may be done before the second report, but not before the first. */
+      watch.cancel_encoding = round == 0;
       if (kalon_indexer_run (indexer, folders, watch_cb, &watch, &result, cancellable, &error))
-        break;
+        {
+          g_assert_cmpuint (round, >, 0);
+          done = 80;
+          break;
+        }
       g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
       /* What was reported as done is there. */
       library = open_library (fixture);
@@ -761,7 +769,6 @@ test_cancel (Fixture *fixture, gconstpointer data)
       g_assert_cmpuint (counts.pictures, >=, done);
       done = counts.pictures;
     }
-  g_assert_cmpuint (done, >, 0);
   assert_run (fixture, 80 - done, 0, done, 0, 0, 0);
   resumed = describe_library (fixture->library_directory, fixture->model);
 

@@ -23,8 +23,9 @@ kalon_decoded_file_free (KalonDecodedFile *self)
 static gboolean
 set_file_error (GError **error, const char *action, int number)
 {
-  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (number), "The file cannot be %s: %s.",
-               action, g_strerror (number));
+  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (number),
+               "The file cannot be %s: %s. It is tried again at the next run.", action,
+               g_strerror (number));
   return FALSE;
 }
 
@@ -102,17 +103,30 @@ describe (const KalonDecodeJob *job, const char *content_hash, const KalonImage 
 
 /* What decoding may hold at its worst: a loader's four bytes per pixel and our three. A JPEG is
  * scaled down while it is decoded, but a progressive one first holds all its coefficients: 3 bytes
- * per pixel with the usual chroma subsampling. */
+ * per pixel with the usual chroma subsampling. What does not even tell its size is left to the
+ * decoder, which knows better what is wrong with it. */
 static gsize
-estimate_memory (const char *path, GError **error)
+estimate_memory (const char *path)
 {
-  g_autoptr (KalonImageInfo) info = kalon_image_read_info (path, error);
+  g_autoptr (KalonImageInfo) info = kalon_image_read_info (path, NULL);
   gsize per_pixel;
 
   if (info == NULL)
     return 0;
   per_pixel = g_strcmp0 (info->format, "jpeg") == 0 ? 3 : 7;
-  return MAX (1, per_pixel * info->width * info->height);
+  return per_pixel * info->width * info->height;
+}
+
+/* Where a failure is shown its path stands beside it. */
+static void
+strip_name (const char *path, GError *error)
+{
+  g_autofree char *name = g_filename_display_basename (path);
+  g_autofree char *prefix = g_strconcat (name, ": ", NULL);
+
+  if (g_str_has_prefix (error->message, prefix))
+    memmove (error->message, error->message + strlen (prefix),
+             strlen (error->message) - strlen (prefix) + 1);
 }
 
 /* One decoding serves the encoder, the thumbnail, the perceptual hash and the colours. */
@@ -155,10 +169,8 @@ static void
 decode_within_budget (KalonDecodedFile *file, const char *content_hash,
                       const KalonDecodeSettings *settings, GCancellable *cancellable)
 {
-  gsize size = estimate_memory (file->job.path, &file->error);
+  gsize size = estimate_memory (file->job.path);
 
-  if (size == 0)
-    return;
   kalon_decode_budget_enter (settings->budget, size);
   decode (file, content_hash, settings, cancellable, &file->error);
   kalon_decode_budget_leave (settings->budget, size);
@@ -188,7 +200,10 @@ kalon_decode_file (const KalonDecodeJob *job, const KalonDecodeSettings *setting
   if (file->error == NULL && file->kind == KALON_DECODED_PIXELS)
     decode_within_budget (file, content_hash, settings, cancellable);
   if (file->error != NULL)
-    file->kind = KALON_DECODED_FAILED;
+    {
+      file->kind = KALON_DECODED_FAILED;
+      strip_name (job->path, file->error);
+    }
   if (g_error_matches (file->error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     file->fatal = TRUE;
   return file;

@@ -65,10 +65,10 @@ static const char *
 describe_special (mode_t mode)
 {
   if (S_ISFIFO (mode))
-    return "It is a named pipe, not a picture file.";
+    return "It is a named pipe, not a picture. Remove or exclude it.";
   if (S_ISSOCK (mode))
-    return "It is a socket, not a picture file.";
-  return "It is a device, not a picture file.";
+    return "It is a socket, not a picture. Remove or exclude it.";
+  return "It is a device, not a picture. Remove or exclude it.";
 }
 
 static gboolean
@@ -114,7 +114,8 @@ visit (Scan *scan, const char *path, const char *name, gsize folder_length, GErr
         return TRUE;
       if (!kalon_image_is_candidate (name))
         return report_unreadable (scan, path, errno, error);
-      reason = g_strdup_printf ("The file cannot be looked at: %s.", g_strerror (errno));
+      reason = g_strdup_printf ("The file cannot be looked at: %s. Check the folder it is in.",
+                                g_strerror (errno));
       return report (scan, KALON_SCAN_BAD_FILE, path, reason, error);
     }
   if (S_ISDIR (status.st_mode))
@@ -220,8 +221,10 @@ follow (Scan *scan, const Link *link, GError **error)
 
       if (!kalon_image_is_candidate (name))
         return report (scan, KALON_SCAN_OTHER, link->path, NULL, error);
-      reason = g_strdup_printf ("It is a link to a file that cannot be reached: %s.",
-                                g_strerror (errno));
+      reason
+          = g_strdup_printf ("It is a link to a file that cannot be reached (%s). Bring that back, "
+                             "or remove the link.",
+                             g_strerror (errno));
       return report (scan, KALON_SCAN_BAD_FILE, link->path, reason, error);
     }
 
