@@ -37,15 +37,15 @@ multiply (KalonNn *nn, const Case *test, const float *x, const float *weight, co
 static void
 check (KalonNn *nn, KalonNn *reference)
 {
+  /* Every set of build options is a program to compile: few sets, many shapes. */
   const Case cases[] = {
     { 1, 1, 1, KALON_ACTIVATION_NONE, FALSE, FALSE, KALON_DTYPE_F32 },
     { 1, 64, 32, KALON_ACTIVATION_NONE, TRUE, FALSE, KALON_DTYPE_F32 },
-    { 13, 37, 45, KALON_ACTIVATION_NONE, TRUE, TRUE, KALON_DTYPE_F32 },
-    { 12, 48, 64, KALON_ACTIVATION_GELU, TRUE, FALSE, KALON_DTYPE_F32 },
+    { 13, 37, 45, KALON_ACTIVATION_NONE, TRUE, FALSE, KALON_DTYPE_F32 },
+    { 12, 48, 64, KALON_ACTIVATION_GELU, TRUE, TRUE, KALON_DTYPE_F32 },
     { 67, 51, 129, KALON_ACTIVATION_GELU, TRUE, TRUE, KALON_DTYPE_F16 },
     { 25, 33, 97, KALON_ACTIVATION_QUICK_GELU, FALSE, TRUE, KALON_DTYPE_F32 },
-    { 9, 1024, 17, KALON_ACTIVATION_QUICK_GELU, TRUE, FALSE, KALON_DTYPE_F16 },
-    { 50, 3072, 48, KALON_ACTIVATION_NONE, TRUE, TRUE, KALON_DTYPE_F32 },
+    { 50, 3072, 48, KALON_ACTIVATION_GELU, TRUE, TRUE, KALON_DTYPE_F16 },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -71,8 +71,9 @@ static void
 check_activation (KalonNn *nn, KalonNn *reference)
 {
   const KalonActivation activations[] = { KALON_ACTIVATION_GELU, KALON_ACTIVATION_QUICK_GELU };
-  const Case test = { 4001, 1, 1, 0, FALSE, FALSE, KALON_DTYPE_F32 };
+  const Case test = { 4001, 1, 1, 0, FALSE, TRUE, KALON_DTYPE_F32 };
   const float one = 1;
+  const float zeros[4001] = { 0 };
   float x[4001];
 
   for (gsize i = 0; i < G_N_ELEMENTS (activations); i++)
@@ -84,8 +85,8 @@ check_activation (KalonNn *nn, KalonNn *reference)
       each.activation = activations[i];
       for (gsize j = 0; j < G_N_ELEMENTS (x); j++)
         x[j] = ((double) j - 2000) / 20; /* -100 to 100 */
-      expected = multiply (reference, &each, x, &one, NULL, NULL, FALSE);
-      got = multiply (nn, &each, x, &one, NULL, NULL, FALSE);
+      expected = multiply (reference, &each, x, &one, NULL, zeros, FALSE);
+      got = multiply (nn, &each, x, &one, NULL, zeros, FALSE);
       kernel_test_compare (got, expected, G_N_ELEMENTS (x), 1e-6, 1e-6);
     }
 }

@@ -11,8 +11,10 @@ check_size (KalonNn *nn, KalonNn *reference, gsize first, gsize n_rows, gsize k,
 {
   KalonNn *both[] = { reference, nn };
   g_autofree float *scores = g_new (float, first + n_rows + 5);
-  g_autofree guint32 *indices[2] = { g_new (guint32, k), g_new (guint32, k) };
-  g_autofree float *values[2] = { g_new (float, k), g_new (float, k) };
+  g_autofree guint32 *all_indices = g_new (guint32, 2 * k);
+  g_autofree float *all_values = g_new (float, 2 * k);
+  guint32 *indices[] = { all_indices, all_indices + k };
+  float *values[] = { all_values, all_values + k };
   gsize n_found[2];
 
   for (gsize i = 0; i < first + n_rows + 5; i++)

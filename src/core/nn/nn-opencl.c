@@ -100,10 +100,11 @@ linear (KalonNn *self, const KalonLinear *layer, const KalonTensor *x, gsize row
     KALON_ARG_VALUE (out),
     KALON_ARG_VALUE (n_residual),
   };
-  g_autofree char *options
-      = dup_options (self, " -DPANEL=%d -DTILE_ROWS=%u -DACTIVATION=%d -DRESIDUAL=%d%s",
-                     (int) layer->panel, height, activation, residual != NULL,
-                     layer->weight->dtype == KALON_DTYPE_F16 ? " -DWEIGHT_HALF" : "");
+  g_autofree char *shape
+      = self->group ? g_strdup ("") : g_strdup_printf (" -DTILE_ROWS=%u", height);
+  g_autofree char *options = dup_options (
+      self, " -DPANEL=%d -DACTIVATION=%d -DRESIDUAL=%d%s%s", (int) layer->panel, activation,
+      residual != NULL, layer->weight->dtype == KALON_DTYPE_F16 ? " -DWEIGHT_HALF" : "", shape);
 
   return run_tiles (self, "linear", self->group ? "linear_group" : "linear_tile", options, args,
                     G_N_ELEMENTS (args), 2, self->group ? group_tiles : tiles, error);
@@ -299,9 +300,9 @@ score (KalonNn *self, const KalonTensor *queries, gsize n_queries, const KalonTe
     KALON_ARG_BUFFER (scores->buffer),  KALON_ARG_VALUE (query_count),
     KALON_ARG_VALUE (row_count),        KALON_ARG_VALUE (n),
   };
-  g_autofree char *options
-      = dup_options (self, " -DQUERY_TILE=%d%s", (int) MIN (n_queries, MAX_QUERY_TILE),
-                     rows->dtype == KALON_DTYPE_F16 ? " -DROW_HALF" : "");
+  g_autofree char *options = dup_options (self, " -DQUERY_TILE=%d%s",
+                                          self->group ? 1 : (int) MIN (n_queries, MAX_QUERY_TILE),
+                                          rows->dtype == KALON_DTYPE_F16 ? " -DROW_HALF" : "");
 
   return run_tiles (self, "score", self->group ? "score_group" : "score_tile", options, args,
                     G_N_ELEMENTS (args), self->group ? 2 : 1, self->group ? group_tiles : tiles,
