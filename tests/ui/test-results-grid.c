@@ -112,8 +112,7 @@ test_cells (Fixture *fixture, gconstpointer data)
   /* The focus goes to the view's own wrapper: it must have the name too. */
   gtk_test_accessible_assert_property (gtk_widget_get_parent (cell), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                        "1.jpeg, rank 1 of 120, similarity 0.50");
-  g_assert_cmpstr (gtk_widget_get_tooltip_text (cell), ==,
-                   "1.jpeg, rank 1 of 120, similarity 0.50");
+  g_assert_true (gtk_widget_get_has_tooltip (cell));
 }
 
 static void

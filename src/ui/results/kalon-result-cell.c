@@ -54,7 +54,6 @@ update (KalonResultCell *self)
 
       gtk_label_set_text (GTK_LABEL (self->rank_label), text);
     }
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), label);
   if (label != NULL)
     {
       gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
@@ -182,6 +181,21 @@ kalon_result_cell_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   GTK_WIDGET_CLASS (kalon_result_cell_parent_class)->snapshot (widget, snapshot);
 }
 
+/* Made when it is asked for: setting one takes longer than all else that binding a cell does. */
+static gboolean
+kalon_result_cell_query_tooltip (GtkWidget *widget, int x, int y, gboolean keyboard,
+                                 GtkTooltip *tooltip)
+{
+  KalonResultCell *self = KALON_RESULT_CELL (widget);
+  g_autofree char *label = NULL;
+
+  if (self->item == NULL)
+    return FALSE;
+  label = kalon_result_item_dup_label (self->item);
+  gtk_tooltip_set_text (tooltip, label);
+  return TRUE;
+}
+
 static void
 kalon_result_cell_dispose (GObject *object)
 {
@@ -204,6 +218,7 @@ kalon_result_cell_class_init (KalonResultCellClass *klass)
   widget_class->measure = kalon_result_cell_measure;
   widget_class->size_allocate = kalon_result_cell_size_allocate;
   widget_class->snapshot = kalon_result_cell_snapshot;
+  widget_class->query_tooltip = kalon_result_cell_query_tooltip;
 
   gtk_widget_class_set_css_name (widget_class, "result");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
