@@ -15,7 +15,7 @@
 
 #define GROUP_ROWS 64
 #define BLOCK_ROWS 1024
-#define GPU_ROW_ITEMS 16
+#define GROUP_ROW_ITEMS 16
 
 float
 knn_bound (int dot, __global const float *terms, float scale, float error)
@@ -27,7 +27,7 @@ knn_bound (int dot, __global const float *terms, float scale, float error)
 
 /* One work-item per group. */
 __kernel void
-knn_bounds_cpu (__global const uchar *segment, uint stride, uint block_size, uint errors,
+knn_bounds_tile (__global const uchar *segment, uint stride, uint block_size, uint errors,
                 uint scales, uint first_row, uint n_rows, __global const ulong *allowed,
                 int has_allowed, __global const short *levels, __global const int *zeros,
                 __global const float *terms, uint n_queries, __global float *bounds)
@@ -68,16 +68,16 @@ knn_bounds_cpu (__global const uchar *segment, uint stride, uint block_size, uin
  * so that 16 rows are under way at a time.
  */
 __kernel void
-knn_bounds_gpu (__global const uchar *segment, uint stride, uint block_size, uint errors,
+knn_bounds_group (__global const uchar *segment, uint stride, uint block_size, uint errors,
                 uint scales, uint first_row, uint n_rows, __global const ulong *allowed,
                 int has_allowed, __global const short *levels, __global const int *zeros,
                 __global const float *terms, uint n_queries, __global float *bounds)
 {
-  __local int sums[GROUP_ROWS][GPU_ROW_ITEMS + 1];
+  __local int sums[GROUP_ROWS][GROUP_ROW_ITEMS + 1];
   __local float best[GROUP_ROWS];
   uint item = get_local_id (0);
-  uint part = item % GPU_ROW_ITEMS;
-  uint step = get_local_size (0) / GPU_ROW_ITEMS;
+  uint part = item % GROUP_ROW_ITEMS;
+  uint step = get_local_size (0) / GROUP_ROW_ITEMS;
   uint first = get_group_id (0) * GROUP_ROWS;
   uint n_groups = (n_rows + GROUP_ROWS - 1) / GROUP_ROWS;
   uint group = first_row / GROUP_ROWS + get_group_id (0);
@@ -93,11 +93,11 @@ knn_bounds_gpu (__global const uchar *segment, uint stride, uint block_size, uin
     {
       __global const short *level = levels + (size_t) q * stride;
 
-      for (uint row = item / GPU_ROW_ITEMS; row < GROUP_ROWS; row += step)
+      for (uint row = item / GROUP_ROW_ITEMS; row < GROUP_ROWS; row += step)
         {
           int sum = 0;
 
-          for (uint i = part * 16; i < stride; i += GPU_ROW_ITEMS * 16)
+          for (uint i = part * 16; i < stride; i += GROUP_ROW_ITEMS * 16)
             {
               int16 product = convert_int16 (vload16 (0, codes + (size_t) row * stride + i)) *
                               convert_int16 (vload16 (0, level + i));
@@ -113,7 +113,7 @@ knn_bounds_gpu (__global const uchar *segment, uint stride, uint block_size, uin
         {
           int sum = -zeros[q];
 
-          for (uint i = 0; i < GPU_ROW_ITEMS; i++)
+          for (uint i = 0; i < GROUP_ROW_ITEMS; i++)
             sum += sums[item][i];
           best[item] = item < n && bits >> item & 1
                            ? knn_bound (sum, terms + 3 * q, row_scales[item], row_errors[item])

@@ -15,7 +15,7 @@
 
 /* One work-item per group. */
 __kernel void
-knn_score_cpu (__global const uchar *segment, uint stride, uint block_size, uint halves,
+knn_score_tile (__global const uchar *segment, uint stride, uint block_size, uint halves,
                uint first_row, uint n_rows, __global const float *queries, uint n_queries,
                __global float *similarities)
 {
@@ -49,7 +49,7 @@ knn_score_cpu (__global const uchar *segment, uint stride, uint block_size, uint
 
 /* One work-group of 64 per group of rows: a work-item is a lane. */
 __kernel void
-knn_score_gpu (__global const uchar *segment, uint stride, uint block_size, uint halves,
+knn_score_group (__global const uchar *segment, uint stride, uint block_size, uint halves,
                uint first_row, uint n_rows, __global const float *queries, uint n_queries,
                __global float *similarities)
 {

@@ -2,6 +2,7 @@
 #include "kalon-cli-private.h"
 
 #include "compute/kalon-compute.h"
+#include "index/kalon-index.h"
 #include "nn/kalon-nn.h"
 
 /* The word for the plain-C path. */
@@ -32,6 +33,19 @@ announce_wait (gpointer data)
 }
 
 static gboolean
+test_kernels (KalonDevice *device, char **report, GError **error)
+{
+  g_autofree char *nn = NULL;
+  g_autofree char *index = NULL;
+  gboolean passed
+      = kalon_nn_self_test (device, &nn, error) && kalon_index_self_test (device, &index, error);
+
+  if (report != NULL && nn != NULL)
+    *report = g_strconcat (nn, index, NULL);
+  return passed;
+}
+
+static gboolean
 test_device (KalonDevice *device, char **report, GError **error)
 {
   Wait wait = { .name = kalon_device_get_info (device)->name };
@@ -41,7 +55,7 @@ test_device (KalonDevice *device, char **report, GError **error)
   g_mutex_init (&wait.mutex);
   g_cond_init (&wait.changed);
   thread = g_thread_new ("announce", announce_wait, &wait);
-  passed = kalon_nn_self_test (device, report, error);
+  passed = test_kernels (device, report, error);
   g_mutex_lock (&wait.mutex);
   wait.done = TRUE;
   g_cond_signal (&wait.changed);

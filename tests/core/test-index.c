@@ -313,6 +313,24 @@ test_kernels (Fixture *fixture, gconstpointer data)
 }
 
 static void
+test_self_test (void)
+{
+  g_autoptr (KalonDevice) device = open_device ();
+
+  for (guint gpu = 0; device && gpu < 2; gpu++)
+    {
+      g_autofree char *report = NULL;
+      g_autoptr (GError) error = NULL;
+
+      kalon_index_self_test_form (device, gpu, &report, &error);
+      g_assert_no_error (error);
+      g_test_message ("%s", report);
+      g_assert_nonnull (strstr (report, "knn-bounds"));
+      g_assert_null (strstr (report, "FAILED"));
+    }
+}
+
+static void
 test_search (Fixture *fixture, gconstpointer data)
 {
   const gsize dimensions[] = { 1, 7, 64, 96, 512, 768 };
@@ -822,6 +840,7 @@ main (int argc, char **argv)
   ADD ("/index/search-empty", test_search_empty);
   ADD ("/index/search-on-device", test_search_on_device);
   ADD ("/index/kernels", test_kernels);
+  g_test_add_func ("/index/self-test", test_self_test);
   g_test_add_func ("/index/loops", test_loops);
   g_test_add_func ("/index/codes-bound", test_codes_bound);
   g_test_add_func ("/index/checksum", test_checksum);

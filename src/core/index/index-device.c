@@ -143,7 +143,7 @@ run_bounds (KalonIndexDevice *self, const KalonIndexFile *file, const KalonBuffe
 
       if (global > 0
           && !kalon_device_run (self->device, "knn_bounds",
-                                self->gpu ? "knn_bounds_gpu" : "knn_bounds_cpu", NULL, args,
+                                self->gpu ? "knn_bounds_group" : "knn_bounds_tile", NULL, args,
                                 G_N_ELEMENTS (args), 1, &global, &local, error))
         return FALSE;
     }
@@ -236,7 +236,7 @@ kalon_index_device_score (KalonIndexDevice *self, const KalonIndexFile *file,
 
       if (global > 0
           && !kalon_device_run (self->device, "knn_score",
-                                self->gpu ? "knn_score_gpu" : "knn_score_cpu", NULL, args,
+                                self->gpu ? "knn_score_group" : "knn_score_tile", NULL, args,
                                 G_N_ELEMENTS (args), 1, &global, &local, error))
         return FALSE;
     }

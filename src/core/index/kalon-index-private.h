@@ -202,3 +202,7 @@ gboolean kalon_index_device_bounds (KalonIndexDevice *self, const KalonIndexFile
 gboolean kalon_index_device_score (KalonIndexDevice *self, const KalonIndexFile *file,
                                    const KalonIndexQuery *queries, gsize n, float *similarities,
                                    GError **error);
+
+/* What kalon_index_self_test() does, in a form of the kernels. */
+gboolean
+kalon_index_self_test_form (KalonDevice *device, gboolean gpu, char **report, GError **error);

@@ -109,4 +109,14 @@ gboolean
 kalon_index_score (KalonIndex *self, KalonDevice *device, const float *queries, gsize n_queries,
                    float *similarities, GCancellable *cancellable, GError **error);
 
+/**
+ * kalon_index_self_test:
+ * @report: (out) (transfer full) (optional): one line per kernel, as of kalon_nn_self_test()
+ *
+ * Runs the kernels of search and scores over made-up rows on @device and compares with plain C:
+ * scores must be equal to the last bit, and no bound may rule out a row that it should not. %FALSE
+ * with %KALON_ERROR_DEVICE names the one that is wrong: the device must not be used.
+ */
+gboolean kalon_index_self_test (KalonDevice *device, char **report, GError **error);
+
 G_END_DECLS
