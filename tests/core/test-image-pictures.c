@@ -147,6 +147,53 @@ test_picture_cut (gconstpointer data)
     }
 }
 
+/* Decode workers: all pictures at once, in threads that begin elsewhere in the list. */
+#define THREADS 4
+#define ROUNDS 5
+
+typedef struct
+{
+  GPtrArray *pictures;
+  guint first;
+} Worker;
+
+static gpointer
+load_all (gpointer data)
+{
+  const Worker *worker = data;
+
+  for (guint i = 0; i < ROUNDS * worker->pictures->len; i++)
+    {
+      const Picture *picture
+          = g_ptr_array_index (worker->pictures, (worker->first + i) % worker->pictures->len);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (KalonImageInfo) info = NULL;
+      g_autoptr (KalonImage) image
+          = kalon_image_load (picture->path, picture->min_side, &info, NULL, &error);
+
+      if (g_error_matches (error, KALON_ERROR, KALON_ERROR_UNSUPPORTED))
+        continue;
+      g_assert_no_error (error);
+      g_assert_cmpfloat (measure_difference (picture, image), <=, picture->tolerance);
+    }
+  return NULL;
+}
+
+static void
+test_threads (gconstpointer data)
+{
+  Worker workers[THREADS];
+  GThread *threads[THREADS];
+
+  for (guint i = 0; i < THREADS; i++)
+    {
+      workers[i] = (Worker){ .pictures = (GPtrArray *) data, .first = i * 11 };
+      threads[i] = g_thread_new ("decode", load_all, &workers[i]);
+    }
+  for (guint i = 0; i < THREADS; i++)
+    g_thread_join (threads[i]);
+}
+
 static void
 test_camera (void)
 {
@@ -189,6 +236,7 @@ main (int argc, char **argv)
       g_test_add_data_func (file_test, picture, test_picture);
       g_test_add_data_func (bytes_test, picture, test_picture_bytes);
     }
+  g_test_add_data_func ("/image/pictures/threads", pictures, test_threads);
   g_test_add_func ("/image/pictures/camera", test_camera);
   return g_test_run ();
 }

@@ -129,6 +129,71 @@ test_truncated (void)
   g_rmdir (folder);
 }
 
+/* What a header claims is refused before it is allocated. */
+static void
+test_huge (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KalonImage) image = new_gradient (16, 16);
+  g_autofree char *folder = g_dir_make_tmp ("kalon-image-XXXXXX", &error);
+  g_autofree char *path = g_build_filename (folder, "huge", NULL);
+  g_autofree char *png = NULL;
+  g_autofree char *jpeg = NULL;
+  gsize size = 0;
+
+  g_assert_no_error (error);
+  g_assert_true (kalon_image_save_png (image, path, &error));
+  g_assert_true (g_file_get_contents (path, &png, &size, &error));
+  /* IHDR's width and height: 65,552 each, and its CRC. */
+  png[17] = png[21] = 1;
+  memcpy (png + 29, "\xc7\x9e\x24\xc7", 4);
+  g_assert_true (g_file_set_contents (path, png, size, &error));
+  check_refused (path, KALON_ERROR, KALON_ERROR_TOO_LARGE);
+
+  g_assert_true (kalon_image_save_jpeg (image, path, 90, &error));
+  g_assert_true (g_file_get_contents (path, &jpeg, &size, &error));
+  for (gsize at = 0; at + 9 < size; at++)
+    if ((guint8) jpeg[at] == 0xff && (guint8) jpeg[at + 1] == 0xc0)
+      memset (jpeg + at + 5, 0xfe, 4);
+  g_assert_true (g_file_set_contents (path, jpeg, size, &error));
+  check_refused (path, KALON_ERROR, KALON_ERROR_TOO_LARGE);
+  g_unlink (path);
+  g_rmdir (folder);
+}
+
+static void
+test_save (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KalonImage) image = new_gradient (33, 21);
+  g_autoptr (KalonImage) exact = NULL;
+  g_autoptr (KalonImage) close = NULL;
+  g_autofree char *folder = g_dir_make_tmp ("kalon-image-XXXXXX", &error);
+  g_autofree char *path = g_build_filename (folder, "picture", NULL);
+  g_autofree char *nowhere = g_build_filename (folder, "missing", "picture", NULL);
+  guint64 difference = 0;
+
+  g_assert_true (kalon_image_save_png (image, path, &error));
+  exact = kalon_image_load (path, 0, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpmem (exact->pixels, 33 * 21 * 3, image->pixels, 33 * 21 * 3);
+
+  /* Over the other one. */
+  g_assert_true (kalon_image_save_jpeg (image, path, 95, &error));
+  close = kalon_image_load (path, 0, NULL, NULL, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < 33 * 21 * 3; i++)
+    difference += ABS (close->pixels[i] - image->pixels[i]);
+  g_assert_cmpuint (difference, >, 0);
+  g_assert_cmpuint (difference, <, 33 * 21 * 3 * 8);
+
+  g_assert_false (kalon_image_save_png (image, nowhere, &error));
+  g_assert_nonnull (error);
+  g_unlink (path);
+  /* Empty: nothing was left beside it. */
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+}
+
 static void
 test_candidates (void)
 {
@@ -151,6 +216,8 @@ main (int argc, char **argv)
   g_test_add_func ("/image/preprocess", test_preprocess_is_resize_and_crop);
   g_test_add_func ("/image/not-pictures", test_files_that_are_no_pictures);
   g_test_add_func ("/image/truncated", test_truncated);
+  g_test_add_func ("/image/huge", test_huge);
+  g_test_add_func ("/image/save", test_save);
   g_test_add_func ("/image/candidates", test_candidates);
   return g_test_run ();
 }

@@ -6,6 +6,8 @@ colour model, and what transformers' CLIPImageProcessor makes of them over Pillo
 expected.tsv, a line per picture: file, min_side, resize, crop, tolerance, upright width, height,
 format.
 FILE.rgb: the 8-bit centre crop, [crop, crop, 3].
+statistics.tsv: file, perceptual hash, average red, green, blue, luminance, contrast, colourfulness,
+by numpy.
 tolerance: the mean absolute difference that is allowed, in steps of 255: 0 where both sides do the
 same integer arithmetic, more where another library decodes (AVIF) or converts colours (ICC)."""
 
@@ -179,6 +181,41 @@ def write_seeds():
     print(len(seeds), "seeds,", sum(map(len, seeds.values())), "bytes")
 
 
+def perceptual_hash(picture):
+    """Zauner 2010, 3.2.1, over Pillow's resize and numpy's arithmetic."""
+    grey = np.asarray(picture.resize((32, 32), Image.Resampling.BICUBIC), np.float64)
+    grey = grey @ [0.299, 0.587, 0.114]
+    basis = np.cos(np.pi * np.outer(np.arange(1, 9), 2 * np.arange(32) + 1) / 64)
+    coefficients = (basis @ grey @ basis.T).ravel()
+    coefficients[np.abs(coefficients) < 1] = 0
+    bits = coefficients > np.median(coefficients)
+    return sum(int(bit) << i for i, bit in enumerate(bits))
+
+
+def colour_statistics(picture):
+    """Average sRGB; mean and deviation of L* (D65); Hasler and Suesstrunk's colourfulness."""
+    size = min(picture.width, 64), min(picture.height, 64)
+    pixels = np.asarray(picture.resize(size, Image.Resampling.BICUBIC), np.float64).reshape(-1, 3)
+    linear = np.where(pixels / 255 <= 0.04045, pixels / 255 / 12.92,
+                      ((pixels / 255 + 0.055) / 1.055) ** 2.4)
+    luminance = linear @ [0.2126, 0.7152, 0.0722]
+    lightness = np.where(luminance > 216 / 24389, 116 * np.cbrt(luminance) - 16,
+                         luminance * 24389 / 27)
+    rg, yb = pixels[:, 0] - pixels[:, 1], pixels[:, :2].mean(1) - pixels[:, 2]
+    colourfulness = np.hypot(rg.std(), yb.std()) + 0.3 * np.hypot(rg.mean(), yb.mean())
+    return [*np.floor(pixels.mean(0) + 0.5).astype(int), lightness.mean(), lightness.std(),
+            colourfulness]
+
+
+def write_statistics():
+    lines = []
+    for name in ("rgb.png", "grey.png", "one-bit.png", "turned.webp", "line.png", "odd-420.jpg"):
+        picture = reference((OUTPUT / name).read_bytes(), 0)
+        values = map("{:.4f}".format, colour_statistics(picture))
+        lines.append("\t".join([name, f"{perceptual_hash(picture):016x}", *values]))
+    (OUTPUT / "statistics.tsv").write_text("\n".join(lines) + "\n")
+
+
 def main():
     write_seeds()
     OUTPUT.mkdir(exist_ok=True)
@@ -205,6 +242,7 @@ def main():
     preview = bytes_of(draw(88, 66), "JPEG", quality=90)
     turned = Image.open(io.BytesIO(preview)).transpose(Image.Transpose.ROTATE_270)
     record("preview.dng", raw(preview, 6), "raw", shown=turned)
+    write_statistics()
     (OUTPUT / "expected.tsv").write_text("\n".join(lines) + "\n")
     print(len(lines), "pictures,", sum(f.stat().st_size for f in OUTPUT.iterdir()), "bytes")
 

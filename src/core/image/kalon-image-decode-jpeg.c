@@ -213,7 +213,9 @@ decode (Decoder *decoder, const guint8 *data, gsize size, guint min_side, KalonD
   if (decoded->image != NULL)
     return TRUE;
   jpeg_start_decompress (cinfo);
-  decoded->image = kalon_image_new (cinfo->output_width, cinfo->output_height);
+  decoded->image = kalon_image_try_new (cinfo->output_width, cinfo->output_height, error);
+  if (decoded->image == NULL)
+    return FALSE;
   if (inks)
     {
       const gsize n = (gsize) cinfo->output_width * cinfo->output_height;

@@ -146,7 +146,7 @@ has_separate_orientation (KalonSniffed sniffed)
 }
 
 static KalonImage *
-finish (KalonDecoded *decoded, KalonImageInfo *info)
+finish (KalonDecoded *decoded, KalonImageInfo *info, GError **error)
 {
   KalonImage *image = g_steal_pointer (&decoded->image);
 
@@ -159,7 +159,7 @@ finish (KalonDecoded *decoded, KalonImageInfo *info)
       info->height = turned ? decoded->width : decoded->height;
       info->format = g_steal_pointer (&decoded->format);
     }
-  return kalon_image_orient (image, decoded->orientation);
+  return kalon_image_orient (image, decoded->orientation, error);
 }
 
 static KalonImage *
@@ -191,8 +191,8 @@ load (const KalonSource *source, KalonSniffed sniffed, guint min_side, KalonImag
       if (has_separate_orientation (sniffed) && decoded.orientation == 0)
         decoded.orientation = orientation;
     }
-  image = finish (&decoded, filled);
-  if (info != NULL)
+  image = finish (&decoded, filled, error);
+  if (image != NULL && info != NULL)
     *info = g_steal_pointer (&filled);
   return image;
 }

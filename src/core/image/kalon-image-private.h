@@ -63,6 +63,9 @@ gboolean kalon_decode_pixbuf (const guint8 *data, gsize size, KalonDecoded *deco
 /* Sets %KALON_ERROR_TOO_LARGE or, for an empty side, %KALON_ERROR_INVALID_DATA. */
 gboolean kalon_check_dimensions (guint64 width, guint64 height, GError **error);
 
+/* (transfer full) (nullable): as kalon_image_new(), for sizes that a file may choose. */
+KalonImage *kalon_image_try_new (guint width, guint height, GError **error);
+
 /* An image whose pixels lie in memory of @owner, which is unreferenced with it. */
 KalonImage *kalon_image_new_owned (guint width, guint height, guint8 *pixels, GObject *owner);
 
@@ -86,8 +89,8 @@ void kalon_colour_to_srgb (KalonImage *image, GBytes *profile);
 /* @cmyk: [n, 4], 0 = no ink; without a profile as Pillow converts. @rgb: [n, 3] */
 void kalon_colour_cmyk_to_srgb (const guint8 *cmyk, gsize n, GBytes *profile, guint8 *rgb);
 
-/* (transfer full): upright; takes @image. */
-KalonImage *kalon_image_orient (KalonImage *image, int orientation);
+/* (transfer full) (nullable): upright; takes @image. */
+KalonImage *kalon_image_orient (KalonImage *image, int orientation, GError **error);
 
 /**
  * kalon_image_resample:

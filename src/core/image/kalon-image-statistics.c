@@ -11,33 +11,35 @@
    with their median. */
 #define HASH_SIDE 32
 #define HASH_COEFFICIENTS 8
+/* Of sums over 1024 grey values; below it is what rounding leaves of no detail at all. */
+#define HASH_FLOOR 1.0
 
 #define STATISTICS_SIDE 64
 
 static int
-compare_floats (gconstpointer a, gconstpointer b)
+compare_doubles (gconstpointer a, gconstpointer b)
 {
-  const float x = *(const float *) a, y = *(const float *) b;
+  const double x = *(const double *) a, y = *(const double *) b;
 
   return (x > y) - (x < y);
 }
 
 /* ITU-R BT.601, as JPEG and Pillow define grey. */
-static float
+static double
 luma (const guint8 *pixel)
 {
-  return 0.299f * pixel[0] + 0.587f * pixel[1] + 0.114f * pixel[2];
+  return 0.299 * pixel[0] + 0.587 * pixel[1] + 0.114 * pixel[2];
 }
 
 guint64
 kalon_image_get_perceptual_hash (const KalonImage *image)
 {
   g_autoptr (KalonImage) small = NULL;
-  float cosines[HASH_COEFFICIENTS][HASH_SIDE];
-  float rows[HASH_SIDE][HASH_COEFFICIENTS];
-  float coefficients[HASH_COEFFICIENTS * HASH_COEFFICIENTS] = { 0 };
-  float sorted[HASH_COEFFICIENTS * HASH_COEFFICIENTS];
-  float median = 0;
+  double cosines[HASH_COEFFICIENTS][HASH_SIDE];
+  double rows[HASH_SIDE][HASH_COEFFICIENTS];
+  double coefficients[HASH_COEFFICIENTS * HASH_COEFFICIENTS] = { 0 };
+  double sorted[HASH_COEFFICIENTS * HASH_COEFFICIENTS];
+  double median = 0;
   guint64 hash = 0;
 
   g_return_val_if_fail (image != NULL, 0);
@@ -46,7 +48,7 @@ kalon_image_get_perceptual_hash (const KalonImage *image)
   /* Frequencies 1 to 8: the constant one would only say how bright the picture is. */
   for (guint k = 0; k < HASH_COEFFICIENTS; k++)
     for (guint x = 0; x < HASH_SIDE; x++)
-      cosines[k][x] = cosf ((float) G_PI * (k + 1) * (2 * x + 1) / (2 * HASH_SIDE));
+      cosines[k][x] = cos (G_PI * (k + 1) * (2 * x + 1) / (2 * HASH_SIDE));
   for (guint y = 0; y < HASH_SIDE; y++)
     for (guint k = 0; k < HASH_COEFFICIENTS; k++)
       {
@@ -54,13 +56,16 @@ kalon_image_get_perceptual_hash (const KalonImage *image)
         for (guint x = 0; x < HASH_SIDE; x++)
           rows[y][k] += luma (small->pixels + (y * HASH_SIDE + x) * 3) * cosines[k][x];
       }
-  for (guint j = 0; j < HASH_COEFFICIENTS; j++)
-    for (guint k = 0; k < HASH_COEFFICIENTS; k++)
+  for (guint i = 0; i < G_N_ELEMENTS (coefficients); i++)
+    {
       for (guint y = 0; y < HASH_SIDE; y++)
-        coefficients[j * HASH_COEFFICIENTS + k] += rows[y][k] * cosines[j][y];
+        coefficients[i] += rows[y][i % HASH_COEFFICIENTS] * cosines[i / HASH_COEFFICIENTS][y];
+      if (fabs (coefficients[i]) < HASH_FLOOR)
+        coefficients[i] = 0;
+    }
 
   memcpy (sorted, coefficients, sizeof sorted);
-  qsort (sorted, G_N_ELEMENTS (sorted), sizeof *sorted, compare_floats);
+  qsort (sorted, G_N_ELEMENTS (sorted), sizeof *sorted, compare_doubles);
   median = (sorted[31] + sorted[32]) / 2;
   for (guint i = 0; i < G_N_ELEMENTS (coefficients); i++)
     hash |= (guint64) (coefficients[i] > median) << i;

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "errors/kalon-errors.h"
 #include "image/kalon-image-private.h"
 
 typedef struct
@@ -27,6 +28,19 @@ KalonImage *
 kalon_image_new (guint width, guint height)
 {
   return kalon_image_new_owned (width, height, g_malloc ((gsize) width * height * 3), NULL);
+}
+
+KalonImage *
+kalon_image_try_new (guint width, guint height, GError **error)
+{
+  guint8 *pixels = g_try_malloc ((gsize) width * height * 3);
+
+  if (pixels != NULL)
+    return kalon_image_new_owned (width, height, pixels, NULL);
+  g_set_error (error, KALON_ERROR, KALON_ERROR_TOO_LARGE,
+               "Not enough memory for %u x %u pixels. Close other programs or shrink the picture.",
+               width, height);
+  return NULL;
 }
 
 void
@@ -103,7 +117,7 @@ place (int orientation, guint width, guint height, gssize *start, gssize *step_x
 }
 
 KalonImage *
-kalon_image_orient (KalonImage *image, int orientation)
+kalon_image_orient (KalonImage *image, int orientation, GError **error)
 {
   KalonImage *upright = NULL;
   gssize start = 0, step_x = 0, step_y = 0;
@@ -112,9 +126,9 @@ kalon_image_orient (KalonImage *image, int orientation)
     return image;
 
   place (orientation, image->width, image->height, &start, &step_x, &step_y);
-  upright = orientation < 5 ? kalon_image_new (image->width, image->height)
-                            : kalon_image_new (image->height, image->width);
-  for (guint y = 0; y < image->height; y++)
+  upright = orientation < 5 ? kalon_image_try_new (image->width, image->height, error)
+                            : kalon_image_try_new (image->height, image->width, error);
+  for (guint y = 0; upright != NULL && y < image->height; y++)
     {
       const guint8 *from = image->pixels + (gsize) y * image->width * 3;
       guint8 *to = upright->pixels + (start + y * step_y) * 3;

@@ -109,7 +109,8 @@ kalon_image_preprocess (const KalonImage *image, const KalonPreprocess *preproce
 
 /**
  * kalon_image_get_perceptual_hash:
- * 64-bit DCT hash (pHash, Zauner 2010): near-duplicates differ in few bits.
+ * 64-bit DCT hash (pHash, Zauner 2010): near-duplicates differ in few bits. 0 when the picture
+ * has no detail in both directions (one colour, a plain gradient): that says nothing of likeness.
  */
 guint64 kalon_image_get_perceptual_hash (const KalonImage *image);
 
