@@ -139,31 +139,38 @@ kalon_result_item_set_loaded (KalonResultItem *self, const KalonPicture *picture
 char *
 kalon_result_item_dup_label (KalonResultItem *self)
 {
-  g_autoptr (GString) label = g_string_new (NULL);
+  g_autofree char *name = NULL, *label = NULL;
+  char *longer;
 
   g_return_val_if_fail (KALON_IS_RESULT_ITEM (self), NULL);
 
   if (self->picture != NULL)
-    {
-      g_autofree char *name = g_path_get_basename (self->picture->path);
-      g_autofree char *shown = g_filename_display_name (name);
-
-      g_string_append (label, shown);
-    }
+    name = g_filename_display_basename (self->picture->path);
   else
-    g_string_append (label, _ ("Picture"));
+    name = g_strdup (_ ("Picture"));
   if (self->rank > 0)
     {
-      /* Translators: the place of a picture among the results of a search, read aloud after its
-       * file name. The numbers are its rank, the number of results, and the similarity, 0 to 1. */
-      g_string_append_printf (label, _ (", rank %u of %u, similarity %.2f"), self->rank,
-                              self->n_ranked, self->similarity);
+      /* Translators: a picture among the results of a search, for tooltips and to be read aloud:
+       * its file name, its rank, the number of results, and the similarity, 0 to 1. */
+      label = g_strdup_printf (_ ("%s, rank %u of %u, similarity %.2f"), name, self->rank,
+                               self->n_ranked, self->similarity);
     }
+  else
+    label = g_steal_pointer (&name);
   if (self->n_duplicates > 0)
-    g_string_append_printf (
-        label, ngettext (", and %u near-duplicate", ", and %u near-duplicates", self->n_duplicates),
-        self->n_duplicates);
+    {
+      /* Translators: the first part is the picture's name, rank and similarity. */
+      longer = g_strdup_printf (
+          ngettext ("%s, and %u near-duplicate", "%s, and %u near-duplicates", self->n_duplicates),
+          label, self->n_duplicates);
+      g_free (label);
+      label = longer;
+    }
   if (self->failure != NULL)
-    g_string_append_printf (label, "\n%s", self->failure);
-  return g_strdup (label->str);
+    {
+      longer = g_strdup_printf ("%s\n%s", label, self->failure);
+      g_free (label);
+      label = longer;
+    }
+  return g_steal_pointer (&label);
 }

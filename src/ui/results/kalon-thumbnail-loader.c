@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <glib/gi18n.h>
+
 #include "image/kalon-image.h"
 #include "results/kalon-image-texture.h"
 #include "results/kalon-thumbnail-queue.h"
@@ -42,8 +44,8 @@ load (gint64 id, KalonPicture **out_picture, gpointer user_data, GCancellable *c
       if (local_error != NULL)
         g_propagate_error (error, g_steal_pointer (&local_error));
       else
-        g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
-                     "The picture left the library while it was shown");
+        g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+                             _ ("The picture is no longer in the library."));
     }
   else
     image = kalon_thumbnail_load (kalon_library_get_directory (library), picture->path,

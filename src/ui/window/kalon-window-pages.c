@@ -129,9 +129,13 @@ update_gone (KalonWindow *self)
                               name);
     }
   else if (n_gone > 1)
-    text = g_strdup_printf (_ ("%u folders are not there or not readable. Their pictures stay in "
-                               "the library; their files cannot be opened."),
-                            n_gone);
+    text = g_strdup_printf (
+        ngettext ("%u folder is not there or not readable. Its pictures stay in the library; their "
+                  "files cannot be opened.",
+                  "%u folders are not there or not readable. Their pictures stay in the library; "
+                  "their files cannot be opened.",
+                  n_gone),
+        n_gone);
   gtk_label_set_text (self->gone_label, text != NULL ? text : "");
   gtk_info_bar_set_revealed (self->gone_bar, n_gone > 0);
 }
