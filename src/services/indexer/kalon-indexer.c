@@ -81,25 +81,34 @@ kalon_indexer_set_paused (KalonIndexer *self, gboolean paused)
   g_atomic_int_set (&self->paused, paused);
 }
 
+/* A run keeps the rules it began with: @excludes outlives it. */
+static KalonIndexerSettings
+get_settings (KalonIndexer *self, GStrv excludes, gboolean include_hidden)
+{
+  return (KalonIndexerSettings){
+    .library_directory = self->library_directory,
+    .model_directory = self->model_directory,
+    .device_name = self->device_name,
+    .excludes = (const char *const *) excludes,
+    .include_hidden = include_hidden,
+    .paused = &self->paused,
+  };
+}
+
 gboolean
 kalon_indexer_run (KalonIndexer *self, const char *const *folders, KalonIndexerFunc func,
                    gpointer user_data, KalonIndexerProgress *result, GCancellable *cancellable,
                    GError **error)
 {
+  g_auto (GStrv) excludes = NULL;
   KalonIndexerSettings settings;
 
   g_return_val_if_fail (KALON_IS_INDEXER (self), FALSE);
   g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable), FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
-  settings = (KalonIndexerSettings){
-    .library_directory = self->library_directory,
-    .model_directory = self->model_directory,
-    .device_name = self->device_name,
-    .excludes = (const char *const *) self->excludes,
-    .include_hidden = self->include_hidden,
-    .paused = &self->paused,
-  };
+  excludes = g_strdupv (self->excludes);
+  settings = get_settings (self, excludes, self->include_hidden);
   return kalon_indexer_run_with (&settings, folders, func, user_data, result, cancellable, error);
 }
 
@@ -108,6 +117,8 @@ kalon_indexer_run (KalonIndexer *self, const char *const *folders, KalonIndexerF
 typedef struct
 {
   GStrv folders;
+  GStrv excludes;
+  gboolean include_hidden;
   KalonIndexerFunc func;
   gpointer user_data;
   KalonIndexerProgress result;
@@ -119,6 +130,7 @@ run_free (gpointer data)
   Run *run = data;
 
   g_strfreev (run->folders);
+  g_strfreev (run->excludes);
   g_free (run);
 }
 
@@ -169,11 +181,12 @@ static void
 run_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
   Run *run = task_data;
+  KalonIndexerSettings settings = get_settings (source, run->excludes, run->include_hidden);
   GError *error = NULL;
 
-  if (kalon_indexer_run (source, (const char *const *) run->folders,
-                         run->func != NULL ? send_report : NULL, task, &run->result, cancellable,
-                         &error))
+  if (kalon_indexer_run_with (&settings, (const char *const *) run->folders,
+                              run->func != NULL ? send_report : NULL, task, &run->result,
+                              cancellable, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
@@ -194,6 +207,8 @@ kalon_indexer_run_async (KalonIndexer *self, const char *const *folders, KalonIn
   g_task_set_source_tag (task, kalon_indexer_run_async);
   run = g_new0 (Run, 1);
   run->folders = g_strdupv ((GStrv) folders);
+  run->excludes = g_strdupv (self->excludes);
+  run->include_hidden = self->include_hidden;
   run->func = func;
   run->user_data = user_data;
   g_task_set_task_data (task, run, run_free);

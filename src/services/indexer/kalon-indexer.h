@@ -56,7 +56,8 @@ G_DECLARE_FINAL_TYPE (KalonIndexer, kalon_indexer, KALON, INDEXER, GObject)
 KalonIndexer *kalon_indexer_new (const char *library_directory, const char *model_directory,
                                  const char *device_name);
 
-/* Glob patterns (fnmatch) matched against names and against paths relative to the library's folder:
+/* Both rules are those of the runs that begin afterwards.
+ * Glob patterns (fnmatch) matched against names and against paths relative to the library's folder:
  * "*.tmp", "node_modules", "scans/raw*". */
 void kalon_indexer_set_excludes (KalonIndexer *self, const char *const *patterns);
 /* Names that begin with a dot are left out (and counted) unless set. */
