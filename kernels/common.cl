@@ -32,9 +32,14 @@ typedef PASTE (int, VEC) intv;
 #define as_floatv PASTE (as_float, VEC)
 #define as_intv PASTE (as_int, VEC)
 
-/* A vector in memory where any float may start; PoCL's vstore16() writes it in four pieces. */
+/* To memory where any float may start. PoCL's vstore16() writes four pieces; a pointer to vectors
+ * of lower alignment makes it one, but only Clang promises to understand that. */
+#if GROUP
+#define storev(value, address) PASTE (vstore, VEC) (value, 0, address)
+#else
 typedef floatv floatv_anywhere __attribute__ ((aligned (4)));
 #define storev(value, address) (*(global floatv_anywhere *) (address) = (value))
+#endif
 
 #if VEC == 16
 #define LANE_NUMBERS ((intv) (0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15))

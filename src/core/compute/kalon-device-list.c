@@ -135,9 +135,11 @@ add_platform (cl_platform_id platform, GPtrArray *gpus, GPtrArray *others)
     {
       g_autofree char *name = platform_string (platform, CL_PLATFORM_NAME);
 
-      /* PoCL's way to say that neither POCL_CACHE_DIR nor the user's cache can be written. */
+      /* PoCL's way to say that it can write no cache, or finds no processor in /sys. */
       g_message ("OpenCL platform “%s” is left out: %s%s", name, kalon_cl_error_name (code),
-                 code == CL_DEVICE_NOT_FOUND ? " (is the user's cache directory writable?)" : "");
+                 code == CL_DEVICE_NOT_FOUND
+                     ? " (is the user's cache directory writable, is /sys mounted?)"
+                     : "");
       return;
     }
   for (cl_uint i = 0; i < MIN (n_devices, G_N_ELEMENTS (devices)); i++)
