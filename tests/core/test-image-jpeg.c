@@ -213,6 +213,44 @@ test_optimised_codes (void)
     }
 }
 
+/* Most scans of a progressive file are left out, to the same end. */
+static void
+test_progressive (void)
+{
+  static const guint factors[][2] = { { 1, 1 }, { 2, 1 }, { 1, 2 }, { 2, 2 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (factors); i++)
+    for (guint components = 1; components <= 3; components += 2)
+      {
+        const Settings settings = { .width = 211,
+                                    .height = 150,
+                                    .components = components,
+                                    .across = factors[i][0],
+                                    .down = factors[i][1],
+                                    .chroma_across = 1,
+                                    .chroma_down = 1,
+                                    .quality = 85,
+                                    .restart_interval = i,
+                                    .progressive = TRUE };
+        unsigned char *data = NULL;
+        unsigned long size = 0;
+        g_autoptr (KalonImage) expected = NULL;
+        g_autoptr (KalonImage) declined = NULL;
+        g_auto (KalonDecoded) decoded = { 0 };
+        g_autoptr (GError) error = NULL;
+
+        encode (&settings, &data, &size);
+        decode_both (data, size, &expected, &declined);
+        g_assert_null (declined);
+        kalon_decode_jpeg (data, size, 1, &decoded, NULL, &error);
+        g_assert_no_error (error);
+        g_assert_cmpuint (decoded.image->width, ==, expected->width);
+        g_assert_cmpmem (decoded.image->pixels, (gsize) expected->width * expected->height * 3,
+                         expected->pixels, (gsize) expected->width * expected->height * 3);
+        free (data);
+      }
+}
+
 static void
 test_declined (void)
 {
@@ -231,7 +269,7 @@ test_declined (void)
 
 /* Cut anywhere, or with any byte spoilt, a file is refused or decoded, as libjpeg would. */
 static void
-test_damage (void)
+test_damage (gconstpointer progressive)
 {
   const Settings settings = { .width = 96,
                               .height = 64,
@@ -240,7 +278,8 @@ test_damage (void)
                               .down = 2,
                               .chroma_across = 1,
                               .chroma_down = 1,
-                              .quality = 75 };
+                              .quality = 75,
+                              .progressive = GPOINTER_TO_INT (progressive) };
   unsigned char *data = NULL;
   unsigned long size = 0;
 
@@ -302,7 +341,9 @@ main (int argc, char **argv)
   g_test_add_func ("/image/jpeg/restarts", test_restarts);
   g_test_add_func ("/image/jpeg/optimised-codes", test_optimised_codes);
   g_test_add_func ("/image/jpeg/declined", test_declined);
-  g_test_add_func ("/image/jpeg/damage", test_damage);
+  g_test_add_func ("/image/jpeg/progressive", test_progressive);
+  g_test_add_data_func ("/image/jpeg/damage/baseline", GINT_TO_POINTER (FALSE), test_damage);
+  g_test_add_data_func ("/image/jpeg/damage/progressive", GINT_TO_POINTER (TRUE), test_damage);
   g_test_add_func ("/image/jpeg/cancelled", test_cancelled);
   return g_test_run ();
 }

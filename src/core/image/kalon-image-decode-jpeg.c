@@ -38,7 +38,8 @@ typedef struct
   struct jpeg_decompress_struct cinfo;
   Errors errors;
   Progress progress;
-  guint8 *cmyk; /* (nullable) */
+  guint8 *cmyk;      /* (nullable) */
+  GByteArray *scans; /* (nullable): what is read instead of the file */
 } Decoder;
 
 G_GNUC_NORETURN static void
@@ -166,24 +167,55 @@ read_rows (j_decompress_ptr cinfo, guint8 *pixels)
     }
 }
 
-/* Everything up to the first scan. */
-static gboolean
-read_header (Decoder *decoder, const guint8 *data, gsize size, KalonDecoded *decoded,
-             GError **error)
+/* Everything up to the first scan, and what is wanted of it. */
+static void
+read_header (j_decompress_ptr cinfo, const guint8 *data, gsize size, guint min_side)
 {
-  j_decompress_ptr cinfo = &decoder->cinfo;
-
-  jpeg_create_decompress (cinfo);
-  cinfo->progress = &decoder->progress.base;
   jpeg_mem_src (cinfo, data, size);
   jpeg_save_markers (cinfo, JPEG_APP0 + 1, 0xffff);
   jpeg_save_markers (cinfo, JPEG_APP0 + 2, 0xffff);
   jpeg_read_header (cinfo, TRUE);
+  cinfo->scale_num = 1;
+  cinfo->scale_denom = choose_scale (cinfo->image_width, cinfo->image_height, min_side);
+  cinfo->out_color_space
+      = cinfo->jpeg_color_space == JCS_CMYK || cinfo->jpeg_color_space == JCS_YCCK ? JCS_CMYK
+                                                                                   : JCS_RGB;
+}
+
+static gboolean
+describe (j_decompress_ptr cinfo, KalonDecoded *decoded, GError **error)
+{
+  JOCTET *profile = NULL;
+  unsigned int size = 0;
+
   decoded->width = cinfo->image_width;
   decoded->height = cinfo->image_height;
   decoded->format = g_strdup ("jpeg");
   decoded->orientation = find_orientation (cinfo);
-  return kalon_check_dimensions (decoded->width, decoded->height, error);
+  if (!kalon_check_dimensions (decoded->width, decoded->height, error))
+    return FALSE;
+  if (jpeg_read_icc_profile (cinfo, &profile, &size))
+    decoded->profile = g_bytes_new_with_free_func (profile, size, free, profile);
+  return TRUE;
+}
+
+static gboolean
+read_cmyk (Decoder *decoder, KalonDecoded *decoded)
+{
+  j_decompress_ptr cinfo = &decoder->cinfo;
+  const gsize n = (gsize) cinfo->output_width * cinfo->output_height;
+
+  decoder->cmyk = g_try_malloc (n * 4);
+  if (decoder->cmyk == NULL)
+    return FALSE;
+  read_rows (cinfo, decoder->cmyk);
+  /* Adobe's files, and so nearly all, store paper white as 255. */
+  if (cinfo->saw_Adobe_marker)
+    for (gsize i = 0; i < n * 4; i++)
+      decoder->cmyk[i] = 255 - decoder->cmyk[i];
+  kalon_colour_cmyk_to_srgb (decoder->cmyk, n, decoded->profile, decoded->image->pixels);
+  g_clear_pointer (&decoded->profile, g_bytes_unref);
+  return TRUE;
 }
 
 /* Everything that libjpeg may leave by longjmp(): what is allocated here is reached through
@@ -193,44 +225,41 @@ decode (Decoder *decoder, const guint8 *data, gsize size, guint min_side, KalonD
         GError **error)
 {
   j_decompress_ptr cinfo = &decoder->cinfo;
-  JOCTET *profile = NULL;
-  unsigned int profile_size = 0;
-  gboolean inks = FALSE;
 
-  if (!read_header (decoder, data, size, decoded, error))
+  jpeg_create_decompress (cinfo);
+  cinfo->progress = &decoder->progress.base;
+  read_header (cinfo, data, size, min_side);
+  if (!describe (cinfo, decoded, error))
     return FALSE;
-  if (jpeg_read_icc_profile (cinfo, &profile, &profile_size))
-    decoded->profile = g_bytes_new_with_free_func (profile, profile_size, free, profile);
 
-  inks = cinfo->jpeg_color_space == JCS_CMYK || cinfo->jpeg_color_space == JCS_YCCK;
-  cinfo->scale_num = 1;
-  cinfo->scale_denom = choose_scale (cinfo->image_width, cinfo->image_height, min_side);
-  cinfo->out_color_space = inks ? JCS_CMYK : JCS_RGB;
-  if (cinfo->scale_denom == 8)
+  if (cinfo->scale_denom == 8 && !cinfo->progressive_mode)
     decoded->image
         = kalon_jpeg_decode_eighth (cinfo, cinfo->src->next_input_byte, cinfo->src->bytes_in_buffer,
                                     decoder->progress.cancellable);
   if (decoded->image != NULL)
     return TRUE;
+  if (cinfo->scale_denom == 8 && cinfo->progressive_mode)
+    decoder->scans = kalon_jpeg_drop_scans (cinfo, data, size);
+  if (decoder->scans != NULL)
+    {
+      jpeg_abort_decompress (cinfo);
+      read_header (cinfo, decoder->scans->data, decoder->scans->len, min_side);
+      cinfo->do_block_smoothing = FALSE; /* it would guess the coefficients that were dropped */
+    }
+
   jpeg_start_decompress (cinfo);
   decoded->image = kalon_image_try_new (cinfo->output_width, cinfo->output_height, error);
   if (decoded->image == NULL)
     return FALSE;
-  if (inks)
-    {
-      const gsize n = (gsize) cinfo->output_width * cinfo->output_height;
-
-      decoder->cmyk = g_malloc (n * 4);
-      read_rows (cinfo, decoder->cmyk);
-      /* Adobe's files, and so nearly all, store paper white as 255. */
-      if (cinfo->saw_Adobe_marker)
-        for (gsize i = 0; i < n * 4; i++)
-          decoder->cmyk[i] = 255 - decoder->cmyk[i];
-      kalon_colour_cmyk_to_srgb (decoder->cmyk, n, decoded->profile, decoded->image->pixels);
-      g_clear_pointer (&decoded->profile, g_bytes_unref);
-    }
-  else
+  if (cinfo->out_color_space != JCS_CMYK)
     read_rows (cinfo, decoded->image->pixels);
+  else if (!read_cmyk (decoder, decoded))
+    {
+      g_set_error (error, KALON_ERROR, KALON_ERROR_TOO_LARGE,
+                   "Not enough memory for a CMYK picture of this size. Close other programs or "
+                   "shrink it.");
+      return FALSE;
+    }
   jpeg_finish_decompress (cinfo);
   return TRUE;
 }
@@ -266,5 +295,6 @@ kalon_decode_jpeg (const guint8 *data, gsize size, guint min_side, KalonDecoded 
 
   jpeg_destroy_decompress (&decoder.cinfo);
   g_free (decoder.cmyk);
+  g_clear_pointer (&decoder.scans, g_byte_array_unref);
   return done;
 }

@@ -23,4 +23,15 @@ G_BEGIN_DECLS
 KalonImage *kalon_jpeg_decode_eighth (j_decompress_ptr cinfo, const guint8 *data, gsize size,
                                       GCancellable *cancellable);
 
+/**
+ * kalon_jpeg_drop_scans:
+ * @cinfo: behind jpeg_read_header()
+ * @data: [size], the file
+ *
+ * A progressive file without the scans that have no effect at the DCT scale 1/8: most of it.
+ *
+ * Returns: (transfer full) (nullable): %NULL when its markers do not lead to its end
+ */
+GByteArray *kalon_jpeg_drop_scans (j_decompress_ptr cinfo, const guint8 *data, gsize size);
+
 G_END_DECLS
