@@ -5,7 +5,7 @@
 Texts are made without end: captions (words dropped, spans, several in a row so
 that all 77 positions learn), templated names, pairs of names, loose words.
 With --tune, after the image tower: the same, plus contrast of Flickr8k captions
-and class names with the finished image tower's embeddings (kept still).
+with the finished image tower's embeddings (kept still).
 Schedule and checkpoints as in image.py; started again after its end, a run gets
 a new schedule from where its weights are.
 """
@@ -113,8 +113,8 @@ def main():
         eye = eye.bfloat16().eval()
         dev_pictures = embed(eye, targets.dev_photos)
         if options.tune:
-            rows = {s: targets.rows[s] for s in ("flickr", "caltech", "flowers")}
-            pictures = {s: embed(eye, torch.from_numpy(np.array(targets.photos[s][r])).permute(0, 3, 1, 2)) for s, r in rows.items()}
+            photos = np.array(targets.photos["flickr"][targets.rows["flickr"]])
+            pictures = embed(eye, torch.from_numpy(photos).permute(0, 3, 1, 2))
             log_line(options, stage=name, event="pictures embedded")
     temperature = targets.ground.temperature.exp()
 
@@ -148,7 +148,7 @@ def main():
         if options.tune:
             chosen = generator.choice(len(names), options.batch, replace=False)
             paired = [captions[names[i]][generator.integers(5)] for i in chosen]
-            logits = F.normalize(tower(encode(paired)).float(), dim=1) @ pictures["flickr"][chosen].T * temperature
+            logits = F.normalize(tower(encode(paired)).float(), dim=1) @ pictures[chosen].T * temperature
             number = torch.arange(len(chosen))
             match = (F.cross_entropy(logits, number) + F.cross_entropy(logits.T, number)) / 2
             loss, parts = loss + 0.5 * match, {**parts, "match": match}
