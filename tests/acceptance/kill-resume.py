@@ -12,6 +12,7 @@ import json
 import os
 import pathlib
 import random
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -97,27 +98,11 @@ def answer(options, library, query):
     return document["indexed"], document["rankings"]
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("kalon_cli")
-    parser.add_argument("folder")
-    parser.add_argument("--model")
-    parser.add_argument("--device", default="none")
-    parser.add_argument("--kills", type=int, default=10)
-    parser.add_argument("--queries", type=int, default=200)
-    parser.add_argument("--seed", type=int, default=int(time.time()))
-    parser.add_argument("--keep", action="store_true", help="keep the two libraries")
-    options = parser.parse_args()
-    generator = random.Random(options.seed)
+def compare(options, place, generator):
+    whole = place / "whole"
+    killed = place / "killed"
 
-    place = tempfile.TemporaryDirectory(prefix="kalon-kill-")
-    if options.keep:
-        place.cleanup = lambda: None
-        place._finalizer.detach()
-    whole = pathlib.Path(place.name) / "whole"
-    killed = pathlib.Path(place.name) / "killed"
-
-    print(f"seed {options.seed}; libraries in {place.name}")
+    print(f"seed {options.seed}; libraries in {place}", flush=True)
     result, seconds, samples = index_whole(options, whole)
     n = result["added"]
     peak = max((megabytes for _, megabytes in samples), default=0)
@@ -142,6 +127,25 @@ def main():
     for query in differing[:5]:
         print(f"  {query}")
     return 1 if differing else 0
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("kalon_cli")
+    parser.add_argument("folder")
+    parser.add_argument("--model")
+    parser.add_argument("--device", default="none")
+    parser.add_argument("--kills", type=int, default=10)
+    parser.add_argument("--queries", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=int(time.time()))
+    parser.add_argument("--keep", action="store_true", help="keep the two libraries")
+    options = parser.parse_args()
+    place = pathlib.Path(tempfile.mkdtemp(prefix="kalon-kill-"))
+    try:
+        return compare(options, place, random.Random(options.seed))
+    finally:
+        if not options.keep:
+            shutil.rmtree(place)
 
 
 if __name__ == "__main__":
