@@ -28,7 +28,7 @@ kalon_sniff (const guint8 *data, gsize size)
     const char *magic;
     KalonSniffed sniffed;
   } magics[] = {
-    { 0, 3, "\xff\xd8\xff", KALON_SNIFFED_JPEG },
+    { 0, 2, "\xff\xd8", KALON_SNIFFED_JPEG },
     { 0, 8, "\x89PNG\r\n\x1a\n", KALON_SNIFFED_PNG },
     { 0, 4, "GIF8", KALON_SNIFFED_GIF },
     { 8, 4, "WEBP", KALON_SNIFFED_WEBP },
