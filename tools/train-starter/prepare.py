@@ -4,9 +4,11 @@
 
 Writes WORK/photos.<source>.npy ([n, side, side, 3] uint8, squashed to a square)
 and WORK/items.json (per source: names, class per photo, split per photo).
-Held-out photos: Flickr8k dev and test (our split), a fifth of Caltech-101, the
-flowers' own test folder and a twentieth of Tiny ImageNet, chosen by SHA-256 of
-the name.  A source already on disk is left alone, so a cut run goes on.
+Splits, chosen by SHA-256 of the name: "train"; "dev" (choices are made on it:
+Flickr8k's dev, a twentieth of what the others train on); "test" (looked at once
+per released model: Flickr8k's test, half of Caltech-101, the flowers' own test
+folder and all photos of 50 Tiny ImageNet classes).
+A source already on disk is left alone, so a cut run goes on.
 """
 import gzip
 import hashlib
@@ -26,6 +28,7 @@ SOURCES = {  # source: (archive, side)
     "flowers": ("flowers-144.tar", 144),
     "tiny": ("tiny-imagenet-40k.tar", 64),
 }
+UNSEEN = 50  # classes of Tiny ImageNet of which no photo is used
 
 
 def decode(job):
@@ -34,14 +37,18 @@ def decode(job):
     return np.asarray(picture.resize((side, side), Image.BICUBIC))
 
 
-def split_of(source, path, flickr_split):
-    name = path.rsplit("/", 1)[-1]
-    number = int(hashlib.sha256(path.encode()).hexdigest()[:8], 16)
+def number_of(text):
+    return int(hashlib.sha256(text.encode()).hexdigest()[:8], 16)
+
+
+def split_of(source, path, flickr_split, unseen):
+    folder, name = path.split("/")[-2:]
     if source == "flickr":
         return flickr_split[name]
-    if source == "flowers":
-        return "held" if "_test/" in path else "train"
-    return "held" if number % (5 if source == "caltech" else 20) == 0 else "train"
+    tested = {"flowers": "_test/" in path, "caltech": number_of(path) % 2 == 0, "tiny": folder in unseen}
+    if tested[source]:
+        return "test"
+    return "dev" if number_of(path) // 2 % 20 == 0 else "train"
 
 
 def main():
@@ -50,6 +57,8 @@ def main():
     flickr_split = dict(
         line.split("\t") for line in (data / "flickr8k-split.tsv").read_text().splitlines()
     )
+    classes = (data / "tiny-imagenet-wnids.txt").read_text().split()
+    unseen = set(sorted(classes, key=number_of)[:UNSEEN])
     items_path = work / "items.json"
     items = json.loads(items_path.read_text()) if items_path.exists() else {}
     with ProcessPoolExecutor(options.threads) as pool:
@@ -71,7 +80,8 @@ def main():
             items[source] = {
                 "names": [p.rsplit("/", 1)[-1] for p in paths],
                 "classes": [p.rsplit("/", 2)[-2] for p in paths],
-                "splits": [split_of(source, p, flickr_split) for p in paths],
+                "splits": [split_of(source, p, flickr_split, unseen) for p in paths],
+                "paths": paths,
             }
             items_path.write_text(json.dumps(items))
             log_line(options, stage="prepare", source=source, photos=len(paths))
