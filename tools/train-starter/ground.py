@@ -10,9 +10,10 @@ templated names, and made features for all 1,000 names the teacher knows (its
 class direction through the within-class covariance, plus the spread of real
 photos).  own(word) is dropped now and then so that a word never seen with a
 photo still lands where its GloVe vector says; CLIP's embeddings of category
-names give the same help through a linear map that is thrown away.
+names give the same help through a linear map that is thrown away.  A captioned
+photo is seen through a random part of its stored map, a new one every time.
 
-Writes WORK/ground.pt.  Takes about two minutes on two cores.
+Writes WORK/ground.pt.  Takes about three minutes on two cores.
 """
 import json
 
@@ -26,6 +27,7 @@ from mobilenet import MobileNet
 from names import Words, category_names, class_names, imagenet_names, seeded, templated
 
 DIMENSION = 256
+OTHERS = 0.3  # weight of each kind of pairs beside the captions
 
 
 class Ground(torch.nn.Module):
@@ -92,6 +94,18 @@ def class_centres(x, labels, weights, names, data, known, options):
     return directions * k, residuals
 
 
+def cut_means(maps, generator):
+    """What a random box of at least 4 x 4 cells adds to the mean of a map: maps [n, 7, 7, c] -> [n, c]"""
+    n, side = maps.shape[:2]
+    size = generator.integers(4, side + 1, (2, n, 1))
+    first = (generator.random((2, n, 1)) * (side + 1 - size)).astype(int)
+    line = np.arange(side)
+    rows, columns = (line >= first) & (line < first + size)
+    box = torch.from_numpy(rows[:, :, None] & columns[:, None]).flatten(1).float()
+    weights = box / box.sum(1, keepdim=True) - 1 / side**2
+    return torch.einsum("nk,nkc->nc", weights, torch.from_numpy(maps).float().flatten(1, 2))
+
+
 def load_photos(options, split):
     """Per source: row numbers of a split."""
     items = json.loads((options.work / "items.json").read_text())
@@ -143,6 +157,8 @@ def main():
     dev = load_photos(options, "dev")[1]["flickr"]
     dev_x = torch.from_numpy(pooled["flickr"][dev])
     dev_ids = torch.tensor([words.encode(c) for r in dev for c in captions[items["flickr"]["names"][r]]])
+    maps = np.load(work / "map.flickr.npy")[rows["flickr"]]
+    directions = torch.load(work / "directions.pt")["directions"]
     clock = Clock()
 
     def encode(texts, drop):
@@ -153,20 +169,21 @@ def main():
     for step in range(options.steps):
         model.train()
         chosen = generator.choice(len(flickr_names), 384, replace=False)
-        ids = encode([rng.choice(captions[flickr_names[i]]) for i in chosen], 0.25)
-        loss = contrast(model.pictures(train["flickr"][chosen]), model.texts(ids), model.temperature, torch.eye(384, dtype=torch.bool))
+        ids = encode([rng.choice(captions[flickr_names[i]]) for i in chosen], 0.1)
+        pictures = train["flickr"][chosen] + cut_means(maps[chosen], generator) @ directions.T
+        loss = contrast(model.pictures(pictures), model.texts(ids), model.temperature, torch.eye(384, dtype=torch.bool))
         chosen = generator.choice(len(labels), 256, replace=False, p=weights)
         ids = encode([templated(rng, class_names_of[i]) for i in chosen], 0.0)
         same = labels[chosen][:, None] == labels[chosen][None]
-        loss = loss + 0.5 * contrast(model.pictures(class_x[chosen]), model.texts(ids), model.temperature, same)
+        loss = loss + OTHERS * contrast(model.pictures(class_x[chosen]), model.texts(ids), model.temperature, same)
         classes = generator.choice(len(names), 256, replace=False)
         spread = residuals[generator.choice(len(residuals), 256)]
         ids = encode([templated(rng, names[c]) for c in classes], 0.0)
         made = train["flickr"].mean(0) + centres[classes] + 0.7 * spread
-        loss = loss + 0.5 * contrast(model.pictures(made), model.texts(ids), model.temperature, torch.eye(256, dtype=torch.bool))
+        loss = loss + OTHERS * contrast(model.pictures(made), model.texts(ids), model.temperature, torch.eye(256, dtype=torch.bool))
         chosen = torch.from_numpy(generator.choice(len(category_ids), 256, replace=False))
         predicted = model.clip(model.sums(category_ids[chosen]))
-        loss = loss + 0.5 * (1 - F.cosine_similarity(predicted, category_targets[chosen]).mean())
+        loss = loss + OTHERS * (1 - F.cosine_similarity(predicted, category_targets[chosen]).mean())
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()

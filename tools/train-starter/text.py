@@ -5,9 +5,8 @@
 Texts are made without end: captions (words dropped, spans, several in a row so
 that all 77 positions learn), templated names, pairs of names, loose words.
 With --tune, after the image tower: the same, plus contrast of Flickr8k captions
-with the finished image tower's embeddings (kept still).
-Schedule and checkpoints as in image.py; started again after its end, a run gets
-a new schedule from where its weights are.
+with the finished image tower's embeddings of two crops of each photo (kept still).
+Schedule and checkpoints as in image.py, counted in steps.
 """
 import json
 import time
@@ -17,12 +16,13 @@ import torch
 import torch.nn.functional as F
 from transformers import CLIPTokenizer
 
-from common import arguments, log_line, save, seconds_until
-from image import Targets, embed, rate
+from common import arguments, log_line, save
+from image import embed, rate
 from metrics import recall
 from names import category_names, imagenet_names, seeded, templated, words_of
 from optimizer import Optimizer
 from towers import ImageTower, TextTower
+from views import Targets
 
 JOINS = ("{} and {}", "{} on {}", "a {} with a {}", "{} in the {}", "a {} next to a {}", "{} {}", "{} near {}")
 
@@ -67,10 +67,10 @@ class Texts:
 
 def main():
     def extra(parser):
-        parser.add_argument("--until", help="HH:MM UTC")
-        parser.add_argument("--minutes", type=float, default=8)
+        parser.add_argument("--steps", type=int, help="6,000, or 1,000 with --tune")
         parser.add_argument("--batch", type=int, default=256)
         parser.add_argument("--rate", type=float, default=0.02)
+        parser.add_argument("--match", type=float, default=0.5, help="weight of the contrast in --tune")
         parser.add_argument("--tune", action="store_true")
 
     options = arguments(__doc__, extra)
@@ -84,85 +84,82 @@ def main():
     name = "tuned" if options.tune else "text"
     path = work / f"{name}.pt"
     torch.manual_seed(options.seed)
-    tower = TextTower(len(tokenizer)).bfloat16()
+    tower = TextTower(len(tokenizer)).to(options.device).bfloat16()
     optimizer = Optimizer(tower)
+
+    steps = options.steps or (1000 if options.tune else 6000)
 
     def encode(texts):
         made = tokenizer(texts, padding=True, truncation=True, max_length=77, return_tensors="pt")
-        return made["input_ids"]
+        return made["input_ids"].to(options.device)
 
-    start, step, until = time.time(), 0, None
+    step = 0
     if path.exists():
-        saved = torch.load(path)
+        saved = torch.load(path, map_location=options.device)
         optimizer.load(saved["optimizer"])
         step = saved["step"]
-        drawn.rng = seeded(options.seed, "texts", step)
-        if saved["until"] > start:
-            start, until = saved["start"], saved["until"]
     elif options.tune:
-        optimizer.load(torch.load(work / "text.pt")["optimizer"])
+        optimizer.load(torch.load(work / "text.pt", map_location=options.device)["optimizer"])
+    drawn.rng = seeded(options.seed, "texts", step)
     generator = np.random.default_rng(options.seed + step)
-    if until is None:
-        until = start + (seconds_until(options.until) if options.until else options.minutes * 60)
     image_path = work / "image.pt"
     pictures = dev_pictures = None
     if image_path.exists():
-        image = torch.load(image_path)
-        eye = ImageTower(**image["settings"])
+        image = torch.load(image_path, map_location=options.device)
+        eye = ImageTower(**image["settings"]).to(options.device)
         eye.load_state_dict({n[6:]: p for n, p in image["average"].items() if n.startswith("tower.")})
         eye = eye.bfloat16().eval()
         dev_pictures = embed(eye, targets.dev_photos)
-        if options.tune:
-            photos = np.array(targets.photos["flickr"][targets.rows["flickr"]])
-            pictures = embed(eye, torch.from_numpy(photos).permute(0, 3, 1, 2))
-            log_line(options, stage=name, event="pictures embedded")
-    temperature = targets.ground.temperature.exp()
+    if options.tune:
+        photos = torch.from_numpy(np.array(targets.photos["flickr"][targets.rows["flickr"]])).permute(0, 3, 1, 2)
+        pictures = torch.stack([embed(eye, cut) for cut in (photos, photos.flip(3), photos[:, :, 12:-12, 12:-12])])
+        pictures = pictures.to(options.device)
+        log_line(options, stage=name, event="pictures embedded")
 
-    def look(share, sums, counted):
+    def look(sums, counted):
         with torch.no_grad():
-            tower.eval()
-            found = torch.cat([F.normalize(tower(encode(dev_captions[k : k + 500])).float(), dim=1) for k in range(0, len(dev_captions), 500)])
-            tower.train()
+            found = torch.cat([F.normalize(tower(encode(dev_captions[k : k + 500])).float(), dim=1).cpu() for k in range(0, len(dev_captions), 500)])
         likeness = F.cosine_similarity(found, targets.dev_texts).mean()
         extra = {"dev_text_to_image": recall(found, dev_pictures, 5)} if dev_pictures is not None else {}
-        log_line(options, stage=name, step=step, share=round(share, 4), left_minutes=round((until - time.time()) / 60, 1),
+        log_line(options, stage=name, step=step, of=steps, minutes=round((time.monotonic() - start) / 60, 1),
                  **{k: round(v / counted, 4) for k, v in sums.items()}, dev_cosine=round(float(likeness), 4), **extra)
 
     def keep():
-        save(path, {"optimizer": optimizer.state(), "start": start, "until": until, "step": step, "settings": tower.settings})
+        save(path, {"optimizer": optimizer.state(), "step": step, "settings": tower.settings})
 
     log_line(options, stage=name, event="start", step=step, parameters=sum(p.numel() for p in tower.parameters()))
-    sums, counted, last = {}, 0, time.time()
-    if dev_pictures is not None:
-        look(0.0, {}, 1)
-    while (share := (time.time() - start) / (until - start)) < 1:
+    sums, counted, start = {}, 0, time.monotonic()
+    last = start
+    look({}, 1)
+    while step < steps:
         texts = drawn.batch(step, options.batch)
         found = F.normalize(tower(encode(texts)).float(), dim=1)
-        wanted = targets.text(texts)
+        wanted = targets.text(texts).to(options.device)
         direction = 1 - (found * wanted).sum(1).mean()
         with torch.no_grad():
-            likeness = (wanted @ wanted.T * temperature).softmax(1)
-        relation = -(likeness * (found @ wanted.T * temperature).log_softmax(1)).sum(1).mean()
+            likeness = (wanted @ wanted.T * targets.temperature).softmax(1)
+        relation = -(likeness * (found @ wanted.T * targets.temperature).log_softmax(1)).sum(1).mean()
         relation = relation + (likeness * likeness.clamp_min(1e-9).log()).sum(1).mean()
         loss, parts = 4 * direction + 0.5 * relation, {"direction": direction, "relation": relation}
         if options.tune:
             chosen = generator.choice(len(names), options.batch, replace=False)
             paired = [captions[names[i]][generator.integers(5)] for i in chosen]
-            logits = F.normalize(tower(encode(paired)).float(), dim=1) @ pictures[chosen].T * temperature
-            number = torch.arange(len(chosen))
+            shown = pictures[generator.integers(len(pictures), size=len(chosen)), chosen]
+            logits = F.normalize(tower(encode(paired)).float(), dim=1) @ shown.T * targets.temperature
+            number = torch.arange(len(chosen), device=options.device)
             match = (F.cross_entropy(logits, number) + F.cross_entropy(logits.T, number)) / 2
-            loss, parts = loss + 0.5 * match, {**parts, "match": match}
+            loss, parts = loss + options.match * match, {**parts, "match": match}
         loss.backward()
-        optimizer.step(rate(share, options.rate * (0.3 if options.tune else 1)))
+        optimizer.step(rate(step / steps, options.rate * (0.3 if options.tune else 1)))
         step, counted = step + 1, counted + 1
         for k, v in parts.items():
             sums[k] = sums.get(k, 0.0) + float(v.detach())
-        if time.time() - last > 60:
-            look(share, sums, counted)
+        if time.monotonic() - last > 60:
+            look(sums, counted)
             keep()
-            sums, counted, last = {}, 0, time.time()
+            sums, counted, last = {}, 0, time.monotonic()
     keep()
-    look(1.0, sums, max(1, counted))
+    look(sums, max(1, counted))
 
 
 if __name__ == "__main__":
