@@ -81,6 +81,10 @@ def category_names(data):
     return list(dict.fromkeys(n for n in found if n))
 
 
+def plural(name):
+    return name if name.endswith("s") else name + ("es" if name.endswith(("x", "ch", "sh")) else "s")
+
+
 def templated(rng, names):
     """A caption for a photo of a class; plural now and then."""
     name = names[0] if len(names) == 1 or rng.random() < 0.6 else rng.choice(names)

@@ -19,7 +19,7 @@ from transformers import CLIPTokenizer
 from common import arguments, log_line, save
 from image import embed, rate
 from metrics import recall
-from names import category_names, imagenet_names, seeded, templated, words_of
+from names import category_names, imagenet_names, plural, seeded, templated, words_of
 from optimizer import Optimizer
 from towers import ImageTower, TextTower
 from views import Targets
@@ -37,10 +37,16 @@ class Texts:
         self.common = sorted({w for c in captions for w in words_of(c)})
 
     def batch(self, step, size):
-        """Mostly short texts; every twelfth batch a small one of long texts, so that padding stays cheap."""
+        """(texts as written, texts as meant).  Mostly short ones; every twelfth batch a small one of long texts, so
+        that padding stays cheap.  Some names are written in the plural and meant in the singular."""
         if step % 12 == 11:
-            return [" ".join(self.rng.choice(self.captions) for _ in range(self.rng.randint(2, 6))) for _ in range(size // 5)]
-        return [self.draw() for _ in range(size)]
+            texts = [" ".join(self.rng.choice(self.captions) for _ in range(self.rng.randint(2, 6))) for _ in range(size // 5)]
+            return texts, texts
+        count = size // 10
+        names = [self.rng.choice(self.names)[0] for _ in range(count)]
+        templates = [self.rng.choice(("{}", "{}", "the {}", "many {}", "some {}", "photos of {}", "two {}")) for _ in names]
+        texts = [self.draw() for _ in range(size - count)]
+        return (texts + [t.format(plural(n)) for t, n in zip(templates, names)], texts + [t.format(n) for t, n in zip(templates, names)])
 
     def draw(self):
         rng, kind = self.rng, self.rng.random()
@@ -132,9 +138,9 @@ def main():
     last = start
     look({}, 1)
     while step < steps:
-        texts = drawn.batch(step, options.batch)
-        found = F.normalize(tower(encode(texts)).float(), dim=1)
-        wanted = targets.text(texts).to(options.device)
+        written, meant = drawn.batch(step, options.batch)
+        found = F.normalize(tower(encode(written)).float(), dim=1)
+        wanted = targets.text(meant).to(options.device)
         direction = 1 - (found * wanted).sum(1).mean()
         with torch.no_grad():
             likeness = (wanted @ wanted.T * targets.temperature).softmax(1)
