@@ -51,9 +51,9 @@ print_text (const KalonEvalRun *run, const KalonClassificationFigures *figures)
 {
   for (guint c = 0; c < N_ACCURACIES; c++)
     {
-      kalon_cli_print ("top-%-10u", kalon_evaluator_accuracy_cuts[c]);
-      kalon_eval_print_estimate (&figures->accuracy[c]);
-      kalon_cli_print ("  chance %.1f %%\n", 100 * figures->chance[c]);
+      kalon_cli_print ("top-%-12u", kalon_evaluator_accuracy_cuts[c]);
+      kalon_eval_print_estimate (&figures->accuracy[c], 26);
+      kalon_cli_print ("chance %.1f %%\n", 100 * figures->chance[c]);
     }
   kalon_cli_print ("mean per class  %.1f %%\n", 100 * figures->mean_per_class);
   kalon_cli_print ("%" G_GSIZE_FORMAT " pictures in %u classes, model %s; in brackets 95 %% "

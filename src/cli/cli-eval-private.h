@@ -47,7 +47,7 @@ kalon_eval_json_interval (JsonBuilder *builder, const char *key, const KalonEsti
 void kalon_eval_json_intervals (JsonBuilder *builder, const guint *cuts,
                                 const KalonEstimate *estimates, guint n);
 
-/* "  5.5 % (4.9 to 6.2)", 24 wide */
-void kalon_eval_print_estimate (const KalonEstimate *estimate);
+/* "5.5 % (4.9 to 6.2)", filled up to @width */
+void kalon_eval_print_estimate (const KalonEstimate *estimate, int width);
 
 G_END_DECLS

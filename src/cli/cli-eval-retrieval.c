@@ -3,6 +3,8 @@
 
 #define N_RECALLS KALON_EVALUATOR_N_RECALLS
 #define N_PRECISIONS G_N_ELEMENTS (kalon_evaluator_precision_cuts)
+/* Width of an estimate in a table. */
+#define COLUMN 26
 
 static void
 add_direction (JsonBuilder *builder, const char *key, const KalonRecallFigures *figures)
@@ -23,10 +25,10 @@ add_direction (JsonBuilder *builder, const char *key, const KalonRecallFigures *
 static void
 print_direction (const char *name, const KalonRecallFigures *figures)
 {
-  kalon_cli_print ("%-14s", name);
+  kalon_cli_print ("%-16s", name);
   for (guint c = 0; c < N_RECALLS; c++)
-    kalon_eval_print_estimate (&figures->recall[c]);
-  kalon_cli_print ("  %8.1f  %.4f\n", figures->median_rank, figures->mrr);
+    kalon_eval_print_estimate (&figures->recall[c], COLUMN);
+  kalon_cli_print ("%6.1f  %.4f\n", figures->median_rank, figures->mrr);
 }
 
 static void
@@ -44,10 +46,10 @@ print_captions (const KalonEvalRun *run, const KalonCaptionFigures *figures)
       kalon_cli_json_print (builder);
       return;
     }
-  kalon_cli_print ("%-14s", "");
+  kalon_cli_print ("%-16s", "");
   for (guint c = 0; c < N_RECALLS; c++)
-    kalon_cli_print ("  recall@%-15u", kalon_evaluator_recall_cuts[c]);
-  kalon_cli_print ("  %8s  MRR\n", "median");
+    kalon_cli_print ("recall@%-*u", COLUMN - 7, kalon_evaluator_recall_cuts[c]);
+  kalon_cli_print ("median  MRR\n");
   print_direction ("text to image", &figures->text_to_image);
   print_direction ("image to text", &figures->image_to_text);
   kalon_cli_print ("%" G_GSIZE_FORMAT " pictures, %" G_GSIZE_FORMAT
@@ -113,10 +115,10 @@ print_queries (const KalonEvalRun *run, const KalonFolderFigures *figures)
       kalon_cli_print_path (query->query);
       kalon_cli_print ("\n");
     }
-  kalon_cli_print ("precision@1 ");
-  kalon_eval_print_estimate (&figures->precision[0]);
-  kalon_cli_print ("\nprecision@10");
-  kalon_eval_print_estimate (&figures->precision[1]);
+  kalon_cli_print ("precision@1   ");
+  kalon_eval_print_estimate (&figures->precision[0], 0);
+  kalon_cli_print ("\nprecision@10  ");
+  kalon_eval_print_estimate (&figures->precision[1], 0);
   kalon_cli_print ("\nchance        %.1f %%\n", 100 * figures->chance);
   kalon_cli_print ("MRR           %.4f (%.4f to %.4f)\n", figures->mrr.mean, figures->mrr.low,
                    figures->mrr.high);

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli-eval-private.h"
 
-#include <stdio.h>
-
 static void
 on_progress (KalonEvaluatorPhase phase, gsize done, gsize total, gpointer user_data)
 {
@@ -132,13 +130,13 @@ kalon_eval_json_intervals (JsonBuilder *builder, const guint *cuts, const KalonE
 }
 
 void
-kalon_eval_print_estimate (const KalonEstimate *estimate)
+kalon_eval_print_estimate (const KalonEstimate *estimate, int width)
 {
   char text[64];
 
   g_snprintf (text, sizeof text, "%.1f %% (%.1f to %.1f)", 100 * estimate->mean,
               100 * estimate->low, 100 * estimate->high);
-  kalon_cli_print ("  %-22s", text);
+  kalon_cli_print ("%-*s", width, text);
 }
 
 static const KalonCliCommand *const children[] = {
