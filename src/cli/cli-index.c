@@ -76,23 +76,6 @@ list_failures (KalonCli *cli, GStrv folders, GError **error)
 }
 
 static void
-add_failures (JsonBuilder *builder, GPtrArray *failures)
-{
-  json_builder_set_member_name (builder, "failures");
-  json_builder_begin_array (builder);
-  for (guint i = 0; i < failures->len; i++)
-    {
-      const KalonFailure *failure = failures->pdata[i];
-
-      json_builder_begin_object (builder);
-      kalon_cli_json_path (builder, "path", failure->path);
-      kalon_cli_json_string (builder, "reason", failure->reason);
-      json_builder_end_object (builder);
-    }
-  json_builder_end_array (builder);
-}
-
-static void
 print_failures (GPtrArray *failures)
 {
   for (guint i = 0; i < failures->len; i++)
@@ -119,7 +102,7 @@ show_failures (KalonCli *cli, GStrv folders)
     {
       g_autoptr (JsonBuilder) builder = kalon_cli_json_new ();
 
-      add_failures (builder, failures);
+      kalon_cli_json_failures (builder, failures);
       kalon_cli_json_print (builder);
     }
   else
@@ -148,7 +131,7 @@ print_result (KalonCli *cli, const KalonIndexerProgress *counts, gboolean cancel
       kalon_cli_json_integer (builder, "other", counts->other);
       kalon_cli_json_boolean (builder, "cancelled", cancelled);
       kalon_cli_json_number (builder, "seconds", seconds);
-      add_failures (builder, failures);
+      kalon_cli_json_failures (builder, failures);
       kalon_cli_json_print (builder);
       return;
     }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "kalon-cli-private.h"
 
+#include "library/kalon-library.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <sys/ioctl.h>
@@ -195,6 +197,12 @@ void
 kalon_cli_json_number (JsonBuilder *builder, const char *key, double value)
 {
   json_builder_set_member_name (builder, key);
+  kalon_cli_json_value (builder, value);
+}
+
+void
+kalon_cli_json_value (JsonBuilder *builder, double value)
+{
   if (isfinite (value))
     json_builder_add_double_value (builder, round (value * 1e6) / 1e6);
   else
@@ -218,4 +226,31 @@ kalon_cli_json_path (JsonBuilder *builder, const char *key, const char *path)
 
       kalon_cli_json_string (builder, "uri", uri);
     }
+}
+
+void
+kalon_cli_json_strings (JsonBuilder *builder, const char *key, const char *const *values)
+{
+  json_builder_set_member_name (builder, key);
+  json_builder_begin_array (builder);
+  for (; *values != NULL; values++)
+    json_builder_add_string_value (builder, *values);
+  json_builder_end_array (builder);
+}
+
+void
+kalon_cli_json_failures (JsonBuilder *builder, GPtrArray *failures)
+{
+  json_builder_set_member_name (builder, "failures");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < failures->len; i++)
+    {
+      const KalonFailure *failure = failures->pdata[i];
+
+      json_builder_begin_object (builder);
+      kalon_cli_json_path (builder, "path", failure->path);
+      kalon_cli_json_string (builder, "reason", failure->reason);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
 }

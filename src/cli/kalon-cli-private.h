@@ -48,6 +48,7 @@ extern const KalonCliCommand kalon_cli_search;
 extern const KalonCliCommand kalon_cli_model;
 extern const KalonCliCommand kalon_cli_device;
 extern const KalonCliCommand kalon_cli_bench;
+extern const KalonCliCommand kalon_cli_eval;
 
 /**
  * kalon_cli_parse:
@@ -92,9 +93,15 @@ void kalon_cli_json_string (JsonBuilder *builder, const char *key, const char *v
 void kalon_cli_json_integer (JsonBuilder *builder, const char *key, gint64 value);
 /* Six decimals: what a float holds, without the digits that it does not. */
 void kalon_cli_json_number (JsonBuilder *builder, const char *key, double value);
+/* The same as an element of an array. */
+void kalon_cli_json_value (JsonBuilder *builder, double value);
 void kalon_cli_json_boolean (JsonBuilder *builder, const char *key, gboolean value);
 /* Bytes that are not UTF-8 are written as \xHH, and "uri" beside it then has the exact name. */
 void kalon_cli_json_path (JsonBuilder *builder, const char *key, const char *path);
+/* @values: %NULL-terminated, UTF-8 */
+void kalon_cli_json_strings (JsonBuilder *builder, const char *key, const char *const *values);
+/* "failures": path and reason of each. @failures: (element-type KalonFailure) */
+void kalon_cli_json_failures (JsonBuilder *builder, GPtrArray *failures);
 
 /**
  * kalon_cli_show_progress:

@@ -13,8 +13,8 @@ A case is three lines; blank lines and lines that begin with # are between cases
                                    json KEY = VALUE     "rankings.baseline.0.rank = 1";
                                    json KEY # LENGTH    of an array or object; VALUE is JSON
 
-Cases of one file run in order, in one fresh folder with the pictures of make_pictures() and a data
-directory of their own. A command is kalon-cli or a file tool (mv, rm, cp, touch, chmod, truncate).
+Cases of one file run in order, in one fresh folder with the pictures of make_pictures(), the label
+files of make_labels() and a data directory of their own. A command is kalon-cli or a file tool (mv, rm, cp, touch, chmod, truncate).
 With --json among the words, standard output must be one JSON document and nothing else.
 """
 
@@ -77,6 +77,27 @@ def make_pictures(folder):
     with open(name, "wb") as file:
         file.write(png(64, 64, 7, (180, 20, 200)))
     (folder / "2:ratio.png").write_bytes(blue)
+
+
+def make_labels(folder):
+    """Label files for “eval”, for the pictures above."""
+    files = {
+        "captions.tsv": ["pictures/red.png\ta red wave", "pictures/blue.png\tblue weather",
+                         "pictures/red.png\tsomething red", "", "pictures/green.png\tgreen",
+                         "latin/caf\udce9.png\ta café", "pictures/nowhere.png\tgone",
+                         "bad/truncated.png\thalf of it"],
+        "long.tsv": ["pictures/red.png\t" + "a b c d e f g h " * 20],
+        # The same picture under two names, with the same words.
+        "twins.tsv": ["pictures/blue.png\tblue weather", "2:ratio.png\tblue weather"],
+        "gone.tsv": ["nowhere.png\tgone"],
+        "no-tab.tsv": ["pictures/red.png\tred", "pictures/blue.png blue"],
+        "latin.tsv": ["pictures/red.png\tcaf\udce9"],
+        "empty.tsv": [""],
+        "queries.tsv": ["a red thing\tpictures", "something else\tpictures", "a café\tlatin", "gone\tnowhere"],
+        "names.tsv": ["pictures\tcolours", "pictures\tpaint", "latin\tcafé", "nowhere\tnothing"],
+    }
+    for name, lines in files.items():
+        (folder / name).write_bytes("".join(line + "\n" for line in lines).encode(errors="surrogateescape"))
 
 
 def read_cases(path):
@@ -150,6 +171,7 @@ def main():
     failed = 0
     try:
         make_pictures(folder)
+        make_labels(folder)
         os.chdir(folder)
         env = dict(os.environ, MODEL=model, PWD=str(folder), XDG_DATA_HOME=str(folder / "data"),
                    LC_ALL="C.UTF-8")

@@ -6,7 +6,7 @@
 
 #include "indexer/kalon-decode-private.h"
 #include "indexer/kalon-indexer-private.h"
-#include "indexer/kalon-scan-private.h"
+#include "scan/kalon-scan.h"
 
 typedef struct
 {

@@ -132,7 +132,7 @@ store_failed (KalonBatch *self, const KalonDecodedFile *file, GError **error)
   if (!again && job->id != 0 && !kalon_library_remove_picture (self->library, job->id, error))
     return FALSE;
   return kalon_library_store_failure (self->library, job->path, again ? -1 : job->size, job->mtime,
-                                      file->error->message, error);
+                                      kalon_failure_get_reason (job->path, file->error), error);
 }
 
 static gboolean

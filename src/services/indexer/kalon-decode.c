@@ -117,18 +117,6 @@ estimate_memory (const char *path)
   return per_pixel * info->width * info->height;
 }
 
-/* Where a failure is shown its path stands beside it. */
-static void
-strip_name (const char *path, GError *error)
-{
-  g_autofree char *name = g_filename_display_basename (path);
-  g_autofree char *prefix = g_strconcat (name, ": ", NULL);
-
-  if (g_str_has_prefix (error->message, prefix))
-    memmove (error->message, error->message + strlen (prefix),
-             strlen (error->message) - strlen (prefix) + 1);
-}
-
 /* One decoding serves the encoder, the thumbnail, the perceptual hash and the colours. */
 static gboolean
 decode (KalonDecodedFile *file, const char *content_hash, const KalonDecodeSettings *settings,
@@ -200,10 +188,7 @@ kalon_decode_file (const KalonDecodeJob *job, const KalonDecodeSettings *setting
   if (file->error == NULL && file->kind == KALON_DECODED_PIXELS)
     decode_within_budget (file, content_hash, settings, cancellable);
   if (file->error != NULL)
-    {
-      file->kind = KALON_DECODED_FAILED;
-      strip_name (job->path, file->error);
-    }
+    file->kind = KALON_DECODED_FAILED;
   if (g_error_matches (file->error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     file->fatal = TRUE;
   return file;

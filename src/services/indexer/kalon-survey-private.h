@@ -7,7 +7,7 @@
 
 #include "indexer/kalon-decode-private.h"
 #include "indexer/kalon-indexer.h"
-#include "indexer/kalon-scan-private.h"
+#include "scan/kalon-scan.h"
 
 G_BEGIN_DECLS
 

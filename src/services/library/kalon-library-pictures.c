@@ -35,6 +35,29 @@ kalon_picture_free (KalonPicture *picture)
   g_free (picture);
 }
 
+KalonFailure *
+kalon_failure_new (const char *path, const char *reason)
+{
+  KalonFailure *failure;
+
+  g_return_val_if_fail (path != NULL && reason != NULL, NULL);
+
+  failure = g_new (KalonFailure, 1);
+  failure->path = g_strdup (path);
+  failure->reason = g_strdup (reason);
+  return failure;
+}
+
+const char *
+kalon_failure_get_reason (const char *path, const GError *error)
+{
+  g_autofree char *name = g_filename_display_basename (path);
+  g_autofree char *prefix = g_strconcat (name, ": ", NULL);
+
+  return g_str_has_prefix (error->message, prefix) ? error->message + strlen (prefix)
+                                                   : error->message;
+}
+
 void
 kalon_failure_free (KalonFailure *failure)
 {

@@ -81,7 +81,11 @@ typedef struct
   char *reason;
 } KalonFailure;
 
+KalonFailure *kalon_failure_new (const char *path, const char *reason);
 void kalon_failure_free (KalonFailure *failure);
+/* (transfer none): @error's message without the file's name in front: where a failure is shown its
+ * @path stands beside it. */
+const char *kalon_failure_get_reason (const char *path, const GError *error);
 /* (transfer full) (element-type KalonFailure) */
 GPtrArray *kalon_library_list_failures (KalonLibrary *self, GError **error);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "indexer/kalon-scan-private.h"
+#include "scan/kalon-scan.h"
 
 #include <dirent.h>
 #include <errno.h>

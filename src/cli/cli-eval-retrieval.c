@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli-eval-private.h"
+
+#define N_RECALLS KALON_EVALUATOR_N_RECALLS
+#define N_PRECISIONS G_N_ELEMENTS (kalon_evaluator_precision_cuts)
+/* Width of an estimate in a table. */
+#define COLUMN 26
+
+static void
+add_direction (JsonBuilder *builder, const char *key, const KalonRecallFigures *figures)
+{
+  json_builder_set_member_name (builder, key);
+  json_builder_begin_object (builder);
+  kalon_eval_json_means (builder, "recall", kalon_evaluator_recall_cuts, figures->recall,
+                         N_RECALLS);
+  json_builder_set_member_name (builder, "interval");
+  json_builder_begin_object (builder);
+  kalon_eval_json_intervals (builder, kalon_evaluator_recall_cuts, figures->recall, N_RECALLS);
+  json_builder_end_object (builder);
+  kalon_cli_json_number (builder, "median_rank", figures->median_rank);
+  kalon_cli_json_number (builder, "mrr", figures->mrr);
+  json_builder_end_object (builder);
+}
+
+static void
+print_direction (const char *name, const KalonRecallFigures *figures)
+{
+  kalon_cli_print ("%-16s", name);
+  for (guint c = 0; c < N_RECALLS; c++)
+    kalon_eval_print_estimate (&figures->recall[c], COLUMN);
+  kalon_cli_print ("%6.1f  %.4f\n", figures->median_rank, figures->mrr);
+}
+
+static void
+print_captions (const KalonEvalRun *run, const KalonCaptionFigures *figures)
+{
+  if (run->cli->json)
+    {
+      g_autoptr (JsonBuilder) builder = kalon_cli_json_new ();
+
+      add_direction (builder, "text_to_image", &figures->text_to_image);
+      add_direction (builder, "image_to_text", &figures->image_to_text);
+      kalon_cli_json_integer (builder, "pictures", figures->n_pictures);
+      kalon_cli_json_integer (builder, "captions", figures->n_captions);
+      kalon_eval_json_run (builder, run);
+      kalon_cli_json_print (builder);
+      return;
+    }
+  kalon_cli_print ("%-16s", "");
+  for (guint c = 0; c < N_RECALLS; c++)
+    kalon_cli_print ("recall@%-*u", COLUMN - 7, kalon_evaluator_recall_cuts[c]);
+  kalon_cli_print ("median  MRR\n");
+  print_direction ("text to image", &figures->text_to_image);
+  print_direction ("image to text", &figures->image_to_text);
+  kalon_cli_print ("%" G_GSIZE_FORMAT " pictures, %" G_GSIZE_FORMAT
+                   " captions, model %s; in brackets 95 %% intervals\n",
+                   figures->n_pictures, figures->n_captions, run->model->id);
+}
+
+static void
+add_query (JsonBuilder *builder, const KalonQueryFigures *query)
+{
+  json_builder_begin_object (builder);
+  kalon_cli_json_string (builder, "query", query->query);
+  kalon_cli_json_string (builder, "folder", query->folder);
+  kalon_cli_json_integer (builder, "pictures", query->n_pictures);
+  kalon_eval_json_cuts (builder, "precision", kalon_evaluator_precision_cuts, query->precision,
+                        N_PRECISIONS);
+  kalon_cli_json_number (builder, "reciprocal_rank", query->reciprocal_rank);
+  kalon_cli_json_number (builder, "chance", query->chance);
+  json_builder_end_object (builder);
+}
+
+static void
+print_queries_json (const KalonEvalRun *run, const KalonFolderFigures *figures)
+{
+  g_autoptr (JsonBuilder) builder = kalon_cli_json_new ();
+
+  kalon_eval_json_means (builder, "precision", kalon_evaluator_precision_cuts, figures->precision,
+                         N_PRECISIONS);
+  kalon_cli_json_number (builder, "mrr", figures->mrr.mean);
+  json_builder_set_member_name (builder, "interval");
+  json_builder_begin_object (builder);
+  kalon_eval_json_intervals (builder, kalon_evaluator_precision_cuts, figures->precision,
+                             N_PRECISIONS);
+  kalon_eval_json_interval (builder, "mrr", &figures->mrr);
+  json_builder_end_object (builder);
+  kalon_cli_json_number (builder, "chance", figures->chance);
+  kalon_cli_json_integer (builder, "pictures", figures->n_pictures);
+  kalon_cli_json_integer (builder, "folders", figures->n_folders);
+  kalon_eval_json_run (builder, run);
+  json_builder_set_member_name (builder, "queries");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < figures->queries->len; i++)
+    add_query (builder, g_ptr_array_index (figures->queries, i));
+  json_builder_end_array (builder);
+  kalon_cli_json_print (builder);
+}
+
+static void
+print_queries (const KalonEvalRun *run, const KalonFolderFigures *figures)
+{
+  if (run->cli->json)
+    {
+      print_queries_json (run, figures);
+      return;
+    }
+  kalon_cli_print ("   P@1   P@10  1/rank  chance  query\n");
+  for (guint i = 0; i < figures->queries->len; i++)
+    {
+      const KalonQueryFigures *query = g_ptr_array_index (figures->queries, i);
+
+      kalon_cli_print ("%6.2f %6.2f  %6.3f  %6.3f  ", query->precision[0], query->precision[1],
+                       query->reciprocal_rank, query->chance);
+      kalon_cli_print_path (query->query);
+      kalon_cli_print ("\n");
+    }
+  kalon_cli_print ("precision@1   ");
+  kalon_eval_print_estimate (&figures->precision[0], 0);
+  kalon_cli_print ("\nprecision@10  ");
+  kalon_eval_print_estimate (&figures->precision[1], 0);
+  kalon_cli_print ("\nchance        %.1f %%\n", 100 * figures->chance);
+  kalon_cli_print ("MRR           %.4f (%.4f to %.4f)\n", figures->mrr.mean, figures->mrr.low,
+                   figures->mrr.high);
+  kalon_cli_print ("%u queries, %" G_GSIZE_FORMAT " pictures in %" G_GSIZE_FORMAT
+                   " folders, model %s; in brackets 95 %% intervals\n",
+                   figures->queries->len, figures->n_pictures, figures->n_folders, run->model->id);
+}
+
+static KalonCliStatus
+evaluate (KalonCli *cli, const char *captions, const char *queries, const char *images)
+{
+  g_auto (KalonEvalRun) run = { 0 };
+  g_autoptr (KalonFolderFigures) folders = NULL;
+  g_autoptr (GError) error = NULL;
+  KalonCaptionFigures figures;
+  gboolean done;
+
+  if (!kalon_eval_begin (&run, cli, &error))
+    return kalon_cli_fail (cli, error);
+  if (captions != NULL)
+    done = kalon_evaluator_rank_captions (run.evaluator, captions, images, &figures,
+                                          cli->cancellable, &error);
+  else
+    {
+      folders
+          = kalon_evaluator_rank_queries (run.evaluator, queries, images, cli->cancellable, &error);
+      done = folders != NULL;
+    }
+  kalon_eval_end (&run);
+  if (!done)
+    return kalon_cli_fail (cli, error);
+  if (captions != NULL)
+    print_captions (&run, &figures);
+  else
+    print_queries (&run, folders);
+  return KALON_CLI_DONE;
+}
+
+static KalonCliStatus
+run_retrieval (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
+{
+  g_autofree char *captions = NULL;
+  g_autofree char *queries = NULL;
+  g_autofree char *images = NULL;
+  g_auto (GStrv) arguments = NULL;
+  const GOptionEntry entries[] = {
+    { "captions", 0, 0, G_OPTION_ARG_FILENAME, &captions, "Lines “name TAB caption”", "FILE" },
+    { "queries", 0, 0, G_OPTION_ARG_FILENAME, &queries, "Lines “query TAB folder”", "FILE" },
+    { "images", 0, 0, G_OPTION_ARG_FILENAME, &images, "The folder of the pictures", "DIR" },
+    { NULL },
+  };
+
+  if (!kalon_cli_parse (cli, command, entries, argv, 0, &arguments))
+    return KALON_CLI_USAGE;
+  if ((captions != NULL) == (queries != NULL))
+    return kalon_cli_usage (command, "Give --captions FILE or --queries FILE, one of the two.");
+  if (images == NULL)
+    return kalon_cli_usage (command, "The folder of the pictures is missing: --images DIR.");
+  return evaluate (cli, captions, queries, images);
+}
+
+const KalonCliCommand kalon_eval_retrieval = {
+  .name = "eval retrieval",
+  .arguments = "",
+  .summary = "Recall by captions, or precision by queries for folders.",
+  .details
+  = "With --captions, names are relative to DIR and each caption has to find its picture, each\n"
+    "picture one of its captions. With --queries, DIR has a sub-folder for each class and each\n"
+    "query has to find the pictures of its folder among all.",
+  .run = run_retrieval,
+};

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli-eval-private.h"
+
+static void
+on_progress (KalonEvaluatorPhase phase, gsize done, gsize total, gpointer user_data)
+{
+  static const char *const details[] = {
+    [KALON_EVALUATOR_PICTURES] = "encoding pictures",
+    [KALON_EVALUATOR_TEXTS] = "encoding texts",
+    [KALON_EVALUATOR_RANKING] = "ranking",
+  };
+  g_autofree char *found = NULL;
+
+  if (phase == KALON_EVALUATOR_LOOKING)
+    {
+      found = g_strdup_printf ("looking for pictures: %" G_GSIZE_FORMAT " found", done);
+      kalon_cli_show_progress (0, 0, found);
+    }
+  else
+    kalon_cli_show_progress (done, total, details[phase]);
+}
+
+gboolean
+kalon_eval_begin (KalonEvalRun *run, KalonCli *cli, GError **error)
+{
+  run->cli = cli;
+  run->start = g_get_monotonic_time ();
+  run->model = kalon_models_find (cli->model, error);
+  if (run->model == NULL || !kalon_cli_choose_device (cli, &run->device, error))
+    return FALSE;
+  run->evaluator = kalon_evaluator_new (run->model->directory, cli->device);
+  kalon_evaluator_set_progress (run->evaluator, on_progress, NULL);
+  kalon_cli_watch_signals (cli);
+  return TRUE;
+}
+
+void
+kalon_eval_end (KalonEvalRun *run)
+{
+  GPtrArray *failures = kalon_evaluator_get_failures (run->evaluator);
+  gsize n_truncated = kalon_evaluator_get_n_truncated (run->evaluator);
+
+  kalon_cli_end_progress ();
+  for (guint i = 0; i < failures->len; i++)
+    {
+      const KalonFailure *failure = g_ptr_array_index (failures, i);
+
+      kalon_cli_message ("failed: %s: %s", failure->path, failure->reason);
+    }
+  if (n_truncated > 0)
+    kalon_cli_message ("%" G_GSIZE_FORMAT " texts are too long for the model and were cut off.",
+                       n_truncated);
+}
+
+void
+kalon_eval_clear (KalonEvalRun *run)
+{
+  g_clear_object (&run->evaluator);
+  g_clear_pointer (&run->model, kalon_model_free);
+  g_clear_pointer (&run->device, g_free);
+}
+
+void
+kalon_eval_json_run (JsonBuilder *builder, const KalonEvalRun *run)
+{
+  GPtrArray *failures = kalon_evaluator_get_failures (run->evaluator);
+
+  kalon_cli_json_integer (builder, "failed", failures->len);
+  kalon_cli_json_failures (builder, failures);
+  kalon_cli_json_integer (builder, "truncated", kalon_evaluator_get_n_truncated (run->evaluator));
+  kalon_cli_json_string (builder, "model", run->model->id);
+  kalon_cli_json_string (builder, "model_hash", kalon_evaluator_get_model_hash (run->evaluator));
+  kalon_cli_json_string (builder, "device", run->device);
+  kalon_cli_json_number (builder, "seconds",
+                         (g_get_monotonic_time () - run->start) / (double) G_USEC_PER_SEC);
+}
+
+static void
+add_cut (JsonBuilder *builder, guint cut, double value)
+{
+  char key[16];
+
+  g_snprintf (key, sizeof key, "%u", cut);
+  kalon_cli_json_number (builder, key, value);
+}
+
+void
+kalon_eval_json_cuts (JsonBuilder *builder, const char *key, const guint *cuts,
+                      const double *values, guint n)
+{
+  json_builder_set_member_name (builder, key);
+  json_builder_begin_object (builder);
+  for (guint i = 0; i < n; i++)
+    add_cut (builder, cuts[i], values[i]);
+  json_builder_end_object (builder);
+}
+
+void
+kalon_eval_json_means (JsonBuilder *builder, const char *key, const guint *cuts,
+                       const KalonEstimate *estimates, guint n)
+{
+  json_builder_set_member_name (builder, key);
+  json_builder_begin_object (builder);
+  for (guint i = 0; i < n; i++)
+    add_cut (builder, cuts[i], estimates[i].mean);
+  json_builder_end_object (builder);
+}
+
+void
+kalon_eval_json_interval (JsonBuilder *builder, const char *key, const KalonEstimate *estimate)
+{
+  json_builder_set_member_name (builder, key);
+  json_builder_begin_array (builder);
+  kalon_cli_json_value (builder, estimate->low);
+  kalon_cli_json_value (builder, estimate->high);
+  json_builder_end_array (builder);
+}
+
+void
+kalon_eval_json_intervals (JsonBuilder *builder, const guint *cuts, const KalonEstimate *estimates,
+                           guint n)
+{
+  for (guint i = 0; i < n; i++)
+    {
+      char key[16];
+
+      g_snprintf (key, sizeof key, "%u", cuts[i]);
+      kalon_eval_json_interval (builder, key, &estimates[i]);
+    }
+}
+
+void
+kalon_eval_print_estimate (const KalonEstimate *estimate, int width)
+{
+  char text[64];
+
+  g_snprintf (text, sizeof text, "%.1f %% (%.1f to %.1f)", 100 * estimate->mean,
+              100 * estimate->low, 100 * estimate->high);
+  kalon_cli_print ("%-*s", width, text);
+}
+
+static const KalonCliCommand *const children[] = {
+  &kalon_eval_retrieval,
+  &kalon_eval_classify,
+  NULL,
+};
+
+static KalonCliStatus
+run_eval (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
+{
+  return kalon_cli_run_child (cli, command, argv, NULL);
+}
+
+const KalonCliCommand kalon_cli_eval = {
+  .name = "eval",
+  .arguments = "COMMAND",
+  .summary = "Measure a model on pictures whose answers are known.",
+  .details = "Pictures are encoded from their files; no library is needed. Intervals are 95 %\n"
+             "bootstrap intervals. Ties count against the model.",
+  .run = run_eval,
+  .children = children,
+};

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "metrics/kalon-metrics.h"
+
+#include <math.h>
+
+/* What is cut off at either end of a 95 % interval. */
+#define TAIL 0.025
+
+typedef struct
+{
+  double sum;
+  gsize n;
+} Cluster;
+
+/* (transfer full) (element-type Cluster) */
+static GArray *
+sum_clusters (const double *values, const guint32 *clusters, gsize n)
+{
+  GArray *sums = g_array_new (FALSE, FALSE, sizeof (Cluster));
+
+  for (gsize i = 0; i < n; i++)
+    {
+      Cluster *last;
+
+      if (i == 0 || clusters == NULL || clusters[i] != clusters[i - 1])
+        {
+          Cluster next = { 0 };
+          g_array_append_val (sums, next);
+        }
+      last = &g_array_index (sums, Cluster, sums->len - 1);
+      last->sum += values[i];
+      last->n++;
+    }
+  return sums;
+}
+
+static double
+draw_mean (GArray *clusters, GRand *random)
+{
+  double sum = 0;
+  gsize n = 0;
+
+  for (guint i = 0; i < clusters->len; i++)
+    {
+      const Cluster *cluster = &g_array_index (
+          clusters, Cluster, g_rand_int_range (random, 0, (gint32) clusters->len));
+
+      sum += cluster->sum;
+      n += cluster->n;
+    }
+  return sum / n;
+}
+
+static int
+compare_numbers (gconstpointer a, gconstpointer b, gpointer data)
+{
+  double x = *(const double *) a, y = *(const double *) b;
+
+  return (x > y) - (x < y);
+}
+
+/* Between the two neighbours of position share (n - 1). */
+static double
+get_percentile (const double *sorted, gsize n, double share)
+{
+  double position = share * (n - 1);
+  gsize below = (gsize) floor (position);
+  gsize above = MIN (below + 1, n - 1);
+
+  return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
+}
+
+void
+kalon_metrics_bootstrap (const double *values, const guint32 *clusters, gsize n, guint n_resamples,
+                         guint32 seed, KalonEstimate *estimate)
+{
+  g_autoptr (GArray) sums = NULL;
+  g_autoptr (GRand) random = NULL;
+  g_autofree double *means = NULL;
+  double sum = 0;
+
+  g_return_if_fail (values != NULL && n > 0);
+  g_return_if_fail (n_resamples > 0);
+  g_return_if_fail (estimate != NULL);
+
+  for (gsize i = 0; i < n; i++)
+    sum += values[i];
+  estimate->mean = estimate->low = estimate->high = sum / n;
+  sums = sum_clusters (values, clusters, n);
+  if (sums->len == 1)
+    return;
+
+  random = g_rand_new_with_seed (seed);
+  means = g_new (double, n_resamples);
+  for (guint i = 0; i < n_resamples; i++)
+    means[i] = draw_mean (sums, random);
+  g_qsort_with_data (means, (int) n_resamples, sizeof *means, compare_numbers, NULL);
+  estimate->low = get_percentile (means, n_resamples, TAIL);
+  estimate->high = get_percentile (means, n_resamples, 1 - TAIL);
+}

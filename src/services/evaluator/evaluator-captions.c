@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "evaluator/kalon-evaluator-private.h"
+
+/* The pictures of a label file, in the order in which they are first named. */
+typedef struct
+{
+  GPtrArray *paths;
+  GPtrArray *captions; /* of each path, a GPtrArray of borrowed texts */
+} Captioned;
+
+static void
+captioned_clear (Captioned *captioned)
+{
+  g_clear_pointer (&captioned->paths, g_ptr_array_unref);
+  g_clear_pointer (&captioned->captions, g_ptr_array_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Captioned, captioned_clear)
+
+static void
+group (GPtrArray *labels, const char *images, Captioned *captioned)
+{
+  g_autoptr (GHashTable) known = g_hash_table_new (g_str_hash, g_str_equal);
+
+  captioned->paths = g_ptr_array_new_with_free_func (g_free);
+  captioned->captions = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
+  for (guint i = 0; i < labels->len; i++)
+    {
+      const KalonLabel *label = g_ptr_array_index (labels, i);
+      GPtrArray *captions = g_hash_table_lookup (known, label->first);
+
+      if (captions == NULL)
+        {
+          captions = g_ptr_array_new ();
+          g_hash_table_insert (known, label->first, captions);
+          g_ptr_array_add (captioned->captions, captions);
+          g_ptr_array_add (captioned->paths, g_build_filename (images, label->first, NULL));
+        }
+      g_ptr_array_add (captions, label->second);
+    }
+}
+
+/* The captions of good pictures, one picture's together. @first: [good pictures + 1]
+ * Returns: (transfer full): borrowed texts */
+static GPtrArray *
+list_texts (const Captioned *captioned, const guint8 *is_good, gsize *first, gsize *n_pictures)
+{
+  GPtrArray *texts = g_ptr_array_new ();
+
+  *n_pictures = 0;
+  first[0] = 0;
+  for (guint i = 0; i < captioned->paths->len; i++)
+    if (is_good[i])
+      {
+        g_ptr_array_extend (texts, g_ptr_array_index (captioned->captions, i), NULL, NULL);
+        first[++*n_pictures] = texts->len;
+      }
+  return texts;
+}
+
+/* @clusters: (nullable): [n] */
+static void
+measure (const guint32 *ranks, const guint32 *clusters, gsize n, KalonRecallFigures *figures)
+{
+  g_autofree double *hits = g_new (double, n);
+
+  for (guint c = 0; c < KALON_EVALUATOR_N_RECALLS; c++)
+    {
+      for (gsize i = 0; i < n; i++)
+        hits[i] = ranks[i] <= kalon_evaluator_recall_cuts[c];
+      kalon_metrics_bootstrap (hits, clusters, n, KALON_METRICS_RESAMPLES, KALON_METRICS_SEED,
+                               &figures->recall[c]);
+    }
+  figures->median_rank = kalon_metrics_get_median_rank (ranks, n);
+  figures->mrr = kalon_metrics_get_mrr (ranks, n);
+}
+
+static gboolean
+rank (KalonEvaluator *self, const float *pictures, GPtrArray *texts, const gsize *first,
+      KalonCaptionFigures *figures, GCancellable *cancellable, GError **error)
+{
+  g_autofree float *embeddings = kalon_evaluator_encode_texts (self, texts, cancellable, error);
+  g_autofree guint32 *picture_ranks = g_new (guint32, figures->n_pictures);
+  g_autofree guint32 *text_ranks = g_new (guint32, texts->len);
+  g_autofree guint32 *clusters = g_new (guint32, texts->len);
+
+  if (embeddings == NULL
+      || !kalon_evaluator_rank_pairs (self, pictures, figures->n_pictures, first, embeddings,
+                                      picture_ranks, text_ranks, cancellable, error))
+    return FALSE;
+  for (gsize i = 0; i < figures->n_pictures; i++)
+    for (gsize t = first[i]; t < first[i + 1]; t++)
+      clusters[t] = (guint32) i;
+  measure (text_ranks, clusters, texts->len, &figures->text_to_image);
+  measure (picture_ranks, NULL, figures->n_pictures, &figures->image_to_text);
+  return TRUE;
+}
+
+gboolean
+kalon_evaluator_rank_captions (KalonEvaluator *self, const char *captions, const char *images,
+                               KalonCaptionFigures *figures, GCancellable *cancellable,
+                               GError **error)
+{
+  g_autoptr (GPtrArray) labels = NULL;
+  g_autoptr (GPtrArray) texts = NULL;
+  g_auto (Captioned) captioned = { 0 };
+  g_autofree float *pictures = NULL;
+  g_autofree guint8 *is_good = NULL;
+  g_autofree gsize *first = NULL;
+
+  g_return_val_if_fail (KALON_IS_EVALUATOR (self), FALSE);
+  g_return_val_if_fail (captions != NULL && images != NULL, FALSE);
+  g_return_val_if_fail (figures != NULL, FALSE);
+
+  labels = kalon_evaluator_read_labels (captions, "name TAB caption", 1, error);
+  if (labels == NULL || !kalon_evaluator_begin (self, cancellable, error))
+    return FALSE;
+  group (labels, images, &captioned);
+  is_good = g_new0 (guint8, captioned.paths->len);
+  first = g_new (gsize, captioned.paths->len + 1);
+  pictures = kalon_evaluator_encode_pictures (self, captioned.paths, is_good, cancellable, error);
+  if (pictures == NULL)
+    return FALSE;
+  texts = list_texts (&captioned, is_good, first, &figures->n_pictures);
+  figures->n_captions = texts->len;
+  if (figures->n_pictures == 0)
+    return kalon_evaluator_refuse_empty (images, error);
+  return rank (self, pictures, texts, first, figures, cancellable, error);
+}

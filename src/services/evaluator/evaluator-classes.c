@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "evaluator/kalon-evaluator-private.h"
+
+#include "errors/kalon-errors.h"
+
+#include <math.h>
+#include <string.h>
+
+static void
+class_figures_free (gpointer data)
+{
+  KalonClassFigures *class = data;
+
+  g_free (class->folder);
+  g_strfreev (class->names);
+  g_free (class);
+}
+
+void
+kalon_classification_figures_free (KalonClassificationFigures *figures)
+{
+  g_return_if_fail (figures != NULL);
+
+  g_ptr_array_unref (figures->classes);
+  g_free (figures);
+}
+
+/* (transfer full): "red_fox" and "red-fox" as "red fox" */
+static GStrv
+dup_own_name (const char *folder)
+{
+  g_autofree char *name = g_filename_display_name (folder);
+  char **names = g_new0 (char *, 2);
+
+  names[0] = g_strdup (g_strdelimit (name, "_-", ' '));
+  return names;
+}
+
+/* (transfer full): folder -> GPtrArray of borrowed names */
+static GHashTable *
+group_names (GPtrArray *labels)
+{
+  GHashTable *table
+      = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) g_ptr_array_unref);
+
+  for (guint i = 0; i < labels->len; i++)
+    {
+      const KalonLabel *label = g_ptr_array_index (labels, i);
+      GPtrArray *names = g_hash_table_lookup (table, label->first);
+
+      if (names == NULL)
+        {
+          names = g_ptr_array_new ();
+          g_hash_table_insert (table, label->first, names);
+        }
+      g_ptr_array_add (names, label->second);
+    }
+  return table;
+}
+
+static GStrv
+dup_names (GPtrArray *names)
+{
+  char **copy = g_new0 (char *, names->len + 1);
+
+  for (guint i = 0; i < names->len; i++)
+    copy[i] = g_strdup (g_ptr_array_index (names, i));
+  return copy;
+}
+
+/* What the file names and the folder lacks. In the file's order, each once. */
+static void
+report_missing (KalonEvaluator *self, GPtrArray *labels, const char *images, GPtrArray *folders)
+{
+  g_autoptr (GHashTable) known = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint f = 0; f < folders->len; f++)
+    g_hash_table_add (known, ((KalonClassFolder *) folders->pdata[f])->name);
+  for (guint i = 0; i < labels->len; i++)
+    {
+      const KalonLabel *label = g_ptr_array_index (labels, i);
+
+      if (g_hash_table_add (known, label->first))
+        {
+          g_autofree char *path = g_build_filename (images, label->first, NULL);
+          kalon_evaluator_fail (self, path,
+                                "There is no such folder with pictures: it is left out.");
+        }
+    }
+}
+
+/* Takes the folders without a name out of @folders and makes a class of each of the others. */
+static void
+name_classes (GHashTable *names, GPtrArray *folders, KalonClassificationFigures *figures)
+{
+  for (guint f = 0; f < folders->len;)
+    {
+      const KalonClassFolder *folder = g_ptr_array_index (folders, f);
+      GPtrArray *given = names != NULL ? g_hash_table_lookup (names, folder->name) : NULL;
+      KalonClassFigures *class;
+
+      if (names != NULL && given == NULL)
+        {
+          figures->n_left_out++;
+          g_ptr_array_remove_index (folders, f);
+          continue;
+        }
+      class = g_new0 (KalonClassFigures, 1);
+      class->folder = g_strdup (folder->name);
+      class->names = given != NULL ? dup_names (given) : dup_own_name (folder->name);
+      g_ptr_array_add (figures->classes, class);
+      f++;
+    }
+}
+
+static char *
+fill_in (const char *template, const char *name)
+{
+  g_auto (GStrv) parts = g_strsplit (template, "{}", -1);
+
+  return g_strjoinv (name, parts);
+}
+
+/* @mean: [dimension] the mean of @rows: [n, dimension], brought to unit length. */
+static gboolean
+average (const float *rows, gsize n, gsize dimension, float *mean)
+{
+  double squares = 0;
+
+  for (gsize d = 0; d < dimension; d++)
+    {
+      double sum = 0;
+
+      for (gsize i = 0; i < n; i++)
+        sum += rows[i * dimension + d];
+      mean[d] = (float) (sum / n);
+      squares += (double) mean[d] * mean[d];
+    }
+  for (gsize d = 0; d < dimension; d++)
+    mean[d] = (float) (mean[d] / sqrt (squares));
+  return squares > 0;
+}
+
+/* (transfer full): [classes, dimension] */
+static float *
+encode_classes (KalonEvaluator *self, GPtrArray *classes, const char *const *templates,
+                GCancellable *cancellable, GError **error)
+{
+  gsize dimension = kalon_encoder_get_dimension (self->encoder);
+  gsize n_templates = g_strv_length ((char **) templates);
+  g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
+  g_autofree float *rows = NULL;
+  g_autofree float *embeddings = g_new (float, classes->len *dimension);
+  float *next;
+  gboolean good = TRUE;
+
+  for (guint c = 0; c < classes->len; c++)
+    for (char **name = ((KalonClassFigures *) classes->pdata[c])->names; *name != NULL; name++)
+      for (gsize t = 0; t < n_templates; t++)
+        g_ptr_array_add (texts, fill_in (templates[t], *name));
+  rows = kalon_evaluator_encode_texts (self, texts, cancellable, error);
+  if (rows == NULL)
+    return NULL;
+
+  next = rows;
+  for (guint c = 0; good && c < classes->len; c++)
+    {
+      gsize n_names = g_strv_length (((KalonClassFigures *) classes->pdata[c])->names);
+      g_autofree float *means = g_new (float, n_names *dimension);
+
+      for (gsize i = 0; i < n_names; i++, next += n_templates * dimension)
+        good = good && average (next, n_templates, dimension, means + i * dimension);
+      good = good && average (means, n_names, dimension, embeddings + c * dimension);
+    }
+  if (good)
+    return g_steal_pointer (&embeddings);
+  g_set_error (error, KALON_ERROR, KALON_ERROR_NOT_FINITE,
+               "The texts of a class cancel each other out. Use fewer templates or names.");
+  return NULL;
+}
+
+typedef struct
+{
+  const KalonFolderPictures *pictures;
+  GPtrArray *classes;
+  guint8 *relevant; /* [classes], zero between rows */
+  double *hits[2];  /* [n_pictures] */
+} Ranking;
+
+static void
+measure_picture (gsize row, const float *similarities, gpointer user_data)
+{
+  Ranking *ranking = user_data;
+  guint32 folder = ranking->pictures->folder_of[row];
+  KalonClassFigures *class = g_ptr_array_index (ranking->classes, folder);
+  guint32 rank;
+
+  ranking->relevant[folder] = 1;
+  rank = kalon_metrics_get_rank (similarities, ranking->relevant, ranking->classes->len);
+  ranking->relevant[folder] = 0;
+  for (guint c = 0; c < G_N_ELEMENTS (ranking->hits); c++)
+    {
+      ranking->hits[c][row] = rank <= kalon_evaluator_accuracy_cuts[c];
+      class->accuracy[c] += ranking->hits[c][row];
+    }
+  class->n_pictures++;
+}
+
+static void
+summarise (KalonClassificationFigures *figures, const Ranking *ranking)
+{
+  gsize n = 0;
+
+  for (guint i = 0; i < figures->classes->len; i++)
+    {
+      KalonClassFigures *class = g_ptr_array_index (figures->classes, i);
+
+      for (guint c = 0; c < G_N_ELEMENTS (class->accuracy); c++)
+        class->accuracy[c] = class->n_pictures > 0 ? class->accuracy[c] / class->n_pictures : NAN;
+      if (class->n_pictures == 0)
+        continue;
+      figures->mean_per_class += class->accuracy[0];
+      n++;
+    }
+  figures->mean_per_class /= n;
+  for (guint c = 0; c < G_N_ELEMENTS (figures->accuracy); c++)
+    {
+      guint k = kalon_evaluator_accuracy_cuts[c];
+
+      kalon_metrics_bootstrap (ranking->hits[c], NULL, figures->n_pictures, KALON_METRICS_RESAMPLES,
+                               KALON_METRICS_SEED, &figures->accuracy[c]);
+      figures->chance[c] = MIN (1, (double) k / figures->classes->len);
+    }
+}
+
+static gboolean
+classify (KalonEvaluator *self, const KalonFolderPictures *pictures, const char *const *templates,
+          KalonClassificationFigures *figures, GCancellable *cancellable, GError **error)
+{
+  gsize n = pictures->n_pictures;
+  gsize n_classes = figures->classes->len;
+  g_autofree guint8 *relevant = g_new0 (guint8, n_classes);
+  g_autofree double *first = g_new (double, n);
+  g_autofree double *near = g_new (double, n);
+  g_autofree float *embeddings = NULL;
+  Ranking ranking = {
+    .pictures = pictures, .classes = figures->classes, .relevant = relevant, .hits = { first, near }
+  };
+
+  embeddings = encode_classes (self, figures->classes, templates, cancellable, error);
+  if (embeddings == NULL)
+    return FALSE;
+  kalon_evaluator_tell (self, KALON_EVALUATOR_RANKING, 0, n);
+  if (!kalon_evaluator_score (self, pictures->embeddings, n, embeddings, n_classes, measure_picture,
+                              &ranking, cancellable, error))
+    return FALSE;
+  figures->n_pictures = n;
+  summarise (figures, &ranking);
+  return TRUE;
+}
+
+KalonClassificationFigures *
+kalon_evaluator_classify (KalonEvaluator *self, const char *images, const char *names,
+                          const char *const *templates, GCancellable *cancellable, GError **error)
+{
+  static const char *const default_templates[] = { KALON_EVALUATOR_DEFAULT_TEMPLATE, NULL };
+  g_autoptr (KalonClassificationFigures) figures = g_new0 (KalonClassificationFigures, 1);
+  g_autoptr (GPtrArray) labels = NULL;
+  g_autoptr (GHashTable) table = NULL;
+  g_auto (KalonFolderPictures) pictures = { 0 };
+
+  g_return_val_if_fail (KALON_IS_EVALUATOR (self), NULL);
+  g_return_val_if_fail (images != NULL, NULL);
+
+  if (templates == NULL || templates[0] == NULL)
+    templates = default_templates;
+  figures->classes = g_ptr_array_new_with_free_func (class_figures_free);
+  if (names != NULL)
+    {
+      labels = kalon_evaluator_read_labels (names, "folder TAB name", 1, error);
+      if (labels == NULL)
+        return NULL;
+      table = group_names (labels);
+    }
+  if (!kalon_evaluator_begin (self, cancellable, error))
+    return NULL;
+  pictures.folders = kalon_evaluator_list_folders (self, images, cancellable, error);
+  if (pictures.folders == NULL)
+    return NULL;
+  if (labels != NULL)
+    report_missing (self, labels, images, pictures.folders);
+  name_classes (table, pictures.folders, figures);
+  if (!kalon_evaluator_encode_folders (self, &pictures, cancellable, error))
+    return NULL;
+  if (pictures.n_pictures == 0)
+    {
+      kalon_evaluator_refuse_empty (images, error);
+      return NULL;
+    }
+  if (!classify (self, &pictures, templates, figures, cancellable, error))
+    return NULL;
+  return g_steal_pointer (&figures);
+}

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/*
+ * What the evaluations share: label files, class folders, embeddings, similarities in pieces.
+ */
+
+#include "evaluator/kalon-evaluator.h"
+#include "nn/kalon-nn.h"
+
+G_BEGIN_DECLS
+
+struct _KalonEvaluator
+{
+  GObject parent_instance;
+
+  char *model_directory;
+  char *device_name;
+  KalonEvaluatorFunc func;
+  gpointer user_data;
+
+  KalonDevice *device; /* (nullable) */
+  KalonEncoder *encoder;
+  KalonNn *nn;
+
+  GPtrArray *failures; /* KalonFailure */
+  gsize n_truncated;
+};
+
+/* Forgets the last run and loads the model if that has not been done. */
+gboolean kalon_evaluator_begin (KalonEvaluator *self, GCancellable *cancellable, GError **error);
+void
+kalon_evaluator_tell (KalonEvaluator *self, KalonEvaluatorPhase phase, gsize done, gsize total);
+void kalon_evaluator_fail (KalonEvaluator *self, const char *path, const char *reason);
+/* Sets %KALON_ERROR_ARGUMENT: nothing in @images is left to measure. Always %FALSE. */
+gboolean kalon_evaluator_refuse_empty (const char *images, GError **error);
+
+/* Files */
+
+/* A line of a label file. */
+typedef struct
+{
+  char *first;
+  char *second;
+} KalonLabel;
+
+/**
+ * kalon_evaluator_read_labels:
+ * @form: “name TAB caption”, for the message
+ * @text: 0 or 1, which of the two is words: UTF-8, stripped; the other is a file's name
+ *
+ * Returns: (transfer full) (element-type KalonLabel): at least one
+ */
+GPtrArray *
+kalon_evaluator_read_labels (const char *path, const char *form, guint text, GError **error);
+
+/* A sub-folder with pictures. */
+typedef struct
+{
+  char *name;
+  GPtrArray *paths; /* utf8, sorted */
+} KalonClassFolder;
+
+/* (transfer full) (element-type KalonClassFolder): those of @images that have pictures, by name.
+ * What cannot be read is a failure. */
+GPtrArray *kalon_evaluator_list_folders (KalonEvaluator *self, const char *images,
+                                         GCancellable *cancellable, GError **error);
+
+/* Embeddings */
+
+/**
+ * kalon_evaluator_encode_pictures:
+ * @paths: (element-type filename)
+ * @is_good: (out caller-allocates): [paths->len] whether the picture has a row
+ *
+ * Returns: (transfer full): [number of good ones, dimension], in the order of @paths
+ */
+float *kalon_evaluator_encode_pictures (KalonEvaluator *self, GPtrArray *paths, guint8 *is_good,
+                                        GCancellable *cancellable, GError **error);
+
+/* The pictures of some folders, in the order of the folders. */
+typedef struct
+{
+  GPtrArray *folders; /* KalonClassFolder */
+  gsize n_pictures;   /* good ones */
+  float *embeddings;  /* [n_pictures, dimension] */
+  guint32 *folder_of; /* [n_pictures] position in @folders */
+  gsize *n_good;      /* [folders->len] good ones of each folder */
+} KalonFolderPictures;
+
+/* Fills in the rest; @pictures has its folders. */
+gboolean kalon_evaluator_encode_folders (KalonEvaluator *self, KalonFolderPictures *pictures,
+                                         GCancellable *cancellable, GError **error);
+void kalon_folder_pictures_clear (KalonFolderPictures *pictures);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KalonFolderPictures, kalon_folder_pictures_clear)
+
+/* (transfer full): [texts->len, dimension] */
+float *kalon_evaluator_encode_texts (KalonEvaluator *self, GPtrArray *texts,
+                                     GCancellable *cancellable, GError **error);
+
+/* Similarities */
+
+/* @similarities: [n_columns] of @row */
+typedef void (*KalonEvaluatorRowFunc) (gsize row, const float *similarities, gpointer user_data);
+
+/**
+ * kalon_evaluator_score:
+ * @rows: [n_rows, dimension]; @columns: [n_columns, dimension]
+ *
+ * Calls @func with the inner products of every row, in order, a few rows at a time.
+ */
+gboolean kalon_evaluator_score (KalonEvaluator *self, const float *rows, gsize n_rows,
+                                const float *columns, gsize n_columns, KalonEvaluatorRowFunc func,
+                                gpointer user_data, GCancellable *cancellable, GError **error);
+
+/**
+ * kalon_evaluator_rank_pairs:
+ * @pictures: [n_pictures, dimension]
+ * @first: [n_pictures + 1] the texts of picture i are first[i] .. first[i + 1] - 1, at least one
+ * @texts: [first[n_pictures], dimension]
+ * @picture_ranks: (out caller-allocates): [n_pictures] of each picture's best text among all texts
+ * @text_ranks: (out caller-allocates): [first[n_pictures]] of each text's picture among all
+ */
+gboolean
+kalon_evaluator_rank_pairs (KalonEvaluator *self, const float *pictures, gsize n_pictures,
+                            const gsize *first, const float *texts, guint32 *picture_ranks,
+                            guint32 *text_ranks, GCancellable *cancellable, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/*
+ * How good a model is on pictures whose answers are known: files -> embeddings -> ranks -> figures,
+ * each with its 95 % interval (metrics/ defines them, and counts ties against the model).
+ *
+ * Pictures are encoded straight from their files, as the indexer does it; no library is touched.
+ * Similarities are computed in pieces, so 30,000 pictures with 150,000 captions need memory for
+ * their embeddings only.
+ *
+ * A picture that cannot be read, or a name or folder that is not there, is a failure with its
+ * reason: it is left out of every figure and the run goes on. When nothing is left, that is
+ * %KALON_ERROR_ARGUMENT. A label file is refused (%KALON_ERROR_INVALID_DATA, with the number of the
+ * line) when a line of it is not two texts with a TAB between: half a label file would give figures
+ * that look like those of the whole. Blank lines are skipped.
+ *
+ * Functions block; one thread at a time. The model is loaded at the first run.
+ */
+
+#include "encoder/kalon-encoder.h"
+#include "library/kalon-library.h"
+#include "metrics/kalon-metrics.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  KALON_EVALUATOR_LOOKING, /* for pictures: @total is 0 */
+  KALON_EVALUATOR_PICTURES,
+  KALON_EVALUATOR_TEXTS,
+  KALON_EVALUATOR_RANKING,
+} KalonEvaluatorPhase;
+
+/* @done of @total pictures or texts; called on the calling thread, between batches. */
+typedef void (*KalonEvaluatorFunc) (KalonEvaluatorPhase phase, gsize done, gsize total,
+                                    gpointer user_data);
+
+#define KALON_TYPE_EVALUATOR (kalon_evaluator_get_type ())
+G_DECLARE_FINAL_TYPE (KalonEvaluator, kalon_evaluator, KALON, EVALUATOR, GObject)
+
+/* @device_name: (nullable): as kalon_device_open(); "none" is plain C */
+KalonEvaluator *kalon_evaluator_new (const char *model_directory, const char *device_name);
+
+/* @func: (nullable): told how far a run is */
+void
+kalon_evaluator_set_progress (KalonEvaluator *self, KalonEvaluatorFunc func, gpointer user_data);
+
+/* Of the last run, also when that failed. */
+/* (transfer none) (element-type KalonFailure) */
+GPtrArray *kalon_evaluator_get_failures (KalonEvaluator *self);
+/* Texts that were longer than the model can read. */
+gsize kalon_evaluator_get_n_truncated (KalonEvaluator *self);
+/* (nullable): kalon_model_dup_hash() of the model; %NULL before it was loaded */
+const char *kalon_evaluator_get_model_hash (KalonEvaluator *self);
+
+/* Recall is told at these ranks; precision and accuracy at two of their own. */
+#define KALON_EVALUATOR_N_RECALLS 3
+extern const guint kalon_evaluator_recall_cuts[KALON_EVALUATOR_N_RECALLS]; /* 1, 5, 10 */
+extern const guint kalon_evaluator_precision_cuts[2];                      /* 1, 10 */
+extern const guint kalon_evaluator_accuracy_cuts[2];                       /* 1, 5 */
+
+typedef struct
+{
+  KalonEstimate recall[KALON_EVALUATOR_N_RECALLS];
+  double median_rank;
+  double mrr;
+} KalonRecallFigures;
+
+typedef struct
+{
+  gsize n_pictures;
+  gsize n_captions;
+  KalonRecallFigures text_to_image; /* each caption looks for its picture */
+  KalonRecallFigures image_to_text; /* each picture looks for any of its captions */
+} KalonCaptionFigures;
+
+/**
+ * kalon_evaluator_rank_captions:
+ * @captions: a file of lines “name TAB caption”; a picture may have several, anywhere in the file
+ * @images: the folder that names are relative to
+ * @figures: (out caller-allocates):
+ *
+ * Retrieval as it is measured on Flickr30k and MS-COCO (Karpathy and Fei-Fei 2015): a caption is
+ * found when its picture is among the k most similar of all pictures; a picture when one of its
+ * captions is among the k most similar of all captions. A caption that another picture has word for
+ * word is a tie, and so a miss at rank 1. Intervals draw pictures, each with all its captions.
+ */
+gboolean kalon_evaluator_rank_captions (KalonEvaluator *self, const char *captions,
+                                        const char *images, KalonCaptionFigures *figures,
+                                        GCancellable *cancellable, GError **error);
+
+typedef struct
+{
+  char *query;
+  char *folder;
+  gsize n_pictures; /* in the folder */
+  double precision[2];
+  double reciprocal_rank; /* of the folder's best picture */
+  double chance;          /* the folder's share of all pictures: the precision of a random order */
+} KalonQueryFigures;
+
+typedef struct
+{
+  gsize n_pictures;
+  gsize n_folders;
+  GPtrArray *queries; /* (element-type KalonQueryFigures): as in the file */
+  KalonEstimate precision[2];
+  KalonEstimate mrr;
+  double chance; /* mean over the queries */
+} KalonFolderFigures;
+
+void kalon_folder_figures_free (KalonFolderFigures *figures);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KalonFolderFigures, kalon_folder_figures_free)
+
+/**
+ * kalon_evaluator_rank_queries:
+ * @queries: a file of lines “query TAB folder”; a folder may have several
+ * @images: a folder with a sub-folder for each class; pictures of a class may lie deeper, those of
+ *   folders that no query asks for take part as wrong answers
+ *
+ * Returns: (transfer full): figures whose intervals draw queries
+ */
+KalonFolderFigures *
+kalon_evaluator_rank_queries (KalonEvaluator *self, const char *queries, const char *images,
+                              GCancellable *cancellable, GError **error);
+
+typedef struct
+{
+  char *folder;
+  GStrv names;
+  gsize n_pictures;
+  double accuracy[2]; /* NaN without pictures */
+} KalonClassFigures;
+
+typedef struct
+{
+  gsize n_pictures;
+  gsize n_left_out;   /* folders that have no name in the file */
+  GPtrArray *classes; /* (element-type KalonClassFigures): by folder */
+  KalonEstimate accuracy[2];
+  double chance[2];
+  double mean_per_class; /* mean over the classes of accuracy[0] */
+} KalonClassificationFigures;
+
+void kalon_classification_figures_free (KalonClassificationFigures *figures);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KalonClassificationFigures, kalon_classification_figures_free)
+
+#define KALON_EVALUATOR_DEFAULT_TEMPLATE "a photo of a {}"
+
+/**
+ * kalon_evaluator_classify:
+ * @images: as of kalon_evaluator_rank_queries()
+ * @names: (nullable): a file of lines “folder TAB name”, one or more for each class; %NULL calls a
+ *   class by its folder, with spaces for _ and -
+ * @templates: (nullable): each with a {} for the name; %NULL is %KALON_EVALUATOR_DEFAULT_TEMPLATE
+ *
+ * Zero-shot classification: the class whose embedding is most similar to the picture's. A name's
+ * embedding is the mean of the unit embeddings of all templates with the name put in, brought to
+ * unit length again (prompt ensembling, Radford et al. 2021, 3.1.4); a class's is the same of its
+ * names'.
+ *
+ * Returns: (transfer full): figures whose intervals draw pictures
+ */
+KalonClassificationFigures *
+kalon_evaluator_classify (KalonEvaluator *self, const char *images, const char *names,
+                          const char *const *templates, GCancellable *cancellable, GError **error);
+
+G_END_DECLS
