@@ -32,6 +32,7 @@ struct _KalonApplication
   KalonThumbnailQueue *thumbnails;
   char *model_name;
   char *model_problem;
+  guint model_strictness;
   GPtrArray *devices; /* KalonDeviceInfo; NULL until listed */
 };
 
@@ -138,6 +139,7 @@ create_services (KalonApplication *self)
   g_autoptr (GTask) task = NULL;
 
   self->settings = kalon_settings_new ();
+  self->model_strictness = KALON_DEFAULT_STRICTNESS;
   model_id = choose (self->model_id, self->settings, KALON_SETTING_MODEL);
   device_name = choose (self->device_name, self->settings, KALON_SETTING_DEVICE);
   g_free (self->device_name);
@@ -147,6 +149,7 @@ create_services (KalonApplication *self)
   if (model != NULL)
     {
       self->model_name = g_strdup (model->id);
+      self->model_strictness = model->calibration->strictness;
       self->searcher
           = kalon_searcher_new (self->library_directory, model->directory, self->device_name);
       indexer = kalon_indexer_new (self->library_directory, model->directory, self->device_name);
@@ -171,11 +174,11 @@ get_window (KalonApplication *self)
   GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
 
   if (window == NULL)
-    window
-        = g_object_new (KALON_TYPE_WINDOW, "application", self, "icon-name", KALON_APPLICATION_ID,
-                        "catalogue", self->catalogue, "searcher", self->searcher, "model-problem",
-                        self->model_problem, "indexing", self->indexing, "thumbnails",
-                        self->thumbnails, "settings", self->settings, NULL);
+    window = g_object_new (KALON_TYPE_WINDOW, "application", self, "icon-name",
+                           KALON_APPLICATION_ID, "catalogue", self->catalogue, "searcher",
+                           self->searcher, "model-problem", self->model_problem, "model-strictness",
+                           self->model_strictness, "indexing", self->indexing, "thumbnails",
+                           self->thumbnails, "settings", self->settings, NULL);
   return KALON_WINDOW (window);
 }
 

@@ -31,6 +31,44 @@ add_tower (JsonBuilder *builder, const char *key, const KalonTowerConfig *tower)
   json_builder_end_object (builder);
 }
 
+static void
+add_distribution (JsonBuilder *builder, const char *key, const KalonDistribution *distribution)
+{
+  json_builder_set_member_name (builder, key);
+  json_builder_begin_object (builder);
+  kalon_cli_json_number (builder, "mean", distribution->mean);
+  kalon_cli_json_number (builder, "deviation", distribution->deviation);
+  kalon_cli_json_integer (builder, "count", distribution->count);
+  json_builder_end_object (builder);
+}
+
+static void
+add_calibration (JsonBuilder *builder, const KalonCalibration *calibration)
+{
+  json_builder_set_member_name (builder, "calibration");
+  json_builder_begin_object (builder);
+  kalon_cli_json_boolean (builder, "measured", calibration->measured);
+  kalon_cli_json_string (builder, "made_from", calibration->made_from);
+  kalon_cli_json_integer (builder, "strictness", calibration->strictness);
+  kalon_cli_json_number (builder, "near_duplicate_cosine", calibration->near_duplicate_cosine);
+  json_builder_set_member_name (builder, "templates");
+  json_builder_begin_array (builder);
+  for (gsize i = 0; calibration->templates[i] != NULL; i++)
+    json_builder_add_string_value (builder, calibration->templates[i]);
+  json_builder_end_array (builder);
+  json_builder_set_member_name (builder, "text_picture");
+  json_builder_begin_object (builder);
+  add_distribution (builder, "match", &calibration->text_match);
+  add_distribution (builder, "other", &calibration->text_other);
+  json_builder_end_object (builder);
+  json_builder_set_member_name (builder, "picture_picture");
+  json_builder_begin_object (builder);
+  add_distribution (builder, "near_duplicate", &calibration->picture_near_duplicate);
+  add_distribution (builder, "different", &calibration->picture_different);
+  json_builder_end_object (builder);
+  json_builder_end_object (builder);
+}
+
 /* The members of one model, into the object that is open. */
 static void
 add_model (JsonBuilder *builder, const KalonModel *model)
@@ -48,6 +86,7 @@ add_model (JsonBuilder *builder, const KalonModel *model)
   kalon_cli_json_integer (builder, "vocabulary", config->vocabulary);
   add_tower (builder, "text", &config->text);
   add_tower (builder, "vision", &config->vision);
+  add_calibration (builder, model->calibration);
 }
 
 static void
@@ -57,6 +96,32 @@ print_tower (const char *name, const KalonTowerConfig *tower)
                    " heads, MLP %" G_GSIZE_FORMAT ", %s\n",
                    name, tower->layers, tower->width, tower->heads, tower->mlp_width,
                    get_activation_name (tower->activation));
+}
+
+static void
+print_distribution (const char *name, const KalonDistribution *distribution)
+{
+  if (distribution->count > 0)
+    kalon_cli_print ("%-12s %.3f ± %.3f over %" G_GINT64_FORMAT " pairs\n", name,
+                     distribution->mean, distribution->deviation, distribution->count);
+}
+
+static void
+print_calibration (const KalonCalibration *calibration)
+{
+  g_autofree char *templates = g_strjoinv (" | ", calibration->templates);
+
+  kalon_cli_print ("calibration  %s\n", !calibration->measured ? "none; the defaults are"
+                                        : calibration->made_from != NULL
+                                            ? calibration->made_from
+                                            : "made from what is not said");
+  kalon_cli_print ("strictness   %u where none is chosen\n", calibration->strictness);
+  kalon_cli_print ("duplicates   from a cosine of %.3f\n", calibration->near_duplicate_cosine);
+  kalon_cli_print ("templates    %s\n", templates);
+  print_distribution ("matches", &calibration->text_match);
+  print_distribution ("others", &calibration->text_other);
+  print_distribution ("copies", &calibration->picture_near_duplicate);
+  print_distribution ("two pictures", &calibration->picture_different);
 }
 
 static void
@@ -87,6 +152,7 @@ print_model (KalonCli *cli, const KalonModel *model, const char *hash)
   print_tower ("text tower", &config->text);
   print_tower ("image tower", &config->vision);
   kalon_cli_print ("hash         %s\n", hash);
+  print_calibration (model->calibration);
 }
 
 static KalonCliStatus
@@ -255,7 +321,7 @@ static const KalonCliCommand list_command = {
 static const KalonCliCommand info_command = {
   .name = "model info",
   .arguments = "[ID]",
-  .summary = "Print a model's shape, size and hash.",
+  .summary = "Print a model's shape, size, hash and calibration.",
   .run = run_info,
 };
 
@@ -264,7 +330,8 @@ static const KalonCliCommand import_command = {
   .arguments = "FOLDER",
   .summary = "Verify a Hugging Face CLIPModel directory and copy it.",
   .details = "FOLDER holds config.json, model.safetensors, vocab.json and merges.txt, and usually\n"
-             "preprocessor_config.json. All of the model arrives, or nothing.",
+             "preprocessor_config.json; calibration.json, if any, comes along. All of the model "
+             "arrives, or nothing.",
   .run = run_import,
 };
 

@@ -10,11 +10,12 @@
 
 /* What fits a terminal without scrolling. */
 #define DEFAULT_LIMIT 20
+#define STRICTNESS_OF_MODEL "model"
 
 typedef struct
 {
   int limit;
-  int strictness;
+  char *strictness; /* (nullable): as given */
   char *ranking;
   char *sheet;
   gboolean no_fold;
@@ -41,6 +42,7 @@ clear_hit (gpointer data)
 static void
 clear_options (SearchOptions *options)
 {
+  g_free (options->strictness);
   g_free (options->ranking);
   g_free (options->sheet);
   g_strfreev (options->likes);
@@ -101,16 +103,33 @@ add_terms (KalonQuery *query, const KalonCliCommand *command, KalonTermKind kind
   return TRUE;
 }
 
+/* "model", or a number; absent, the full ranked list. */
+static gboolean
+parse_strictness (const char *text, int *strictness)
+{
+  guint64 number = 0;
+
+  *strictness = KALON_STRICTNESS_OF_MODEL;
+  if (g_strcmp0 (text, STRICTNESS_OF_MODEL) == 0)
+    return TRUE;
+  if (text != NULL && !g_ascii_string_to_unsigned (text, 10, 0, 100, &number, NULL))
+    return FALSE;
+  *strictness = (int) number;
+  return TRUE;
+}
+
 /* (nullable): %NULL after a message when the options make no query. */
 static KalonQuery *
 build_query (const KalonCliCommand *command, const SearchOptions *options)
 {
   g_autoptr (KalonQuery) query = kalon_query_new ();
+  int strictness;
 
   if (options->limit < 0)
     kalon_cli_usage (command, "--limit %d is below zero; 0 prints all.", options->limit);
-  else if (options->strictness < 0 || options->strictness > 100)
-    kalon_cli_usage (command, "--strictness %d is not between 0 and 100.", options->strictness);
+  else if (!parse_strictness (options->strictness, &strictness))
+    kalon_cli_usage (command, "--strictness %s is not between 0 and 100, nor “model”.",
+                     options->strictness);
   else if (options->ranking != NULL && !g_str_equal (options->ranking, "baseline"))
     kalon_cli_usage (command, "There is no ranking “%s”, only “baseline”.", options->ranking);
   else if (options->words == NULL && options->likes == NULL)
@@ -122,7 +141,7 @@ build_query (const KalonCliCommand *command, const SearchOptions *options)
       if (options->words != NULL)
         kalon_query_add_term (query, KALON_TERM_TEXT, options->words, 1);
       kalon_query_set_limit (query, options->limit);
-      kalon_query_set_strictness (query, options->strictness);
+      kalon_query_set_strictness (query, strictness);
       kalon_query_set_fold_duplicates (query, !options->no_fold);
       if (add_terms (query, command, KALON_TERM_PICTURE, options->likes, 1)
           && add_terms (query, command, KALON_TERM_TEXT, options->nots, -1))
@@ -168,6 +187,7 @@ print_json (const SearchOptions *options, const char *model, const char *device,
   kalon_cli_json_string (builder, "device", device);
   kalon_cli_json_integer (builder, "indexed", results->n_candidates);
   kalon_cli_json_integer (builder, "total", results->n_pictures);
+  kalon_cli_json_integer (builder, "strictness", results->strictness);
   kalon_cli_json_integer (builder, "cut", results->n_cut);
   kalon_cli_json_integer (builder, "folded", results->n_folded);
   kalon_cli_json_integer (builder, "dropped_tokens", results->n_dropped_tokens);
@@ -217,8 +237,10 @@ tell_coverage (const SearchOptions *options, const KalonResults *results)
                      : results->n_pictures == 0 ? ": begin with “kalon-cli index FOLDER”."
                                                 : ".");
   if (results->n_cut > 0)
-    kalon_cli_message ("%" G_GSIZE_FORMAT " weaker matches are cut off by --strictness %d.",
-                       results->n_cut, options->strictness);
+    kalon_cli_message (
+        "%" G_GSIZE_FORMAT " weaker matches are cut off by --strictness %u%s.", results->n_cut,
+        results->strictness,
+        g_strcmp0 (options->strictness, STRICTNESS_OF_MODEL) == 0 ? ", the model's own" : "");
   if (results->n_folded > 0)
     kalon_cli_message ("%" G_GSIZE_FORMAT " near-duplicates are folded behind their best; "
                        "--no-fold shows them.",
@@ -294,8 +316,8 @@ run_search (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
       "N" },
     { "ranking", 0, 0, G_OPTION_ARG_FILENAME, &options.ranking, "The ranking to print: baseline",
       "NAME" },
-    { "strictness", 0, 0, G_OPTION_ARG_INT, &options.strictness,
-      "0 is the full ranked list, 100 only strong matches (0)", "0-100" },
+    { "strictness", 0, 0, G_OPTION_ARG_STRING, &options.strictness,
+      "0 is the full ranked list, 100 only strong matches, “model” the model's own (0)", "0-100" },
     { "like", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.likes,
       "Also look for pictures like this one; may be given again", "[WEIGHT:]FILE" },
     { "not", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.nots,

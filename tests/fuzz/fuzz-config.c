@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* config.json and preprocessor_config.json: the same bytes as either. */
+/* config.json, preprocessor_config.json and calibration.json: the same bytes as each. */
 #include "fuzz.h"
 
+#include "calibration/kalon-calibration-private.h"
 #include "weights/kalon-config-private.h"
 
 int
@@ -11,6 +12,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   g_autoptr (GError) error = NULL;
   KalonModelConfig config;
   KalonPreprocess preprocess;
+  g_autoptr (KalonCalibration) calibration = NULL;
 
   if (root == NULL)
     return 0;
@@ -31,6 +33,20 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
       g_assert_cmpuint (preprocess.crop, ==, 224);
       g_assert_cmpuint (preprocess.resize, >=, preprocess.crop);
       g_assert_cmpfloat (preprocess.std[0], >, 0);
+    }
+  else
+    g_assert_nonnull (error);
+  g_clear_error (&error);
+  calibration = kalon_calibration_parse (json_node_get_object (root), "calibration.json", &error);
+  if (calibration != NULL)
+    {
+      g_auto (GStrv) prompts = kalon_calibration_dup_prompts (calibration, "dog");
+
+      g_assert_cmpuint (calibration->strictness, <=, 100);
+      g_assert_cmpuint (g_strv_length (prompts), ==, g_strv_length (calibration->templates));
+      g_assert_cmpuint (g_strv_length (prompts), >=, 1);
+      for (gsize i = 0; prompts[i] != NULL; i++)
+        g_assert_nonnull (strstr (prompts[i], "dog"));
     }
   else
     g_assert_nonnull (error);

@@ -110,6 +110,43 @@ test_import (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (count_user_entries (fixture), ==, 0);
 }
 
+/* What was measured of a model goes with it, and changes nothing of its hash. */
+static void
+test_calibration (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = NULL;
+  g_autofree char *hash = kalon_model_dup_hash (fixture->reference, NULL, NULL);
+  g_autofree char *calibrated_hash = NULL;
+  g_autofree char *again_hash = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KalonModel) model = kalon_models_import (fixture->reference, "plain", NULL, &error);
+  g_autoptr (KalonModel) again = NULL;
+
+  g_assert_no_error (error);
+  g_assert_false (model->calibration->measured);
+  g_assert_cmpuint (model->calibration->strictness, ==, KALON_DEFAULT_STRICTNESS);
+
+  path = g_build_filename (model->directory, KALON_CALIBRATION_FILE, NULL);
+  g_assert_true (g_file_set_contents (path, "{\"version\": 1, \"strictness\": 55}", -1, NULL));
+  calibrated_hash = kalon_model_dup_hash (model->directory, NULL, NULL);
+  g_assert_cmpstr (calibrated_hash, ==, hash);
+
+  again = kalon_models_import (model->directory, "again", NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (again->calibration->measured);
+  g_assert_cmpuint (again->calibration->strictness, ==, 55);
+  again_hash = kalon_model_dup_hash (again->directory, NULL, NULL);
+  g_assert_cmpstr (again_hash, ==, hash);
+
+  g_assert_true (g_file_set_contents (path, "{\"version\": 1, \"strictness\": 555}", -1, NULL));
+  g_assert_null (kalon_models_find ("plain", &error));
+  g_assert_error (error, KALON_ERROR, KALON_ERROR_INVALID_DATA);
+  g_clear_error (&error);
+  g_assert_null (kalon_models_import (model->directory, "third", NULL, &error));
+  g_assert_nonnull (strstr (error->message, "strictness is 555"));
+  g_assert_cmpuint (count_user_entries (fixture), ==, 2);
+}
+
 static void
 test_ids (Fixture *fixture, gconstpointer data)
 {
@@ -262,6 +299,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
   ADD ("import", test_import);
+  ADD ("calibration", test_calibration);
   ADD ("ids", test_ids);
   ADD ("hub-cache", test_hub_cache);
   ADD ("refused", test_refused);

@@ -12,6 +12,7 @@
 #define MODEL "quick-gelu-p16-f32"
 #define OTHER_MODEL "gelu-p32-ragged-bf16"
 #define N_PHOTOS 24
+#define FOLD_COSINE 0.95f
 
 typedef struct
 {
@@ -552,7 +553,7 @@ test_fold_definition (void)
   g_autofree float *values = g_new (float, N *DIMENSION);
   g_autofree guint64 *hashes = g_new (guint64, N);
   Rows rows = { DIMENSION, values };
-  g_autoptr (KalonFold) fold = kalon_fold_new (DIMENSION, get_row, &rows);
+  g_autoptr (KalonFold) fold = kalon_fold_new (DIMENSION, FOLD_COSINE, get_row, &rows);
   g_autoptr (GArray) representatives = g_array_new (FALSE, FALSE, sizeof (guint));
   guint n_folded = 0;
 
@@ -589,7 +590,7 @@ test_fold_definition (void)
           guint other = g_array_index (representatives, guint, wanted);
           if (__builtin_popcountll (hashes[i] ^ hashes[other]) <= KALON_FOLD_BITS
               && dot (values + i * DIMENSION, values + other * DIMENSION, DIMENSION)
-                     >= (double) KALON_FOLD_COSINE)
+                     >= (double) FOLD_COSINE)
             break;
         }
       g_assert_true (kalon_fold_add (fold, i, hashes[i], &found, NULL));
@@ -621,7 +622,7 @@ test_fold_many (void)
     values[i * DIMENSION + i % DIMENSION] = i / DIMENSION % 2 ? 1 : -1;
   for (guint same = 0; same < 2; same++)
     {
-      g_autoptr (KalonFold) fold = kalon_fold_new (DIMENSION, get_row, &rows);
+      g_autoptr (KalonFold) fold = kalon_fold_new (DIMENSION, FOLD_COSINE, get_row, &rows);
       gint64 start = g_get_monotonic_time (), taken;
 
       for (guint i = 0; i < N; i++)
@@ -770,6 +771,104 @@ test_strictness (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (last, <, N_PHOTOS);
 }
 
+/* A copy of the model, with @calibration in it when there is one: another directory, the same
+ * hash. */
+static void
+copy_model (Fixture *fixture, const char *calibration)
+{
+  g_autofree char *copy = g_build_filename (fixture->directory, "model", NULL);
+  g_autofree char *path = g_build_filename (copy, KALON_CALIBRATION_FILE, NULL);
+  g_autoptr (GDir) dir = g_dir_open (fixture->model, 0, NULL);
+  const char *name;
+
+  g_assert_cmpint (g_mkdir (copy, 0700), ==, 0);
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *from = g_build_filename (fixture->model, name, NULL);
+      g_autofree char *to = g_build_filename (copy, name, NULL);
+      g_autofree char *content = NULL;
+      gsize length;
+
+      g_assert_true (g_file_get_contents (from, &content, &length, NULL));
+      g_assert_true (g_file_set_contents (to, content, (gssize) length, NULL));
+    }
+  if (calibration != NULL)
+    g_assert_true (g_file_set_contents (path, calibration, -1, NULL));
+  g_free (fixture->model);
+  fixture->model = g_steal_pointer (&copy);
+}
+
+/* The same pictures with the model's own strictness and with that number. */
+static void
+assert_strictness_of_model (Fixture *fixture, guint strictness)
+{
+  g_autoptr (KalonSearcher) searcher = make_searcher (fixture);
+  g_autoptr (KalonQuery) query = make_query ("a lake");
+  g_autoptr (KalonResults) own = NULL;
+  g_autoptr (KalonResults) number = NULL;
+
+  kalon_query_set_strictness (query, KALON_STRICTNESS_OF_MODEL);
+  own = search (searcher, query);
+  g_assert_cmpuint (own->strictness, ==, strictness);
+  kalon_query_set_strictness (query, (int) strictness);
+  number = search (searcher, query);
+  g_assert_cmpuint (number->strictness, ==, strictness);
+  g_assert_cmpuint (own->n_cut, ==, number->n_cut);
+  g_assert_cmpuint (own->results->len, ==, number->results->len);
+}
+
+static void
+test_strictness_of_model (Fixture *fixture, gconstpointer data)
+{
+  make_library (fixture);
+  assert_strictness_of_model (fixture, KALON_DEFAULT_STRICTNESS);
+  copy_model (fixture, "{\"version\": 1, \"strictness\": 70}");
+  assert_strictness_of_model (fixture, 70);
+}
+
+/* Where it takes a cosine of 1 to be alike, only what is alike to the last bit is folded. */
+static void
+test_fold_calibrated (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (KalonQuery) query = make_query ("a lake");
+
+  for (guint i = 0; i < 5; i++)
+    {
+      make_photo (fixture, i);
+      make_copy (fixture, i, 48);
+    }
+  index_photos (fixture, fixture->model);
+  {
+    g_autoptr (KalonSearcher) searcher = make_searcher (fixture);
+    g_autoptr (KalonResults) results = search (searcher, query);
+
+    g_assert_cmpuint (results->n_folded, ==, 5);
+  }
+  copy_model (fixture, "{\"version\": 1, \"near_duplicate_cosine\": 1}");
+  {
+    g_autoptr (KalonSearcher) searcher = make_searcher (fixture);
+    g_autoptr (KalonResults) results = search (searcher, query);
+
+    /* The very embeddings: the file is no part of the model's hash. */
+    g_assert_cmpuint (results->n_candidates, ==, 10);
+    g_assert_cmpuint (results->n_folded, <, 5);
+  }
+}
+
+static void
+test_calibration_refused (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (KalonQuery) query = make_query ("a lake");
+  g_autoptr (KalonSearcher) searcher = NULL;
+  g_autoptr (GError) error = NULL;
+
+  copy_model (fixture, "{\"version\": 1, \"strictness\": 700}");
+  searcher = make_searcher (fixture);
+  g_assert_null (kalon_searcher_search (searcher, query, NULL, &error));
+  g_assert_error (error, KALON_ERROR, KALON_ERROR_INVALID_DATA);
+  g_assert_nonnull (strstr (error->message, "calibration.json: strictness"));
+}
+
 static void
 count_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
@@ -891,6 +990,9 @@ main (int argc, char **argv)
   g_test_add_func ("/searcher/cut-common", test_cut_common);
   g_test_add_func ("/searcher/cut-degenerate", test_cut_degenerate);
   ADD ("/searcher/strictness", test_strictness);
+  ADD ("/searcher/strictness-of-model", test_strictness_of_model);
+  ADD ("/searcher/fold-calibrated", test_fold_calibrated);
+  ADD ("/searcher/calibration-refused", test_calibration_refused);
   ADD ("/searcher/superseded", test_superseded);
   ADD ("/searcher/threads", test_threads);
   ADD ("/searcher/finalize", test_finalize);

@@ -106,18 +106,38 @@ test_strictness_button (void)
   GtkWidget *menu_button = display_find (button, GTK_TYPE_MENU_BUTTON, NULL);
   g_autoptr (KalonCatalogue) catalogue = create_catalogue ();
   g_autoptr (KalonSearch) search = kalon_search_new (NULL, "There is no model.", catalogue);
-  guint strictness;
+  GtkRange *scale;
+  GtkWidget *reset;
+  int strictness;
 
   g_object_ref_sink (button);
   gtk_test_accessible_assert_property (menu_button, GTK_ACCESSIBLE_PROPERTY_LABEL, "Strictness");
   g_object_bind_property (search, "strictness", button, "strictness",
                           G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
+  scale = GTK_RANGE (display_find (button, GTK_TYPE_SCALE, NULL));
+  reset = display_find (display_find (button, GTK_TYPE_POPOVER, NULL), GTK_TYPE_BUTTON, NULL);
   g_object_set (button, "strictness", 70, NULL);
   g_object_get (search, "strictness", &strictness, NULL);
-  g_assert_cmpuint (strictness, ==, 70);
+  g_assert_cmpint (strictness, ==, 70);
   kalon_search_set_strictness (search, 20);
   g_object_get (button, "strictness", &strictness, NULL);
-  g_assert_cmpuint (strictness, ==, 20);
+  g_assert_cmpint (strictness, ==, 20);
+  g_assert_cmpfloat (gtk_range_get_value (scale), ==, 20);
+
+  /* Left to the model: the scale shows where that is, and moving it is a choice of one's own. */
+  g_assert_true (gtk_widget_get_sensitive (reset));
+  g_signal_emit_by_name (reset, "clicked");
+  g_object_get (search, "strictness", &strictness, NULL);
+  g_assert_cmpint (strictness, ==, KALON_STRICTNESS_OF_MODEL);
+  g_assert_false (gtk_widget_get_sensitive (reset));
+  g_object_set (button, "model-strictness", 45, NULL);
+  g_assert_cmpfloat (gtk_range_get_value (scale), ==, 45);
+  g_object_get (search, "strictness", &strictness, NULL);
+  g_assert_cmpint (strictness, ==, KALON_STRICTNESS_OF_MODEL);
+  gtk_range_set_value (scale, 60);
+  g_object_get (search, "strictness", &strictness, NULL);
+  g_assert_cmpint (strictness, ==, 60);
+  g_assert_true (gtk_widget_get_sensitive (reset));
   g_assert_finalize_object (button);
 }
 

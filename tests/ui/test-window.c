@@ -40,7 +40,7 @@ open_window (Fixture *fixture, gboolean with_model)
   fixture->thumbnails = kalon_thumbnail_queue_new_for_library (fixture->library);
   fixture->settings = kalon_settings_new ();
   /* A moderate cut of random similarities would be left to chance. */
-  g_settings_set_uint (fixture->settings, KALON_SETTING_STRICTNESS, 0);
+  g_settings_set_int (fixture->settings, KALON_SETTING_STRICTNESS, 0);
   g_settings_set_boolean (fixture->settings, KALON_SETTING_SHOW_DETAILS, FALSE);
   fixture->window
       = g_object_new (KALON_TYPE_WINDOW, "catalogue", fixture->catalogue, "searcher",

@@ -81,6 +81,7 @@ def main():
     if missing or wrong:
         raise SystemExit(f"not a CLIPModel: missing {sorted(missing)}, wrong {wrong}")
     options.output.mkdir(parents=True, exist_ok=True)
+    (options.output / "calibration.json").unlink(missing_ok=True)  # of the weights that were there; stage 9 makes it anew
     halves = {n: w.detach().half().contiguous().clone() for n, w in weights.items()}
     if not all(bool(w.isfinite().all()) for w in halves.values()):
         raise SystemExit("a weight is not finite in float16")

@@ -17,6 +17,7 @@ kalon_model_free (KalonModel *model)
     return;
   g_free (model->id);
   g_free (model->directory);
+  kalon_calibration_free (model->calibration);
   g_free (model);
 }
 
@@ -77,6 +78,9 @@ kalon_models_load (const char *directory, GError **error)
   parent = g_path_get_dirname (model->directory);
   model->removable = g_str_equal (parent, user);
   if (!kalon_model_config_load (model->directory, &model->config, error))
+    return NULL;
+  model->calibration = kalon_calibration_load (model->directory, error);
+  if (model->calibration == NULL)
     return NULL;
   model->size = sum_file_sizes (model->directory);
   return g_steal_pointer (&model);

@@ -7,6 +7,7 @@
  * user's $XDG_DATA_HOME/kalon/models, the installed data directory, the source tree's.
  */
 
+#include "calibration/kalon-calibration.h"
 #include "weights/kalon-weights.h"
 
 G_BEGIN_DECLS
@@ -20,6 +21,7 @@ typedef struct
   gboolean removable; /* imported by the user */
   guint64 size;       /* bytes of all its files */
   KalonModelConfig config;
+  KalonCalibration *calibration; /* defaults where it has none of its own */
 } KalonModel;
 
 void kalon_model_free (KalonModel *model);

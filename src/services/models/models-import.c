@@ -23,7 +23,7 @@ static const struct
   gboolean required;
 } model_files[] = {
   { "config.json", TRUE }, { "model.safetensors", TRUE },         { "vocab.json", TRUE },
-  { "merges.txt", TRUE },  { "preprocessor_config.json", FALSE },
+  { "merges.txt", TRUE },  { "preprocessor_config.json", FALSE }, { KALON_CALIBRATION_FILE, FALSE },
 };
 
 static void

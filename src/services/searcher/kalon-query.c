@@ -75,9 +75,10 @@ kalon_query_set_limit (KalonQuery *self, gsize limit)
 }
 
 void
-kalon_query_set_strictness (KalonQuery *self, guint strictness)
+kalon_query_set_strictness (KalonQuery *self, int strictness)
 {
-  g_return_if_fail (self != NULL && strictness <= 100);
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (strictness >= KALON_STRICTNESS_OF_MODEL && strictness <= 100);
 
   self->strictness = strictness;
 }

@@ -3,6 +3,7 @@
 
 /* What the files of the searcher share; tests may look at the cut and the fold. */
 
+#include "calibration/kalon-calibration.h"
 #include "searcher/kalon-searcher.h"
 
 G_BEGIN_DECLS
@@ -12,7 +13,7 @@ struct _KalonQuery
   gatomicrefcount ref_count;
   GPtrArray *terms; /* KalonTerm */
   gsize limit;
-  guint strictness;
+  int strictness;
   gboolean fold;
 };
 
@@ -35,7 +36,9 @@ typedef struct _KalonFold KalonFold;
 typedef gboolean (*KalonFoldRowFunc) (guint32 row, float *embedding, gpointer user_data,
                                       GError **error);
 
-KalonFold *kalon_fold_new (gsize dimension, KalonFoldRowFunc func, gpointer user_data);
+/* @cosine: from where on two embeddings are alike. */
+KalonFold *
+kalon_fold_new (gsize dimension, float cosine, KalonFoldRowFunc func, gpointer user_data);
 void kalon_fold_free (KalonFold *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KalonFold, kalon_fold_free)
 
@@ -58,6 +61,7 @@ typedef struct
   char *device_name;
 
   KalonLibrary *library;
+  KalonCalibration *calibration;
   KalonDevice *device; /* (nullable): plain C */
   KalonEncoder *encoder;
   KalonIndex *index;

@@ -59,7 +59,8 @@ void kalon_query_set_limit (KalonQuery *self, gsize limit);
 
 /**
  * kalon_query_set_strictness:
- * @strictness: 0 the full ranked list .. 100 only strong matches; default 0
+ * @strictness: 0 the full ranked list .. 100 only strong matches, or
+ *   %KALON_STRICTNESS_OF_MODEL, what the model's calibration says; default 0
  *
  * Cuts the ranked list where scores fall off. How high a good cosine is differs between encoders
  * and between queries, so scores are measured in the query's own terms (an empirical null, Efron
@@ -76,7 +77,8 @@ void kalon_query_set_limit (KalonQuery *self, gsize limit);
  * from as far below the median as the luckiest of n would be above it, sqrt (2 ln n) spreads, over
  * the median at 25 to as far above at 50. A higher strictness never shows more.
  */
-void kalon_query_set_strictness (KalonQuery *self, guint strictness);
+void kalon_query_set_strictness (KalonQuery *self, int strictness);
+#define KALON_STRICTNESS_OF_MODEL (-1)
 
 /**
  * kalon_query_set_fold_duplicates:
@@ -84,14 +86,14 @@ void kalon_query_set_strictness (KalonQuery *self, guint strictness);
  *
  * Puts near-duplicates behind the best-ranked of them: another size, another compression, a burst.
  * A picture is one of a higher-ranked result when their perceptual hashes differ in at most
- * %KALON_FOLD_BITS of 64 bits and their embeddings have a cosine of at least %KALON_FOLD_COSINE:
- * either alone is wrong too often, hashes on plain pictures, embeddings on two of the same subject.
+ * %KALON_FOLD_BITS of 64 bits and their embeddings have a cosine of at least what the model's
+ * calibration says: either alone is wrong too often, hashes on plain pictures, embeddings on two of
+ * the same subject.
  * Only as much of the ranking is looked at as fills the limit, so what ranks after the last result
  * is not counted as a duplicate of it.
  */
 void kalon_query_set_fold_duplicates (KalonQuery *self, gboolean fold);
 #define KALON_FOLD_BITS 7
-#define KALON_FOLD_COSINE 0.95f
 
 /* One result. Times and sizes are looked up by the picture id when shown. */
 typedef struct
@@ -109,6 +111,7 @@ typedef struct
   GArray *results;    /* KalonResult, best first */
   gsize n_candidates; /* pictures that were scored */
   gsize n_cut;        /* below the strictness line */
+  guint strictness;   /* by which they were cut: 0 to 100 */
   gsize n_folded;
   gsize n_dropped_tokens; /* of the words, over the model's context length */
   gsize n_pictures;       /* in the library, indexed or not */

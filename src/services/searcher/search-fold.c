@@ -14,6 +14,7 @@ G_STATIC_ASSERT (KALON_FOLD_BITS < 2 * QUARTERS);
 struct _KalonFold
 {
   gsize dimension;
+  float cosine;
   KalonFoldRowFunc func;
   gpointer user_data;
 
@@ -27,11 +28,12 @@ struct _KalonFold
 };
 
 KalonFold *
-kalon_fold_new (gsize dimension, KalonFoldRowFunc func, gpointer user_data)
+kalon_fold_new (gsize dimension, float cosine, KalonFoldRowFunc func, gpointer user_data)
 {
   KalonFold *self = g_new0 (KalonFold, 1);
 
   self->dimension = dimension;
+  self->cosine = cosine;
   self->func = func;
   self->user_data = user_data;
   self->hashes = g_array_new (FALSE, FALSE, sizeof (guint64));
@@ -91,7 +93,7 @@ is_alike (KalonFold *self, Search *search, guint32 other, gboolean *alike, GErro
   for (gsize i = 0; i < self->dimension; i++)
     cosine += self->embedding[i] * self->other[i];
   search->n_cosines++;
-  *alike = cosine >= KALON_FOLD_COSINE;
+  *alike = cosine >= self->cosine;
   return TRUE;
 }
 

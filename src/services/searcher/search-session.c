@@ -35,6 +35,7 @@ kalon_search_session_free (KalonSearchSession *self)
   g_clear_object (&self->encoder);
   g_clear_object (&self->device);
   g_clear_object (&self->library);
+  kalon_calibration_free (self->calibration);
   g_free (self->library_directory);
   g_free (self->model_directory);
   g_free (self->device_name);
@@ -46,6 +47,10 @@ load_model (KalonSearchSession *self, GCancellable *cancellable, GError **error)
 {
   if (self->encoder != NULL)
     return TRUE;
+  if (self->calibration == NULL)
+    self->calibration = kalon_calibration_load (self->model_directory, error);
+  if (self->calibration == NULL)
+    return FALSE;
   if (self->device == NULL && g_strcmp0 (self->device_name, "none") != 0)
     {
       self->device = kalon_device_open (self->device_name, error);
@@ -113,7 +118,8 @@ collect (KalonSearchSession *self, const KalonQuery *query, const GArray *candid
          KalonResults *results, GCancellable *cancellable, GError **error)
 {
   g_autoptr (KalonFold) fold
-      = kalon_fold_new (kalon_index_get_dimension (self->index), get_row, self);
+      = kalon_fold_new (kalon_index_get_dimension (self->index),
+                        (float) self->calibration->near_duplicate_cosine, get_row, self);
 
   g_array_set_size (results->results, 0);
   results->n_folded = 0;
@@ -154,8 +160,11 @@ rank_and_collect (KalonSearchSession *self, const KalonQuery *query,
                   const KalonSearchVectors *vectors, KalonResults *results,
                   GCancellable *cancellable, GError **error)
 {
-  gsize k = query->strictness > 0 || query->limit >= self->rows->len ? 0 : query->limit;
+  guint strictness = query->strictness == KALON_STRICTNESS_OF_MODEL ? self->calibration->strictness
+                                                                    : (guint) query->strictness;
+  gsize k = strictness > 0 || query->limit >= self->rows->len ? 0 : query->limit;
 
+  results->strictness = strictness;
   if (k > 0 && query->fold)
     k = FOLD_FACTOR * k + FOLD_MORE;
   for (;; k *= 4)
@@ -166,14 +175,14 @@ rank_and_collect (KalonSearchSession *self, const KalonQuery *query,
       if (candidates == NULL)
         return FALSE;
       all = candidates->len == self->rows->len;
-      if (query->strictness > 0)
+      if (strictness > 0)
         {
           g_autofree float *scores = g_new (float, candidates->len);
 
           for (guint i = 0; i < candidates->len; i++)
             scores[i] = g_array_index (candidates, KalonCandidate, i).score;
           g_array_set_size (candidates,
-                            (guint) kalon_cut_scores (scores, candidates->len, query->strictness));
+                            (guint) kalon_cut_scores (scores, candidates->len, strictness));
           results->n_cut = self->rows->len - candidates->len;
         }
       if (!collect (self, query, candidates, results, cancellable, error))

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 #define KALON_SETTING_WINDOW_WIDTH "window-width"         /* i, logical pixels */
 #define KALON_SETTING_WINDOW_HEIGHT "window-height"       /* i */
 #define KALON_SETTING_WINDOW_MAXIMIZED "window-maximized" /* b */
-#define KALON_SETTING_STRICTNESS "strictness"             /* u, 0 to 100, see searcher/ */
+#define KALON_SETTING_STRICTNESS "strictness"             /* i, -1 to 100, see searcher/ */
 #define KALON_SETTING_THUMBNAIL_SIZE "thumbnail-size"     /* u, logical pixels of a cell's width */
 #define KALON_SETTING_SHOW_DETAILS "show-details"         /* b, the viewer's side pane */
 #define KALON_SETTING_MODEL "model"                       /* s, "" is the starter */

@@ -13,7 +13,7 @@ struct _KalonSearch
 
   char *text;
   char *picture;
-  guint strictness;
+  int strictness;
   gboolean show_all;
 
   GCancellable *cancellable; /* of the search under way */
@@ -143,7 +143,7 @@ kalon_search_set_property (GObject *object, guint id, const GValue *value, GPara
   switch (id)
     {
     case PROP_STRICTNESS:
-      kalon_search_set_strictness (KALON_SEARCH (object), g_value_get_uint (value));
+      kalon_search_set_strictness (KALON_SEARCH (object), g_value_get_int (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -156,7 +156,7 @@ kalon_search_get_property (GObject *object, guint id, GValue *value, GParamSpec 
   switch (id)
     {
     case PROP_STRICTNESS:
-      g_value_set_uint (value, KALON_SEARCH (object)->strictness);
+      g_value_set_int (value, KALON_SEARCH (object)->strictness);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -198,9 +198,9 @@ kalon_search_class_init (KalonSearchClass *klass)
   object_class->set_property = kalon_search_set_property;
   object_class->get_property = kalon_search_get_property;
 
-  properties[PROP_STRICTNESS]
-      = g_param_spec_uint ("strictness", NULL, NULL, 0, 100, 0,
-                           G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_STRICTNESS] = g_param_spec_int (
+      "strictness", NULL, NULL, KALON_STRICTNESS_OF_MODEL, 100, KALON_STRICTNESS_OF_MODEL,
+      G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 
   signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
@@ -211,6 +211,7 @@ static void
 kalon_search_init (KalonSearch *self)
 {
   self->text = g_strdup ("");
+  self->strictness = KALON_STRICTNESS_OF_MODEL;
   self->model = kalon_results_model_new ();
 }
 
@@ -276,10 +277,10 @@ kalon_search_get_picture (KalonSearch *self)
 }
 
 void
-kalon_search_set_strictness (KalonSearch *self, guint strictness)
+kalon_search_set_strictness (KalonSearch *self, int strictness)
 {
   g_return_if_fail (KALON_IS_SEARCH (self));
-  g_return_if_fail (strictness <= 100);
+  g_return_if_fail (strictness >= KALON_STRICTNESS_OF_MODEL && strictness <= 100);
 
   if (self->strictness == strictness)
     return;

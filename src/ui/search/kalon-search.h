@@ -45,8 +45,9 @@ const char *kalon_search_get_text (KalonSearch *self);
 void kalon_search_set_picture (KalonSearch *self, const char *path);
 const char *kalon_search_get_picture (KalonSearch *self);
 
-/* 0 to 100, see searcher/; a property, "strictness", for GSettings to bind. */
-void kalon_search_set_strictness (KalonSearch *self, guint strictness);
+/* 0 to 100, or at first %KALON_STRICTNESS_OF_MODEL, see searcher/; an int property, "strictness",
+ * for GSettings to bind. */
+void kalon_search_set_strictness (KalonSearch *self, int strictness);
 
 /* The pictures below the strictness line, for this query only. */
 void kalon_search_show_all (KalonSearch *self);

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-/* A menu button with the strictness of the search, from everything to strong matches alone. */
+/*
+ * A menu button with the strictness of the search, from everything to strong matches alone. What
+ * nobody has set is the model's own; a button in the popover goes back to it.
+ */
 
 #include <gtk/gtk.h>
 
@@ -11,6 +14,9 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (KalonStrictnessButton, kalon_strictness_button, KALON, STRICTNESS_BUTTON,
                       GtkWidget)
 
-/* Its "strictness" property, a uint of 0 to 100, is for binding to KalonSearch's. */
+/*
+ * Properties: "strictness", an int of 0 to 100 or %KALON_STRICTNESS_OF_MODEL (at first), is for
+ * binding to KalonSearch's; "model-strictness", a uint of 0 to 100, is where the scale stands then.
+ */
 
 G_END_DECLS

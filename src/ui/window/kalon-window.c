@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "calibration/kalon-calibration.h"
 #include "indexing/kalon-progress-text.h"
 #include "search/kalon-strictness-button.h"
 #include "settings/kalon-settings.h"
@@ -18,6 +19,7 @@ enum
   PROP_CATALOGUE = 1,
   PROP_SEARCHER,
   PROP_MODEL_PROBLEM,
+  PROP_MODEL_STRICTNESS,
   PROP_INDEXING,
   PROP_THUMBNAILS,
   PROP_SETTINGS,
@@ -233,6 +235,9 @@ kalon_window_set_property (GObject *object, guint id, const GValue *value, GPara
     case PROP_MODEL_PROBLEM:
       self->model_problem = g_value_dup_string (value);
       break;
+    case PROP_MODEL_STRICTNESS:
+      g_object_set_property (G_OBJECT (self->strictness_button), "model-strictness", value);
+      break;
     case PROP_INDEXING:
       self->indexing = g_value_dup_object (value);
       break;
@@ -334,6 +339,8 @@ kalon_window_class_init (KalonWindowClass *klass)
   properties[PROP_SEARCHER]
       = g_param_spec_object ("searcher", NULL, NULL, KALON_TYPE_SEARCHER, flags);
   properties[PROP_MODEL_PROBLEM] = g_param_spec_string ("model-problem", NULL, NULL, NULL, flags);
+  properties[PROP_MODEL_STRICTNESS]
+      = g_param_spec_uint ("model-strictness", NULL, NULL, 0, 100, KALON_DEFAULT_STRICTNESS, flags);
   properties[PROP_INDEXING]
       = g_param_spec_object ("indexing", NULL, NULL, KALON_TYPE_INDEXING, flags);
   properties[PROP_THUMBNAILS]

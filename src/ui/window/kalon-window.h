@@ -19,8 +19,9 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (KalonWindow, kalon_window, KALON, WINDOW, AdwApplicationWindow)
 
 /**
- * KalonWindow:catalogue, :searcher, :indexing, :thumbnails, :settings: construct only; :searcher
- * may be %NULL, then :model-problem says why.
+ * KalonWindow:catalogue, :searcher, :model-strictness, :indexing, :thumbnails, :settings: construct
+ * only; :searcher may be %NULL, then :model-problem says why. :model-strictness, of the model's
+ * calibration, is where the scale stands while the user has set none.
  */
 
 /* A lasting remark above the grid, "No OpenCL device …"; the user can close it. */
