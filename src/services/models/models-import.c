@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "aesthetics/kalon-aesthetics.h"
 #include "errors/kalon-errors.h"
 #include "models/kalon-models-private.h"
 
@@ -23,7 +24,7 @@ static const struct
   gboolean required;
 } model_files[] = {
   { "config.json", TRUE }, { "model.safetensors", TRUE },         { "vocab.json", TRUE },
-  { "merges.txt", TRUE },  { "preprocessor_config.json", FALSE },
+  { "merges.txt", TRUE },  { "preprocessor_config.json", FALSE }, { KALON_AESTHETIC_FILE, FALSE },
 };
 
 static void
