@@ -48,6 +48,9 @@ extern const KalonCliCommand kalon_cli_search;
 extern const KalonCliCommand kalon_cli_model;
 extern const KalonCliCommand kalon_cli_device;
 extern const KalonCliCommand kalon_cli_bench;
+extern const KalonCliCommand kalon_cli_eval;
+/* A child of that family. */
+extern const KalonCliCommand kalon_cli_eval_aesthetic;
 
 /**
  * kalon_cli_parse:

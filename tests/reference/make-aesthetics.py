@@ -6,8 +6,10 @@ measures.tsv: picture (of ../pictures, or "formula-WIDTH-HEIGHT", see formula())
 them; the first line has their names.
 mlp.safetensors, linear.safetensors: random heads for embeddings of length 5, one with two hidden layers and three
 measures, one as LAION's linear heads are.
+quick-gelu-p16-f32-mlp.safetensors, -linear.safetensors: the same for that reference model's embeddings.
 scores.tsv: head, picture of measures.tsv, the embedding's five numbers, the score by torch in float32.
 """
+import json
 import pathlib
 import sys
 
@@ -23,6 +25,7 @@ import measures  # noqa: E402  (the recipe's own)
 
 OUTPUT = HERE / "aesthetics"
 DIMENSION = 5
+MODEL = "quick-gelu-p16-f32"
 PICTURES = ("formula-128-128", "formula-301-203", "formula-90-400", "odd-444.jpg", "rgb.png", "grey.jpg", "line.png", "tiny.jpg")
 ASKED = ("sharpness-half", "entropy", "cast-rg")
 
@@ -40,6 +43,21 @@ def picture(name):
     return np.asarray(ImageOps.exif_transpose(Image.open(HERE / "pictures" / name)).convert("RGB"))
 
 
+def make_heads(prefix, dimension, inputs):
+    layers = [torch.nn.Linear(dimension + len(inputs), 7), torch.nn.Linear(7, 4), torch.nn.Linear(4, 1)]
+    linear = torch.nn.Linear(dimension, 1)
+    with torch.no_grad():
+        linear.weight *= 20
+        for layer in layers:
+            layer.weight *= 2
+    tensors = {f"measure.{n}": v.float() for n, v in inputs.items()}
+    for i, layer in enumerate(layers):
+        tensors |= {f"layers.{i}.weight": layer.weight.detach().clone(), f"layers.{i}.bias": layer.bias.detach().clone()}
+    save_file(tensors, OUTPUT / f"{prefix}mlp.safetensors", metadata={"format": "pt"})
+    save_file({"weight": linear.weight.detach().clone(), "bias": linear.bias.detach().clone()}, OUTPUT / f"{prefix}linear.safetensors")
+    return tensors, layers, linear
+
+
 def main():
     OUTPUT.mkdir(exist_ok=True)
     found = {n: measures.measure(measures.shrink(picture(n))[None])[0] for n in PICTURES}
@@ -47,21 +65,11 @@ def main():
     lines += ["\t".join((n, *(f"{v:.9g}" for v in row))) for n, row in found.items()]
     (OUTPUT / "measures.tsv").write_text("\n".join(lines) + "\n")
 
-    torch.manual_seed(5)
-    layers = [torch.nn.Linear(DIMENSION + len(ASKED), 7), torch.nn.Linear(7, 4), torch.nn.Linear(4, 1)]
-    with torch.no_grad():
-        for layer in layers:
-            layer.weight *= 2
     places = [measures.NAMES.index(n) for n in ASKED]
     inputs = {n: torch.tensor([found["rgb.png"][i] + 0.5, 0.1 + abs(found["rgb.png"][i]) / 5]) for n, i in zip(ASKED, places)}
-    tensors = {f"measure.{n}": v.float() for n, v in inputs.items()}
-    for i, layer in enumerate(layers):
-        tensors |= {f"layers.{i}.weight": layer.weight.detach().clone(), f"layers.{i}.bias": layer.bias.detach().clone()}
-    save_file(tensors, OUTPUT / "mlp.safetensors", metadata={"format": "pt"})
-    linear = torch.nn.Linear(DIMENSION, 1)
-    with torch.no_grad():
-        linear.weight *= 20
-    save_file({"weight": linear.weight.detach().clone(), "bias": linear.bias.detach().clone()}, OUTPUT / "linear.safetensors")
+    torch.manual_seed(5)
+    tensors, layers, linear = make_heads("", DIMENSION, inputs)
+    make_heads(f"{MODEL}-", json.loads((HERE / "models" / MODEL / "config.json").read_text())["projection_dim"], inputs)
 
     lines = []
     for name, row in found.items():
