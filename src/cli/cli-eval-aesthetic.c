@@ -127,11 +127,12 @@ score (const Judge *judge, const char *directory, const char *const *names, gsiz
       kalon_cli_show_progress (first, n, "pictures");
       for (gsize i = 0; i < count; i++)
         {
+          const char *name = names[first + i];
           g_autofree char *path
-              = g_build_filename (directory != NULL ? directory : "", names[first + i], NULL);
+              = directory != NULL ? g_build_filename (directory, name, NULL) : g_strdup (name);
 
-          if (!look (judge, directory != NULL ? path : names[first + i], pixels + i * size,
-                     measures + i * KALON_N_MEASURES, cancellable, error))
+          if (!look (judge, path, pixels + i * size, measures + i * KALON_N_MEASURES, cancellable,
+                     error))
             return NULL;
         }
       if (!kalon_encoder_encode_pixels (judge->encoder, pixels, count, embeddings, cancellable,

@@ -6,12 +6,14 @@ Nobody rated these photos.  What is known is that a photo is better than itself
 blurred, noisy, badly exposed, ...: the head learns to rank a photo above its
 degraded copies and these by severity, from the exported model's embedding and
 photographic measures (measures.py).  Four more terms keep it from learning
-only those kinds, or what is no kind at all:
+only those kinds, or what says nothing of a photo:
   across   a photo above a strongly degraded other one: content moves the score little;
-  matched  pairs that differ in brightness, colour, size, ... alone score the same;
+  matched  pairs that differ in brightness, colour, size, ... alone score the same,
+           and what is left favours neither side;
   outward  a photo's measures above the same moved away from what photos have
            (a natural picture is a typical one: NIQE, Mittal et al. 2013);
-  spread   photos as they are score about the same.
+  balance  over photos as they are, scores go with none of brightness, colour
+           and saturation, and differ little.
 Scores are laid out so that the training photos have median 5 and their
 strongly degraded copies median 1.
 
@@ -41,6 +43,7 @@ VIEWS = 32  # embedded at once
 KINDS, PLAIN = 4, 3  # trained kinds (each in all severities) and matched pairs per photo
 EVALUATED = {"flickr": 0.75, "caltech": 0.25}
 BACKGROUND = "BACKGROUND_Google"  # pictures from the web, many of them no photos
+UNBIASED = ("luminance", "colourfulness", "saturation")
 LIMIT = 4.0  # MEASURE_LIMIT of kalon-aesthetic-head.c
 BATCH = 256
 
@@ -71,7 +74,7 @@ def choose(options, split, count, rng):
 
 
 def make_pairs(photo, kinds, matched, rng):
-    """Views of a photo, itself first, and (better, worse, kind, severity) among them; severity -1 is matched."""
+    """Views of a photo, itself first, and (better, worse, kind, severity) among them; matched ones have -1, -2, ..."""
     views, pairs = [photo], []
 
     def place(view):
@@ -85,7 +88,7 @@ def make_pairs(photo, kinds, matched, rng):
             pairs.append((place(better), place(worse), name, severity))
     for name, function in matched.items():
         one, other = function(photo, rng)
-        pairs.append((place(one), place(other), name, -1))
+        pairs.append((place(one), place(other), name, -1 - list(degrade.MATCHED).index(name)))
     return views, pairs
 
 
@@ -160,37 +163,42 @@ def train(options, features, originals, pairs):
     z = np.clip((features[:, e:] - middle) / scale, -LIMIT, LIMIT)
     x = torch.cat([(torch.tensor(features[:, :e]) - centre) * stretch, torch.tensor(z)], 1)
     whole = x[originals]
-    ranked, matched = (torch.tensor(pairs[k]) for k in (pairs[:, 2] >= 0, pairs[:, 2] < 0))
+    ranked = torch.tensor(pairs[pairs[:, 2] >= 0])
+    matched = [torch.tensor(pairs[pairs[:, 2] == k]) for k in np.unique(pairs[pairs[:, 2] < 0, 2])]
     ladders = ranked[:, 1].view(-1, 3)
     strong = ranked[ranked[:, 2] == 2, 1]
     outward = Outward(whole[:, e:])
+    places = [e + measures.NAMES.index(n) for n in UNBIASED]
     head = Head(e + m, options.hidden)
     optimizer = torch.optim.AdamW(head.parameters(), lr=3e-3, weight_decay=options.decay)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, 3e-3, total_steps=options.steps)
 
-    def draw(rows):
-        return rows[torch.randint(len(rows), (BATCH,))]
+    def draw(rows, count=BATCH):
+        return rows[torch.randint(len(rows), (count,))]
 
     def compare(one, other):
         return head(torch.cat([one, other])).chunk(2)
 
     sums, counted = {}, 0
     for step in range(1, options.steps + 1):
-        chosen = draw(ranked)
+        chosen = draw(ranked, 2 * BATCH)
         # The same inputs left out on both sides: no one of them may decide alone.
-        kept = torch.cat([(torch.rand(BATCH, 1) > 0.2).float().expand(-1, e), (torch.rand(BATCH, m) > 0.1).float()], 1)
+        kept = torch.cat([(torch.rand(2 * BATCH, 1) > 0.2).float().expand(-1, e), (torch.rand(2 * BATCH, m) > 0.1).float()], 1)
         ladder = draw(ladders)
         photos = draw(whole)
         parts = {
             "ranked": above(*compare(x[chosen[:, 0]] * kept, x[chosen[:, 1]] * kept)),
-            "ladder": above(*compare(x[ladder[:, :2].flatten()], x[ladder[:, 1:].flatten()])),
+            "ladder": 0.5 * above(*compare(x[ladder[:, :2].flatten()], x[ladder[:, 1:].flatten()])),
             "across": options.across * above(*compare(photos, x[draw(strong)])),
             "outward": options.outward * above(*compare(photos, torch.cat([photos[:, :e], outward(photos[:, e:])], 1))),
-            "spread": options.spread * head(draw(whole)).var(),
         }
-        pair = draw(matched)
+        scores = head(photos)
+        unbiased = F.normalize(photos[:, places] - photos[:, places].mean(0), dim=0)
+        along = F.normalize(scores - scores.mean(), dim=0) @ unbiased
+        parts["balance"] = options.balance * (along**2).sum() + 0.02 * scores.var()
+        pair = draw(matched[step % len(matched)])
         one, other = compare(x[pair[:, 0]], x[pair[:, 1]])
-        parts["matched"] = options.matched * ((one - other) ** 2).mean()
+        parts["matched"] = options.matched * (((one - other) ** 2).mean() + 3 * (one - other).clamp(-0.5, 0.5).mean() ** 2)
         optimizer.zero_grad()
         sum(parts.values()).backward()
         optimizer.step()
@@ -243,13 +251,13 @@ def main():
         parser.add_argument("--model", type=pathlib.Path, default=pathlib.Path("data/models/starter"))
         parser.add_argument("--photos", type=int, help="how many (1,200 to train, 160 to write)")
         parser.add_argument("--hidden", type=int, default=64)
-        parser.add_argument("--steps", type=int, default=3000)
+        parser.add_argument("--steps", type=int, default=2000)
         parser.add_argument("--decay", type=float, default=0.01)
-        parser.add_argument("--embedding", type=float, default=0.5)
+        parser.add_argument("--embedding", type=float, default=1.5)
         parser.add_argument("--across", type=float, default=0.3)
-        parser.add_argument("--outward", type=float, default=0.5)
-        parser.add_argument("--matched", type=float, default=4.0)
-        parser.add_argument("--spread", type=float, default=0.02)
+        parser.add_argument("--outward", type=float, default=1.0)
+        parser.add_argument("--matched", type=float, default=10.0)
+        parser.add_argument("--balance", type=float, default=1.0)
         parser.add_argument("--write", type=pathlib.Path)
         parser.add_argument("--split", choices=("dev", "test"), default="dev")
 
