@@ -124,7 +124,7 @@ score (const Judge *judge, const char *directory, const char *const *names, gsiz
     {
       gsize count = MIN (BATCH, n - first);
 
-      kalon_cli_show_progress (first, n, "pictures");
+      kalon_cli_show_progress (first, n, NULL);
       for (gsize i = 0; i < count; i++)
         {
           const char *name = names[first + i];
