@@ -142,6 +142,7 @@ kalon_eval_print_estimate (const KalonEstimate *estimate, int width)
 static const KalonCliCommand *const children[] = {
   &kalon_eval_retrieval,
   &kalon_eval_classify,
+  &kalon_eval_aesthetic,
   NULL,
 };
 

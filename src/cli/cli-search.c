@@ -203,7 +203,7 @@ print_json (const SearchOptions *options, const char *model, const char *device,
       kalon_cli_json_path (builder, "path", hit->picture->path);
       kalon_cli_json_integer (builder, "rank", hit->result.rank);
       kalon_cli_json_number (builder, "similarity", hit->result.similarity);
-      kalon_cli_json_string (builder, "aesthetic", NULL);
+      kalon_cli_json_number (builder, "aesthetic", hit->result.aesthetic);
       kalon_cli_json_number (builder, "score", hit->result.score);
       kalon_cli_json_integer (builder, "duplicates", hit->result.n_duplicates);
       json_builder_end_object (builder);

@@ -58,7 +58,7 @@ def png(width, height, seed, colour):
 
 def make_pictures(folder):
     """pictures/: five good ones, two of them near-duplicates, one hidden; bad/: two bad ones, one good;
-    latin/: one; and one beside them whose name looks like a weight."""
+    latin/: one; and one beside them whose name looks like a weight. pairs.tsv: two for eval aesthetic."""
     pictures, bad, latin = folder / "pictures", folder / "bad", folder / "latin"
     for directory in (pictures / "more", bad, latin):
         directory.mkdir(parents=True)
@@ -77,6 +77,7 @@ def make_pictures(folder):
     with open(name, "wb") as file:
         file.write(png(64, 64, 7, (180, 20, 200)))
     (folder / "2:ratio.png").write_bytes(blue)
+    (folder / "pairs.tsv").write_text("red.png\tred.png\tnothing\tmild\n\ngreen.png\tmore/grey.png\tcolour\tstrong\n")
 
 
 def make_labels(folder):

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <fcntl.h>
+#include <math.h>
 #include <signal.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -8,6 +9,7 @@
 #include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
 
+#include "aesthetics/kalon-aesthetics.h"
 #include "errors/kalon-errors.h"
 #include "indexer/kalon-indexer.h"
 #include "thumbnails/kalon-thumbnails.h"
@@ -15,6 +17,8 @@
 /* Two models of the tree, so small that their random weights take no time. */
 #define MODEL "quick-gelu-p16-f32"
 #define OTHER_MODEL "gelu-p32-ragged-bf16"
+#define HEAD MODEL "-mlp.safetensors"
+#define OTHER_HEAD MODEL "-linear.safetensors"
 
 typedef struct
 {
@@ -301,6 +305,124 @@ test_added (Fixture *fixture, gconstpointer data)
   g_assert_cmpfloat (picture->luminance, >, 0);
 
   assert_run (fixture, 0, 0, 4, 0, 0, 0);
+}
+
+/* Gives the model a head of tests/reference/aesthetics, or (NULL) takes it away. */
+static void
+put_head (const char *model, const char *name)
+{
+  g_autofree char *to = g_build_filename (model, KALON_AESTHETIC_FILE, NULL);
+  g_autofree char *from = NULL;
+  g_autofree char *content = NULL;
+  gsize size;
+
+  if (name == NULL)
+    {
+      g_assert_cmpint (g_unlink (to), ==, 0);
+      return;
+    }
+  from = g_test_build_filename (G_TEST_DIST, "reference", "aesthetics", name, NULL);
+  g_assert_true (g_file_get_contents (from, &content, &size, NULL));
+  g_assert_true (g_file_set_contents (to, content, size, NULL));
+}
+
+/* A copy of the model that may have a head. */
+static void
+copy_model (Fixture *fixture)
+{
+  g_autofree char *copy = g_build_filename (fixture->directory, "model", NULL);
+  g_autoptr (GDir) dir = g_dir_open (fixture->model, 0, NULL);
+  const char *name;
+
+  g_assert_cmpint (g_mkdir (copy, 0700), ==, 0);
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *from = g_build_filename (fixture->model, name, NULL);
+      g_autofree char *to = g_build_filename (copy, name, NULL);
+      g_autofree char *content = NULL;
+      gsize size;
+
+      g_assert_true (g_file_get_contents (from, &content, &size, NULL));
+      g_assert_true (g_file_set_contents (to, content, size, NULL));
+    }
+  g_free (fixture->model);
+  fixture->model = g_steal_pointer (&copy);
+}
+
+/* (transfer full): the scores of all rows, NaN where there is none */
+static GArray *
+list_scores (Fixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KalonLibrary) library = open_library (fixture);
+  g_autofree char *hash = kalon_model_dup_hash (fixture->model, NULL, &error);
+  g_autoptr (GArray) rows = kalon_library_list_rows (library, hash, &error);
+  GArray *scores = g_array_new (FALSE, FALSE, sizeof (float));
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < rows->len; i++)
+    g_array_append_val (scores, g_array_index (rows, KalonLibraryRow, i).aesthetic);
+  return scores;
+}
+
+static void
+assert_scored (Fixture *fixture, guint n, gboolean scored)
+{
+  g_autoptr (GArray) scores = list_scores (fixture);
+
+  g_assert_cmpuint (scores->len, ==, n);
+  for (guint i = 0; i < n; i++)
+    g_assert_cmpint (isfinite (g_array_index (scores, float, i)), ==, scored);
+}
+
+/* A head that comes later, or another one, scores what is there without embedding it again. */
+static void
+test_scores (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) at_once = NULL;
+  g_autoptr (GArray) later = NULL;
+  g_autofree char *head = NULL;
+  g_autofree char *model_hash = NULL;
+  g_autofree char *with_head_hash = NULL;
+
+  copy_model (fixture);
+  model_hash = kalon_model_dup_hash (fixture->model, NULL, &error);
+  make_photo (fixture, "a.jpg", 1);
+  make_photo (fixture, "b.png", 2);
+  assert_run (fixture, 2, 0, 0, 0, 0, 0);
+  assert_scored (fixture, 2, FALSE);
+
+  put_head (fixture->model, HEAD);
+  with_head_hash = kalon_model_dup_hash (fixture->model, NULL, &error);
+  g_assert_cmpstr (with_head_hash, ==, model_hash);
+  make_photo (fixture, "c.png", 3);
+  assert_run (fixture, 1, 2, 0, 0, 0, 0);
+  assert_scored (fixture, 3, TRUE);
+  assert_run (fixture, 0, 0, 3, 0, 0, 0);
+  later = list_scores (fixture);
+
+  put_head (fixture->model, OTHER_HEAD);
+  assert_run (fixture, 0, 3, 0, 0, 0, 0);
+  assert_scored (fixture, 3, TRUE);
+  put_head (fixture->model, NULL);
+  assert_run (fixture, 0, 0, 3, 0, 0, 0);
+  assert_scored (fixture, 3, FALSE);
+
+  /* The same scores as in a library that had the head from the start. */
+  put_head (fixture->model, HEAD);
+  remove_tree (fixture->library_directory);
+  assert_run (fixture, 3, 0, 0, 0, 0, 0);
+  at_once = list_scores (fixture);
+  for (guint i = 0; i < at_once->len; i++)
+    g_assert_cmpfloat (g_array_index (at_once, float, i), ==, g_array_index (later, float, i));
+
+  head = g_build_filename (fixture->model, KALON_AESTHETIC_FILE, NULL);
+  g_assert_true (g_file_set_contents (head, "no head", -1, NULL));
+  g_assert_false (index_photos (fixture, fixture->model, NULL, &error));
+  g_assert_error (error, KALON_ERROR, KALON_ERROR_INVALID_DATA);
+  g_assert_nonnull (strstr (error->message, "aesthetic head"));
+  assert_scored (fixture, 3, TRUE);
 }
 
 static void
@@ -927,6 +1049,7 @@ main (int argc, char *argv[])
   ADD ("/indexer/other-model", test_other_model);
   ADD ("/indexer/not-finite", test_not_finite);
   ADD ("/indexer/pause", test_pause);
+  ADD ("/indexer/scores", test_scores);
   ADD ("/indexer/cancel", test_cancel);
   ADD ("/indexer/kill", test_kill);
   ADD ("/indexer/two-writers", test_two_writers);

@@ -338,6 +338,66 @@ test_index (Fixture *fixture, gconstpointer data)
   assert_counts (reader, 1, 0, 0);
 }
 
+/* The score of the @i-th row, NaN when it has none. */
+static float
+get_score (KalonLibrary *library, guint i)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) rows = kalon_library_list_rows (library, MODEL, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (i, <, rows->len);
+  return g_array_index (rows, KalonLibraryRow, i).aesthetic;
+}
+
+static void
+set_head (KalonLibrary *library, const char *hash)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (kalon_library_set_aesthetic_head (library, MODEL, hash, &error));
+  g_assert_no_error (error);
+}
+
+/* Scores are of one head; another one, or none, starts anew. */
+static void
+test_scores (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KalonIndex) index = open_index (fixture->library);
+  gint64 a = store_picture (fixture->library, "/a.jpg", "aa");
+  gint64 b = store_picture (fixture->library, "/b.jpg", "bb");
+  KalonLibraryEntry entry;
+
+  append (fixture->library, index, a, 0.5, TRUE);
+  append (fixture->library, index, b, 0.25, TRUE);
+  set_head (fixture->library, "e1");
+  g_assert_true (isnan (get_score (fixture->library, 0)));
+  g_assert_true (kalon_library_store_aesthetic (fixture->library, MODEL, a, 5.25, &error));
+  g_assert_true (kalon_library_store_aesthetic (fixture->library, OTHER_MODEL, b, 4, &error));
+  g_assert_no_error (error);
+  g_assert_cmpfloat (get_score (fixture->library, 0), ==, 5.25f);
+  g_assert_true (isnan (get_score (fixture->library, 1)));
+  g_assert_true (kalon_library_look_up (fixture->library, "/a.jpg", MODEL, &entry, &error));
+  g_assert_true (entry.embedded && entry.scored);
+  g_assert_true (kalon_library_look_up (fixture->library, "/b.jpg", MODEL, &entry, &error));
+  g_assert_true (entry.embedded && !entry.scored);
+  g_assert_cmpuint (entry.row, ==, 1);
+
+  set_head (fixture->library, "e1");
+  g_assert_cmpfloat (get_score (fixture->library, 0), ==, 5.25f);
+  set_head (fixture->library, "e2");
+  g_assert_true (isnan (get_score (fixture->library, 0)));
+  g_assert_true (kalon_library_store_aesthetic (fixture->library, MODEL, a, 3, &error));
+  g_assert_cmpfloat (get_score (fixture->library, 0), ==, 3);
+  /* A new row is a new embedding. */
+  append (fixture->library, index, a, 0.75, TRUE);
+  g_assert_true (isnan (get_score (fixture->library, 1)));
+  g_assert_true (kalon_library_store_aesthetic (fixture->library, MODEL, b, 2, &error));
+  set_head (fixture->library, NULL);
+  g_assert_true (isnan (get_score (fixture->library, 0)));
+}
+
 static char *
 dup_index_path (Fixture *fixture)
 {
@@ -428,6 +488,24 @@ dup_schema (KalonLibrary *library)
   return kalon_statement_dup_text (statement, 0);
 }
 
+/* What was embedded before there were heads has no score, of whatever model. */
+static void
+assert_no_scores (KalonLibrary *library)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KalonStatement) statement = kalon_storage_prepare (
+      library->storage,
+      "SELECT count (*), count (aesthetic), (SELECT count (aesthetic_head) FROM models) FROM "
+      "embeddings",
+      &error);
+
+  g_assert_no_error (error);
+  g_assert_true (kalon_statement_next (statement, &error));
+  g_assert_cmpint (kalon_statement_get_int (statement, 0), ==, 3);
+  g_assert_cmpint (kalon_statement_get_int (statement, 1), ==, 0);
+  g_assert_cmpint (kalon_statement_get_int (statement, 2), ==, 0);
+}
+
 /* A catalogue that an earlier version wrote holds what it held, and is like a new one. */
 static void
 test_old_format (Fixture *fixture, gconstpointer data)
@@ -459,6 +537,7 @@ test_old_format (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (failures->len, ==, 1);
   schema = dup_schema (library);
   g_assert_cmpstr (schema, ==, new_schema);
+  assert_no_scores (library);
 }
 
 static void
@@ -488,6 +567,7 @@ main (int argc, char *argv[])
   ADD ("/library/failures", test_failures);
   ADD ("/library/folders", test_folders);
   ADD ("/library/index", test_index);
+  ADD ("/library/scores", test_scores);
   ADD ("/library/index-lost", test_index_lost);
   ADD ("/library/index-damaged", test_index_damaged);
   ADD ("/library/lock", test_lock);

@@ -117,6 +117,29 @@ kalon_safetensors_has (const KalonSafetensors *self, const char *name)
   return g_hash_table_contains (self->entries, name);
 }
 
+const char *
+kalon_safetensors_get_file (const KalonSafetensors *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->file;
+}
+
+guint
+kalon_safetensors_get_shape (const KalonSafetensors *self, const char *name, guint max_dims,
+                             gsize *shape)
+{
+  const Entry *entry;
+
+  g_return_val_if_fail (self != NULL && name != NULL && shape != NULL, 0);
+
+  entry = g_hash_table_lookup (self->entries, name);
+  if (entry == NULL || entry->n_dims > max_dims)
+    return 0;
+  memcpy (shape, entry->shape, entry->n_dims * sizeof *shape);
+  return entry->n_dims;
+}
+
 static char *
 describe_shape (guint n_dims, const gsize *shape)
 {

@@ -30,6 +30,18 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KalonSafetensors, kalon_safetensors_free)
 /* (transfer container) (element-type utf8): names, sorted. */
 GPtrArray *kalon_safetensors_list (const KalonSafetensors *self);
 gboolean kalon_safetensors_has (const KalonSafetensors *self, const char *name);
+/* Which file it is, for messages: the name without its folder. */
+const char *kalon_safetensors_get_file (const KalonSafetensors *self);
+
+/**
+ * kalon_safetensors_get_shape:
+ * @shape: (out caller-allocates): [max_dims]; only the tensor's own extents are set
+ *
+ * For files whose shapes are their own to choose. Returns: the number of dimensions, 0 when there
+ * is no such tensor or it has more than @max_dims.
+ */
+guint kalon_safetensors_get_shape (const KalonSafetensors *self, const char *name, guint max_dims,
+                                   gsize *shape);
 
 /**
  * kalon_safetensors_check:

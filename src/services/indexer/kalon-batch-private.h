@@ -5,6 +5,7 @@
  * Decoded files on their way into the library: encoded together, committed together. One thread.
  */
 
+#include "aesthetics/kalon-aesthetics.h"
 #include "indexer/kalon-decode-private.h"
 #include "indexer/kalon-indexer.h"
 
@@ -15,9 +16,10 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  KalonLibrary *library; /* borrowed, as are the next two; the lock is held */
+  KalonLibrary *library; /* borrowed, as are the next three; the lock is held */
   KalonIndex *index;
   KalonEncoder *encoder;
+  const KalonAestheticHead *head; /* (nullable): no scores */
   const char *model_hash;
   const KalonModelConfig *config;
   GPtrArray *files;  /* KalonDecodedFile, in the order they came */
@@ -26,7 +28,8 @@ typedef struct
   float *embeddings; /* [KALON_BATCH_MAX, projection] */
 } KalonBatch;
 
-KalonBatch *kalon_batch_new (KalonLibrary *library, KalonIndex *index, KalonEncoder *encoder);
+KalonBatch *kalon_batch_new (KalonLibrary *library, KalonIndex *index, KalonEncoder *encoder,
+                             const KalonAestheticHead *head);
 void kalon_batch_free (KalonBatch *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KalonBatch, kalon_batch_free)
 

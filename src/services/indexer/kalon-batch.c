@@ -4,7 +4,8 @@
 #include "errors/kalon-errors.h"
 
 KalonBatch *
-kalon_batch_new (KalonLibrary *library, KalonIndex *index, KalonEncoder *encoder)
+kalon_batch_new (KalonLibrary *library, KalonIndex *index, KalonEncoder *encoder,
+                 const KalonAestheticHead *head)
 {
   KalonBatch *self = g_new0 (KalonBatch, 1);
   gsize side;
@@ -12,6 +13,7 @@ kalon_batch_new (KalonLibrary *library, KalonIndex *index, KalonEncoder *encoder
   self->library = library;
   self->index = index;
   self->encoder = encoder;
+  self->head = head;
   self->model_hash = kalon_encoder_get_model_hash (encoder);
   self->config = kalon_encoder_get_config (encoder);
   self->files = g_ptr_array_new_with_free_func ((GDestroyNotify) kalon_decoded_file_free);
@@ -135,6 +137,21 @@ store_failed (KalonBatch *self, const KalonDecodedFile *file, GError **error)
                                       kalon_failure_get_reason (job->path, file->error), error);
 }
 
+/* From the row as it is stored, so that a score does not depend on when it was computed. */
+static gboolean
+store_score (KalonBatch *self, const KalonDecodedFile *file, gint64 id, gsize row, GError **error)
+{
+  g_autofree float *embedding = NULL;
+
+  if (self->head == NULL)
+    return TRUE;
+  embedding = g_new (float, self->config->projection);
+  return kalon_index_get_row (self->index, row, embedding, error)
+         && kalon_library_store_aesthetic (
+             self->library, self->model_hash, id,
+             kalon_aesthetic_head_score (self->head, embedding, file->measures), error);
+}
+
 static gboolean
 store_pixels (KalonBatch *self, KalonDecodedFile *file, gsize row, GError **error)
 {
@@ -146,7 +163,8 @@ store_pixels (KalonBatch *self, KalonDecodedFile *file, gsize row, GError **erro
         return FALSE;
       id = file->picture->id;
     }
-  return kalon_library_store_row (self->library, self->model_hash, id, row, error);
+  return kalon_library_store_row (self->library, self->model_hash, id, row, error)
+         && store_score (self, file, id, row, error);
 }
 
 static gboolean
@@ -162,6 +180,10 @@ store (KalonBatch *self, gsize row, GError **error)
         {
         case KALON_DECODED_PIXELS:
           stored = store_pixels (self, file, row++, error);
+          break;
+
+        case KALON_DECODED_MEASURED:
+          stored = store_score (self, file, job->id, job->row, error);
           break;
 
         case KALON_DECODED_SAME:

@@ -21,6 +21,8 @@ typedef struct
   gint64 id;                /* the picture of this path, 0 when there is none */
   const char *content_hash; /* (nullable): of that picture, when it has its embedding */
   gboolean only_embedding;  /* the file did not change: the catalogue has the rest */
+  gboolean only_score;      /* nor did the model: its embedding is at @row */
+  gsize row;
 } KalonDecodeJob;
 
 /**
@@ -72,9 +74,10 @@ void kalon_decode_budget_leave (KalonDecodeBudget *self, gsize size);
 
 typedef enum
 {
-  KALON_DECODED_PIXELS,  /* to be encoded */
-  KALON_DECODED_SAME,    /* another time, but the content is as it was */
-  KALON_DECODED_RENAMED, /* a missing picture under a new name */
+  KALON_DECODED_PIXELS,   /* to be encoded */
+  KALON_DECODED_MEASURED, /* to be scored: it has its embedding */
+  KALON_DECODED_SAME,     /* another time, but the content is as it was */
+  KALON_DECODED_RENAMED,  /* a missing picture under a new name */
   KALON_DECODED_FAILED,
 } KalonDecodedKind;
 
@@ -84,6 +87,7 @@ typedef struct
   KalonDecodeJob job;
   KalonPicture *picture; /* (nullable): all but the id, unless job.only_embedding */
   float *pixels;         /* [3, crop, crop] */
+  float *measures;       /* (nullable): [KALON_N_MEASURES], if settings->measure */
   gint64 renamed;        /* id */
   GError *error;         /* of a failed one */
   gboolean fatal;        /* it concerns every file (a full disk, cancellation): end the run */
@@ -97,6 +101,7 @@ typedef struct
 {
   const char *library_directory;
   const KalonPreprocess *preprocess;
+  gboolean measure; /* the aesthetic head needs measures */
   KalonMissingSet *missing;
   KalonDecodeBudget *budget;
 } KalonDecodeSettings;

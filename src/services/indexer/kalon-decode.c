@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "aesthetics/kalon-aesthetics.h"
 #include "errors/kalon-errors.h"
 #include "thumbnails/kalon-thumbnails.h"
 
@@ -17,6 +18,7 @@ kalon_decoded_file_free (KalonDecodedFile *self)
   g_clear_pointer (&self->picture, kalon_picture_free);
   g_clear_error (&self->error);
   g_free (self->pixels);
+  g_free (self->measures);
   g_free (self);
 }
 
@@ -117,14 +119,16 @@ estimate_memory (const char *path)
   return per_pixel * info->width * info->height;
 }
 
-/* One decoding serves the encoder, the thumbnail, the perceptual hash and the colours. */
+/* One decoding serves the encoder, the thumbnail, the perceptual hash, the colours and the
+ * aesthetic head. */
 static gboolean
 decode (KalonDecodedFile *file, const char *content_hash, const KalonDecodeSettings *settings,
         GCancellable *cancellable, GError **error)
 {
   const KalonDecodeJob *job = &file->job;
   const KalonPreprocess *preprocess = settings->preprocess;
-  guint min_side = MAX (preprocess->resize, KALON_THUMBNAIL_SIZE);
+  guint min_side
+      = MAX (MAX (preprocess->resize, KALON_THUMBNAIL_SIZE), (guint) KALON_MEASURE_MIN_SIDE);
   g_autoptr (KalonImageInfo) info = NULL;
   g_autoptr (KalonImage) image = NULL;
   struct stat status;
@@ -137,9 +141,16 @@ decode (KalonDecodedFile *file, const char *content_hash, const KalonDecodeSetti
   if (!check_unchanged (job, &status, error))
     return FALSE;
 
+  if (settings->measure)
+    {
+      file->measures = g_new (float, KALON_N_MEASURES);
+      kalon_measure_image (image, file->measures);
+    }
+  if (job->only_score)
+    return TRUE;
   if (!job->only_embedding)
     {
-      /* The measures need no more, and each would shrink the picture for itself. */
+      /* Hash and colours need no more, and each would shrink the picture for itself. */
       g_autoptr (KalonImage) small = kalon_thumbnail_shrink (image);
       const KalonImage *seen = small != NULL ? small : image;
 
@@ -172,8 +183,11 @@ kalon_decode_file (const KalonDecodeJob *job, const KalonDecodeSettings *setting
   g_autofree char *content_hash = NULL;
 
   file->job = *job;
-  file->kind = KALON_DECODED_PIXELS;
-  if (!job->only_embedding)
+  file->kind = job->only_score ? KALON_DECODED_MEASURED : KALON_DECODED_PIXELS;
+  /* A head on the embedding alone. */
+  if (job->only_score && !settings->measure)
+    return file;
+  if (!job->only_embedding && !job->only_score)
     {
       content_hash = hash_file (job, cancellable, &file->error);
       if (content_hash != NULL && g_strcmp0 (content_hash, job->content_hash) == 0)
@@ -185,7 +199,8 @@ kalon_decode_file (const KalonDecodeJob *job, const KalonDecodeSettings *setting
             file->kind = KALON_DECODED_RENAMED;
         }
     }
-  if (file->error == NULL && file->kind == KALON_DECODED_PIXELS)
+  if (file->error == NULL
+      && (file->kind == KALON_DECODED_PIXELS || file->kind == KALON_DECODED_MEASURED))
     decode_within_budget (file, content_hash, settings, cancellable);
   if (file->error != NULL)
     file->kind = KALON_DECODED_FAILED;

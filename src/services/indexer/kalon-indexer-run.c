@@ -36,6 +36,7 @@ typedef struct
   KalonModelConfig config;
   KalonIndex *index;
   KalonEncoder *encoder;
+  KalonAestheticHead *head; /* (nullable): the model has none */
   KalonSurvey *survey;
   KalonDecodeQueue *queue;
 
@@ -172,8 +173,9 @@ survey (Run *run, const char *const *given, GError **error)
     .elsewhere = (const char *const *) elsewhere,
   };
   run->progress.phase = KALON_INDEXER_SCANNING;
-  run->survey = kalon_survey_new (run->library, run->model_hash, (const char *const *) scanned,
-                                  &rules, &run->progress, pass, run, run->cancellable, error);
+  run->survey = kalon_survey_new (run->library, run->model_hash, run->head != NULL,
+                                  (const char *const *) scanned, &rules, &run->progress, pass, run,
+                                  run->cancellable, error);
   free (own);
   return run->survey != NULL && kalon_survey_store_failures (run->survey, run->library, error);
 }
@@ -237,7 +239,7 @@ load_encoder (Run *run, GError **error)
       = kalon_encoder_new (run->settings->model_directory, device, run->cancellable, error);
   if (run->encoder == NULL)
     return FALSE;
-  run->batch = kalon_batch_new (run->library, run->index, run->encoder);
+  run->batch = kalon_batch_new (run->library, run->index, run->encoder, run->head);
   return TRUE;
 }
 
@@ -248,6 +250,7 @@ work_through (Run *run, GError **error)
   KalonDecodeSettings settings = {
     .library_directory = kalon_library_get_directory (run->library),
     .preprocess = &run->config.preprocess,
+    .measure = run->head != NULL && kalon_aesthetic_head_needs_measures (run->head),
     .missing = run->survey->missing,
     .budget = &budget,
   };
@@ -322,6 +325,24 @@ remove_thumbnails (Run *run, GError **error)
   return hashes[0] == NULL || kalon_library_forget_orphans (run->library, error);
 }
 
+/* Before the survey: what lacks a score of this very head has work left. */
+static gboolean
+load_head (Run *run, GError **error)
+{
+  GError *local_error = NULL;
+
+  run->head = kalon_aesthetic_head_load_for_model (run->settings->model_directory,
+                                                   run->config.projection, &local_error);
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, local_error);
+      return FALSE;
+    }
+  return kalon_library_set_aesthetic_head (
+      run->library, run->model_hash,
+      run->head != NULL ? kalon_aesthetic_head_get_hash (run->head) : NULL, error);
+}
+
 static gboolean
 run_all (Run *run, const char *const *folders, GError **error)
 {
@@ -334,8 +355,9 @@ run_all (Run *run, const char *const *folders, GError **error)
     return FALSE;
   run->index
       = kalon_library_open_index (run->library, run->model_hash, run->config.projection, error);
-  return run->index != NULL && survey (run, folders, error) && work_through (run, error)
-         && remove_missing (run, error) && remove_thumbnails (run, error);
+  return run->index != NULL && load_head (run, error) && survey (run, folders, error)
+         && work_through (run, error) && remove_missing (run, error)
+         && remove_thumbnails (run, error);
 }
 
 /* Decoded pictures are megabytes each, and of every size. glibc maps such blocks at first, but
@@ -379,6 +401,7 @@ kalon_indexer_run_with (const KalonIndexerSettings *settings, const char *const 
   g_clear_pointer (&run.batch, kalon_batch_free);
   g_clear_pointer (&run.survey, kalon_survey_free);
   g_clear_object (&run.encoder);
+  g_clear_pointer (&run.head, kalon_aesthetic_head_free);
   g_clear_object (&run.index);
   g_clear_pointer (&run.model_hash, g_free);
   g_clear_object (&run.library);

@@ -30,14 +30,15 @@ typedef gboolean (*KalonSurveyFunc) (gpointer user_data, GError **error);
 
 /**
  * kalon_survey_new:
+ * @scored: whether a picture without an aesthetic score has work left
  * @progress: counts what needs no work, and found
  *
  * Reads the folders and the catalogue, writes nothing.
  */
-KalonSurvey *
-kalon_survey_new (KalonLibrary *library, const char *model_hash, const char *const *folders,
-                  const KalonScanRules *rules, KalonIndexerProgress *progress, KalonSurveyFunc func,
-                  gpointer user_data, GCancellable *cancellable, GError **error);
+KalonSurvey *kalon_survey_new (KalonLibrary *library, const char *model_hash, gboolean scored,
+                               const char *const *folders, const KalonScanRules *rules,
+                               KalonIndexerProgress *progress, KalonSurveyFunc func,
+                               gpointer user_data, GCancellable *cancellable, GError **error);
 /* Brings the catalogue's failures up to date, in one transaction. */
 gboolean kalon_survey_store_failures (KalonSurvey *self, KalonLibrary *library, GError **error);
 void kalon_survey_free (KalonSurvey *self);

@@ -6,6 +6,7 @@ typedef struct
   KalonSurvey *survey;
   KalonLibrary *library;
   const char *model_hash;
+  gboolean scored;
   KalonIndexerProgress *progress;
   KalonSurveyFunc func;
   gpointer user_data;
@@ -72,6 +73,22 @@ add_job (Context *context, const KalonScanEntry *file, gint64 id, const char *co
   g_array_append_val (context->survey->jobs, job);
 }
 
+/* Indexed before the model had this head. */
+static void
+add_score_job (Context *context, const KalonScanEntry *file, const KalonLibraryEntry *entry)
+{
+  KalonDecodeJob job = {
+    .path = g_string_chunk_insert (context->survey->strings, file->path),
+    .size = file->size,
+    .mtime = file->mtime,
+    .id = entry->id,
+    .only_score = TRUE,
+    .row = entry->row,
+  };
+
+  g_array_append_val (context->survey->jobs, job);
+}
+
 static gboolean
 add_changed (Context *context, const KalonScanEntry *file, const KalonLibraryEntry *entry,
              GError **error)
@@ -116,6 +133,8 @@ add_picture (Context *context, const KalonScanEntry *file, GError **error)
     return add_changed (context, file, &entry, error);
   else if (!entry.embedded)
     add_job (context, file, entry.id, NULL, TRUE);
+  else if (context->scored && !entry.scored)
+    add_score_job (context, file, &entry);
   else
     {
       progress->unchanged++;
@@ -226,12 +245,13 @@ over_cb (const char *path, const char *content_hash, const KalonLibraryEntry *en
 }
 
 KalonSurvey *
-kalon_survey_new (KalonLibrary *library, const char *model_hash, const char *const *folders,
-                  const KalonScanRules *rules, KalonIndexerProgress *progress, KalonSurveyFunc func,
-                  gpointer user_data, GCancellable *cancellable, GError **error)
+kalon_survey_new (KalonLibrary *library, const char *model_hash, gboolean scored,
+                  const char *const *folders, const KalonScanRules *rules,
+                  KalonIndexerProgress *progress, KalonSurveyFunc func, gpointer user_data,
+                  GCancellable *cancellable, GError **error)
 {
   g_autoptr (KalonSurvey) self = g_new0 (KalonSurvey, 1);
-  Context context = { self, library, model_hash, progress, func, user_data };
+  Context context = { self, library, model_hash, scored, progress, func, user_data };
 
   self->jobs = g_array_new (FALSE, FALSE, sizeof (KalonDecodeJob));
   self->missing = kalon_missing_set_new ();

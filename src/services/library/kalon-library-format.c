@@ -55,7 +55,13 @@ static const char format_1[]
       "  WHEN OLD.content_hash <> NEW.content_hash BEGIN"
       "  INSERT OR IGNORE INTO orphans VALUES (OLD.content_hash); END;";
 
-static const char *const migrations[] = { format_1 };
+/* Aesthetic scores, of one head per model: models.aesthetic_head is the SHA-256 of its file, and
+ * when that changes all scores of the model are forgotten, so that no two heads are ever mixed.
+ * Both are NULL until a head has been at work. */
+static const char format_2[] = "ALTER TABLE models ADD COLUMN aesthetic_head TEXT;" /* hex */
+                               "ALTER TABLE embeddings ADD COLUMN aesthetic REAL;";
+
+static const char *const migrations[] = { format_1, format_2 };
 
 const KalonStorageFormat kalon_library_format = {
   .application_id = 0x4b616c6e, /* "Kaln" */

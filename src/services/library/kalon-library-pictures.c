@@ -191,9 +191,10 @@ kalon_library_look_up (KalonLibrary *self, const char *path, const char *model_h
   *entry = (KalonLibraryEntry){ 0 };
   statement = kalon_storage_prepare (
       self->storage,
-      "SELECT id, size, mtime, 0, EXISTS (SELECT 1 FROM embeddings WHERE picture = pictures.id AND "
-      "model = (SELECT id FROM models WHERE hash = ?2)) FROM pictures WHERE path = ?1 "
-      "UNION ALL SELECT id, size, mtime, 1, 0 FROM failures WHERE path = ?1",
+      "SELECT id, size, mtime, 0, row, aesthetic FROM pictures LEFT JOIN embeddings ON picture = "
+      "id "
+      "AND model = (SELECT models.id FROM models WHERE hash = ?2) WHERE path = ?1 "
+      "UNION ALL SELECT id, size, mtime, 1, NULL, NULL FROM failures WHERE path = ?1",
       error);
   if (statement == NULL)
     return FALSE;
@@ -205,7 +206,9 @@ kalon_library_look_up (KalonLibrary *self, const char *path, const char *model_h
       entry->size = kalon_statement_get_int (statement, 1);
       entry->mtime = kalon_statement_get_int (statement, 2);
       entry->failed = kalon_statement_get_int (statement, 3) != 0;
-      entry->embedded = kalon_statement_get_int (statement, 4) != 0;
+      entry->embedded = !kalon_statement_is_null (statement, 4);
+      entry->row = kalon_statement_get_int (statement, 4);
+      entry->scored = !kalon_statement_is_null (statement, 5);
       kalon_statement_reset (statement);
     }
   if (local_error == NULL)

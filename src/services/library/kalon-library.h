@@ -118,6 +118,7 @@ typedef struct
   guint32 row;
   gint64 picture;
   guint64 perceptual_hash;
+  float aesthetic; /* NaN: not scored by the model's present head */
 } KalonLibraryRow;
 
 /* (transfer full) (element-type KalonLibraryRow): ordered by row. */
@@ -146,6 +147,8 @@ void kalon_library_rollback (KalonLibrary *self);
  * @id: of the picture or of the failure, two separate countings; 0 when unknown
  * @size: -1 for a failure that is tried again at every run
  * @embedded: whether a picture has an embedding of the model asked about
+ * @row: of that embedding in its file
+ * @scored: whether it has an aesthetic score beside it
  */
 typedef struct
 {
@@ -154,6 +157,8 @@ typedef struct
   gint64 mtime;
   gboolean failed;
   gboolean embedded;
+  gsize row;
+  gboolean scored;
 } KalonLibraryEntry;
 
 gboolean kalon_library_look_up (KalonLibrary *self, const char *path, const char *model_hash,
@@ -190,5 +195,18 @@ gboolean kalon_library_remove_failure (KalonLibrary *self, gint64 id, GError **e
 /* @row is already in the file that kalon_library_open_index() gave. */
 gboolean kalon_library_store_row (KalonLibrary *self, const char *model_hash, gint64 picture,
                                   gsize row, GError **error);
+
+/**
+ * kalon_library_set_aesthetic_head:
+ * @head_hash: (nullable): kalon_aesthetic_head_get_hash(); %NULL when the model has no head
+ *
+ * To be called before scores are stored, in no transaction: with another head than last time all
+ * scores of this model are forgotten.
+ */
+gboolean kalon_library_set_aesthetic_head (KalonLibrary *self, const char *model_hash,
+                                           const char *head_hash, GError **error);
+/* After kalon_library_store_row(), which forgets the score of an earlier row. */
+gboolean kalon_library_store_aesthetic (KalonLibrary *self, const char *model_hash, gint64 picture,
+                                        double score, GError **error);
 
 G_END_DECLS

@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "aesthetics/kalon-aesthetics.h"
 #include "encoder/kalon-encoder.h"
 #include "errors/kalon-errors.h"
 #include "models/kalon-models-private.h"
@@ -173,6 +174,8 @@ kalon_models_verify (const KalonModel *model, char **hash, GCancellable *cancell
   g_autoptr (KalonEncoder) encoder = NULL;
   g_autofree float *pixels = NULL;
   g_autofree float *embedding = NULL;
+  g_autoptr (KalonAestheticHead) head = NULL;
+  GError *head_error = NULL;
   const char *text = "a photo of a lake at dawn";
   gsize resolution, n_pixels;
 
@@ -193,6 +196,13 @@ kalon_models_verify (const KalonModel *model, char **hash, GCancellable *cancell
   if (!kalon_encoder_encode_texts (encoder, &text, 1, embedding, NULL, cancellable, error)
       || !kalon_encoder_encode_pixels (encoder, pixels, 1, embedding, cancellable, error))
     return FALSE;
+  head = kalon_aesthetic_head_load_for_model (model->directory,
+                                              kalon_encoder_get_dimension (encoder), &head_error);
+  if (head_error != NULL)
+    {
+      g_propagate_error (error, head_error);
+      return FALSE;
+    }
   if (hash != NULL)
     *hash = g_strdup (kalon_encoder_get_model_hash (encoder));
   return TRUE;

@@ -46,7 +46,8 @@ gboolean kalon_models_remove (const char *id, GError **error);
 /**
  * kalon_models_verify:
  * Reads every tensor that the towers need, encodes a text and a picture in plain C and checks that
- * they are finite. @hash: (out) (transfer full) (optional): kalon_model_dup_hash().
+ * they are finite; reads the aesthetic head where there is one. @hash: (out) (transfer full)
+ * (optional): kalon_model_dup_hash().
  */
 gboolean kalon_models_verify (const KalonModel *model, char **hash, GCancellable *cancellable,
                               GError **error);

@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "aesthetics/kalon-aesthetics.h"
 #include "errors/kalon-errors.h"
 #include "models/kalon-models-private.h"
 
@@ -24,6 +25,7 @@ static const struct
 } model_files[] = {
   { "config.json", TRUE }, { "model.safetensors", TRUE },         { "vocab.json", TRUE },
   { "merges.txt", TRUE },  { "preprocessor_config.json", FALSE }, { KALON_CALIBRATION_FILE, FALSE },
+  { KALON_AESTHETIC_FILE, FALSE },
 };
 
 static void

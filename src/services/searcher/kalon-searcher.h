@@ -104,6 +104,7 @@ typedef struct
   float similarity;   /* cosine with the positive part */
   float score;        /* what the ranking is by */
   guint n_duplicates; /* folded behind this one */
+  float aesthetic;    /* about 0 to 10, see aesthetics/; NaN: not scored */
 } KalonResult;
 
 typedef struct

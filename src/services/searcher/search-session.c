@@ -134,6 +134,7 @@ collect (KalonSearchSession *self, const KalonQuery *query, const GArray *candid
         .rank = results->results->len + 1,
         .similarity = candidate->similarity,
         .score = candidate->score,
+        .aesthetic = row->aesthetic,
       };
       gsize representative = results->results->len;
 

@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Measures and heads against numpy and torch (make-aesthetics.py), and heads that lie. */
+#include "aesthetics/kalon-aesthetics.h"
+#include "errors/kalon-errors.h"
+
+#include <math.h>
+#include <string.h>
+
+#define DIMENSION 5
+
+static char *
+dup_reference_path (const char *name)
+{
+  return g_test_build_filename (G_TEST_DIST, "reference", "aesthetics", name, NULL);
+}
+
+/* (transfer full): the lines of a table */
+static GStrv
+load_lines (const char *name)
+{
+  g_autofree char *path = dup_reference_path (name);
+  g_autofree char *content = NULL;
+
+  g_assert_true (g_file_get_contents (path, &content, NULL, NULL));
+  return g_strsplit (g_strchomp (content), "\n", -1);
+}
+
+/* formula() of make-aesthetics.py. */
+static KalonImage *
+draw (guint width, guint height)
+{
+  KalonImage *image = kalon_image_new (width, height);
+
+  for (guint y = 0; y < height; y++)
+    for (guint x = 0; x < width; x++)
+      {
+        guint8 *pixel = image->pixels + 3 * (y * width + x);
+
+        pixel[0] = ((5 * x + 3 * y) / 4) & 255;
+        pixel[1] = (x * y / 16) & 255;
+        pixel[2] = (x / 8 + y / 8) % 2 == 1 ? 220 : x & 255;
+      }
+  return image;
+}
+
+static KalonImage *
+load_picture (const char *name)
+{
+  g_autofree char *path = NULL;
+  g_autoptr (GError) error = NULL;
+  KalonImage *image;
+
+  if (g_str_has_prefix (name, "formula-"))
+    {
+      g_auto (GStrv) parts = g_strsplit (name, "-", -1);
+
+      return draw (atoi (parts[1]), atoi (parts[2]));
+    }
+  path = g_test_build_filename (G_TEST_DIST, "reference", "pictures", name, NULL);
+  image = kalon_image_load (path, 0, NULL, NULL, &error);
+  g_assert_no_error (error);
+  return image;
+}
+
+static void
+test_measures (void)
+{
+  g_auto (GStrv) lines = load_lines ("measures.tsv");
+  g_auto (GStrv) names = g_strsplit (lines[0], "\t", -1);
+
+  g_assert_cmpuint (g_strv_length (names), ==, 1 + KALON_N_MEASURES);
+  for (guint i = 0; i < KALON_N_MEASURES; i++)
+    g_assert_cmpstr (kalon_measure_get_name (i), ==, names[1 + i]);
+  for (guint n = 1; lines[n] != NULL; n++)
+    {
+      g_auto (GStrv) fields = g_strsplit (lines[n], "\t", -1);
+      g_autoptr (KalonImage) image = load_picture (fields[0]);
+      float measures[KALON_N_MEASURES];
+      /* Where the picture must be resized first, a pixel may differ from Pillow's by one. */
+      const double tolerance = g_str_equal (fields[0], "formula-128-128") ? 1e-6 : 2e-3;
+
+      kalon_measure_image (image, measures);
+      for (guint i = 0; i < KALON_N_MEASURES; i++)
+        {
+          const double expected = g_ascii_strtod (fields[1 + i], NULL);
+
+          g_test_message ("%s %s: %g, numpy %g", fields[0], names[1 + i], measures[i], expected);
+          g_assert_cmpfloat_with_epsilon (measures[i], expected,
+                                          tolerance * MAX (1, fabs (expected)));
+        }
+    }
+}
+
+/* One colour, one pixel: every measure is still a number. */
+static void
+test_measures_of_nothing (void)
+{
+  static const guint sides[][2] = { { 1, 1 }, { 1, 3000 }, { 700, 2 }, { 128, 128 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (sides); i++)
+    for (guint level = 0; level <= 255; level += 85)
+      {
+        g_autoptr (KalonImage) image = kalon_image_new (sides[i][0], sides[i][1]);
+        float measures[KALON_N_MEASURES];
+
+        memset (image->pixels, (int) level, (gsize) 3 * image->width * image->height);
+        kalon_measure_image (image, measures);
+        for (guint k = 0; k < KALON_N_MEASURES; k++)
+          g_assert_true (isfinite (measures[k]));
+      }
+}
+
+static KalonAestheticHead *
+load_head (const char *name)
+{
+  g_autofree char *file = g_strconcat (name, ".safetensors", NULL);
+  g_autofree char *path = dup_reference_path (file);
+  g_autoptr (GError) error = NULL;
+  KalonAestheticHead *head = kalon_aesthetic_head_load (path, DIMENSION, &error);
+
+  g_assert_no_error (error);
+  return head;
+}
+
+/* The golden measures of a picture, so that only the head is tested. */
+static void
+look_up_measures (const char *name, float *measures)
+{
+  g_auto (GStrv) lines = load_lines ("measures.tsv");
+
+  for (guint n = 1; lines[n] != NULL; n++)
+    {
+      g_auto (GStrv) fields = g_strsplit (lines[n], "\t", -1);
+
+      if (!g_str_equal (fields[0], name))
+        continue;
+      for (guint i = 0; i < KALON_N_MEASURES; i++)
+        measures[i] = (float) g_ascii_strtod (fields[1 + i], NULL);
+      return;
+    }
+  g_assert_not_reached ();
+}
+
+static void
+test_scores (void)
+{
+  g_auto (GStrv) lines = load_lines ("scores.tsv");
+
+  for (guint n = 0; lines[n] != NULL; n++)
+    {
+      g_auto (GStrv) fields = g_strsplit (lines[n], "\t", -1);
+      g_autoptr (KalonAestheticHead) head = load_head (fields[0]);
+      float embedding[DIMENSION], measures[KALON_N_MEASURES];
+      const gboolean needs_measures = kalon_aesthetic_head_needs_measures (head);
+
+      g_assert_cmpuint (strlen (kalon_aesthetic_head_get_hash (head)), ==, 64);
+      g_assert_cmpint (needs_measures, ==, g_str_equal (fields[0], "mlp"));
+      for (guint i = 0; i < DIMENSION; i++)
+        embedding[i] = (float) g_ascii_strtod (fields[2 + i], NULL);
+      look_up_measures (fields[1], measures);
+      g_assert_cmpfloat_with_epsilon (
+          kalon_aesthetic_head_score (head, embedding, needs_measures ? measures : NULL),
+          g_ascii_strtod (fields[2 + DIMENSION], NULL), 1e-5);
+    }
+}
+
+/* Heads that lie */
+
+static void
+add_tensor (GString *header, GByteArray *data, const char *name, const char *shape, guint n,
+            float value)
+{
+  const guint begin = data->len;
+
+  for (guint i = 0; i < n; i++)
+    g_byte_array_append (data, (const guint8 *) &value, sizeof value);
+  g_string_append_printf (
+      header, "%s\"%s\": {\"dtype\": \"F32\", \"shape\": %s, \"data_offsets\": [%u, %u]}",
+      header->len > 1 ? ", " : "", name, shape, begin, data->len);
+}
+
+static GBytes *
+finish (GString *header, GByteArray *data)
+{
+  g_autoptr (GByteArray) file = g_byte_array_new ();
+  guint64 length;
+
+  g_string_append_c (header, '}');
+  length = GUINT64_TO_LE (header->len);
+  g_byte_array_append (file, (const guint8 *) &length, sizeof length);
+  g_byte_array_append (file, (const guint8 *) header->str, (guint) header->len);
+  g_byte_array_append (file, data->data, data->len);
+  return g_byte_array_free_to_bytes (g_steal_pointer (&file));
+}
+
+typedef struct
+{
+  const char *name;
+  const char *shape;
+  guint n;
+  float value;
+} Tensor;
+
+/* A head of @tensors, ended by one without a name. */
+static KalonAestheticHead *
+parse (const Tensor *tensors, GError **error)
+{
+  g_autoptr (GString) header = g_string_new ("{");
+  g_autoptr (GByteArray) data = g_byte_array_new ();
+  g_autoptr (GBytes) bytes = NULL;
+
+  for (const Tensor *t = tensors; t->name != NULL; t++)
+    add_tensor (header, data, t->name, t->shape, t->n, t->value);
+  bytes = finish (header, data);
+  return kalon_aesthetic_head_new_from_bytes (bytes, DIMENSION, error);
+}
+
+static void
+test_hostile (void)
+{
+  static const struct
+  {
+    Tensor tensors[6];
+    KalonError code;
+    const char *message;
+  } cases[] = {
+    { { { "other", "[1]", 1, 0 } }, KALON_ERROR_INVALID_DATA, "layers.0.weight is missing" },
+    { { { "weight", "[1, 5]", 5, 1 } }, KALON_ERROR_INVALID_DATA, "bias is missing" },
+    { { { "weight", "[1, 5]", 5, 1 }, { "bias", "[2]", 2, 1 } },
+      KALON_ERROR_INVALID_DATA,
+      "is not [1]" },
+    { { { "weight", "[1, 6]", 6, 1 }, { "bias", "[1]", 1, 1 } },
+      KALON_ERROR_MISMATCH,
+      "another model" },
+    { { { "weight", "[5]", 5, 1 }, { "bias", "[1]", 1, 1 } },
+      KALON_ERROR_INVALID_DATA,
+      "no [outputs, inputs]" },
+    { { { "weight", "[0, 5]", 0, 1 }, { "bias", "[0]", 0, 1 } },
+      KALON_ERROR_INVALID_DATA,
+      "no [outputs, inputs]" },
+    { { { "weight", "[2, 5]", 10, 1 }, { "bias", "[2]", 2, 1 } },
+      KALON_ERROR_INVALID_DATA,
+      "a score is one" },
+    { { { "weight", "[1, 5]", 5, 2e3f }, { "bias", "[1]", 1, 1 } },
+      KALON_ERROR_INVALID_DATA,
+      "holds a value over" },
+    { { { "weight", "[1, 5]", 5, NAN }, { "bias", "[1]", 1, 1 } },
+      KALON_ERROR_INVALID_DATA,
+      "not finite" },
+    { { { "weight", "[1, 5]", 5, 1 }, { "bias", "[1]", 1, 1 }, { "measure.charm", "[2]", 2, 1 } },
+      KALON_ERROR_UNSUPPORTED,
+      "of 3 tensors 2" },
+    { { { "weight", "[1, 6]", 6, 1 }, { "bias", "[1]", 1, 1 }, { "measure.noise", "[3]", 3, 1 } },
+      KALON_ERROR_INVALID_DATA,
+      "must have shape [2]" },
+    { { { "weight", "[1, 6]", 6, 1 }, { "bias", "[1]", 1, 1 }, { "measure.noise", "[2]", 2, 0 } },
+      KALON_ERROR_INVALID_DATA,
+      "not above 0" },
+    { { { "layers.0.weight", "[2, 5]", 10, 1 },
+        { "layers.0.bias", "[2]", 2, 1 },
+        { "layers.1.weight", "[1, 3]", 3, 1 },
+        { "layers.1.bias", "[1]", 1, 1 } },
+      KALON_ERROR_INVALID_DATA,
+      "the layer before gives 2" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_test_message ("%s", cases[i].message);
+      g_assert_null (parse (cases[i].tensors, &error));
+      g_assert_error (error, KALON_ERROR, (int) cases[i].code);
+      g_assert_nonnull (strstr (error->message, cases[i].message));
+    }
+}
+
+/* The largest weights that are taken give a finite score. */
+static void
+test_bounded (void)
+{
+  static const Tensor tensors[] = { { "layers.0.weight", "[50, 5]", 250, 1e3f },
+                                    { "layers.0.bias", "[50]", 50, 1e3f },
+                                    { "layers.1.weight", "[50, 50]", 2500, 1e3f },
+                                    { "layers.1.bias", "[50]", 50, 1e3f },
+                                    { "layers.2.weight", "[50, 50]", 2500, 1e3f },
+                                    { "layers.2.bias", "[50]", 50, 1e3f },
+                                    { "layers.3.weight", "[50, 50]", 2500, 1e3f },
+                                    { "layers.3.bias", "[50]", 50, 1e3f },
+                                    { "layers.4.weight", "[1, 50]", 50, 1e3f },
+                                    { "layers.4.bias", "[1]", 1, 1e3f },
+                                    { NULL } };
+  const float embedding[DIMENSION] = { 1, 0, 0, 0, 0 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KalonAestheticHead) head = parse (tensors, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (isfinite (kalon_aesthetic_head_score (head, embedding, NULL)));
+}
+
+static void
+test_files (void)
+{
+  g_autofree char *models = g_test_build_filename (G_TEST_DIST, "reference", "models", NULL);
+  g_autofree char *path = dup_reference_path ("linear.safetensors");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (kalon_aesthetic_head_load_for_model (models, DIMENSION, &error));
+  g_assert_no_error (error);
+  g_assert_null (kalon_aesthetic_head_load (models, DIMENSION, &error));
+  g_assert_nonnull (error);
+  g_clear_error (&error);
+  g_assert_null (kalon_aesthetic_head_load (path, DIMENSION + 1, &error));
+  g_assert_error (error, KALON_ERROR, KALON_ERROR_MISMATCH);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/aesthetics/measures", test_measures);
+  g_test_add_func ("/aesthetics/measures/nothing", test_measures_of_nothing);
+  g_test_add_func ("/aesthetics/scores", test_scores);
+  g_test_add_func ("/aesthetics/hostile", test_hostile);
+  g_test_add_func ("/aesthetics/bounded", test_bounded);
+  g_test_add_func ("/aesthetics/files", test_files);
+  return g_test_run ();
+}
