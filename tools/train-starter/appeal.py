@@ -31,11 +31,11 @@ import torch
 import torch.nn.functional as F
 from PIL import Image
 from safetensors.torch import save_file
-from transformers import CLIPImageProcessor, CLIPModel
 
 import degrade
 import measures
 from common import arguments, log_line
+from exported import Model
 from ground import load_photos
 
 PLAN = 1  # another number when the views change: kept features are then made again
@@ -48,19 +48,10 @@ LIMIT = 4.0  # MEASURE_LIMIT of kalon-aesthetic-head.c
 BATCH = 256
 
 
-class Eye:
-    """Photos to [n, dimension + measures] through the exported model."""
-
-    def __init__(self, folder):
-        self.clip = CLIPModel.from_pretrained(folder, dtype=torch.float32).eval()
-        self.processor = CLIPImageProcessor.from_pretrained(folder)
-
-    @torch.no_grad()
-    def see(self, views):
-        pixels = self.processor(images=views, return_tensors="pt")["pixel_values"]
-        pooled = self.clip.vision_model(pixel_values=pixels).pooler_output
-        embeddings = F.normalize(self.clip.visual_projection(pooled), dim=1).numpy()
-        return np.concatenate([embeddings, measures.measure(np.stack([measures.shrink(v) for v in views]))], 1).astype(np.float32)
+def see(model, views):
+    """Views as arrays -> [n, dimension + measures]"""
+    shrunk = np.stack([measures.shrink(v) for v in views])
+    return np.concatenate([model.pictures(views).numpy(), measures.measure(shrunk)], 1).astype(np.float32)
 
 
 def choose(options, split, count, rng):
@@ -105,11 +96,11 @@ def see_all(options):
     if path.exists() and str(np.load(path)["key"]) == key:
         kept = np.load(path)
         return kept["features"], kept["originals"], kept["pairs"]
-    eye, rng = Eye(options.model), np.random.default_rng(options.seed)
+    model, rng = Model(options.model), np.random.default_rng(options.seed)
     features, originals, pairs, count = [], [], [], 0
     for number, (_, photo) in enumerate(choose(options, "train", options.photos, rng), 1):
         views, own = make_pairs(photo, some(degrade.TRAINED, KINDS, rng), some(degrade.MATCHED, PLAIN, rng), rng)
-        features += [eye.see(views[i : i + VIEWS]) for i in range(0, len(views), VIEWS)]
+        features += [see(model, views[i : i + VIEWS]) for i in range(0, len(views), VIEWS)]
         pairs += [(count + b, count + w, s) for b, w, _, s in own]
         originals.append(count)
         count += len(views)

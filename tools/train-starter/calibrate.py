@@ -27,8 +27,8 @@ import torch
 import torch.nn.functional as F
 from PIL import Image, ImageEnhance
 
-from check import Model, stored
 from common import arguments, log_line
+from exported import Model, stored
 from ground import load_photos
 from names import category_names, class_names, seeded, words_of
 

@@ -13,9 +13,9 @@ import pathlib
 import numpy as np
 import torch
 import torch.nn.functional as F
-from transformers import CLIPModel, CLIPTokenizer
 
 from common import arguments, log_line
+from exported import Model
 from ground import load_photos
 from metrics import recall, top
 from names import class_names
@@ -23,24 +23,17 @@ from views import Targets
 
 
 def basics(options):
-    clip = CLIPModel.from_pretrained(options.model, dtype=torch.float32).eval()
-    tokenizer = CLIPTokenizer.from_pretrained(options.model)
-
-    @torch.no_grad()
-    def embed(texts):
-        made = tokenizer(texts, padding=True, truncation=True, return_tensors="pt")
-        return F.normalize(clip.get_text_features(**made).pooler_output, dim=1)
-
-    config = clip.config
-    ids = tokenizer(["a dog", "a dog running on the beach"], padding=True, return_tensors="pt")["input_ids"]
-    one = embed(["a dog"])
-    padded = embed(["a dog", "a dog running on the beach with its owner"])[:1]
-    log_line(options, stage="check", parameters=sum(p.numel() for p in clip.parameters()),
+    model = Model(options.model)
+    config = model.clip.config
+    ids = model.tokenizer(["a dog", "a dog running on the beach"], padding=True, return_tensors="pt")["input_ids"]
+    one = model.texts(["a dog"])
+    padded = model.texts(["a dog", "a dog running on the beach with its owner"])[:1]
+    log_line(options, stage="check", parameters=sum(p.numel() for p in model.clip.parameters()),
              bytes=(options.model / "model.safetensors").stat().st_size, end=config.text_config.eos_token_id,
              ends_with_end=bool((ids[:, -1] == config.text_config.eos_token_id).all()),
              padding_changes_nothing=bool((one - padded).abs().max() < 1e-4))
     words = ["dog", "puppy", "car", "automobile", "beach", "sea", "mountain", "flower"]
-    for word, row in zip(words, embed(words) @ embed(words).T):
+    for word, row in zip(words, model.texts(words) @ model.texts(words).T):
         print(f"{word:>12}", " ".join(f"{v:6.2f}" for v in row.tolist()))
 
 

@@ -14,12 +14,9 @@ import pathlib
 
 import numpy as np
 import torch
-import torch.nn.functional as F
-from PIL import Image
-from transformers import CLIPModel, CLIPTokenizer
-from transformers.models.clip.image_processing_pil_clip import CLIPImageProcessorPil
 
 from common import arguments, log_line
+from exported import Model, stored
 from ground import load_photos
 from metrics import top
 from names import class_names, plural, seeded, words_of
@@ -28,30 +25,6 @@ COLOURS = ("red", "blue", "green", "yellow", "black", "white", "brown", "orange"
 NUMBERS = ("one", "two", "three", "four", "five")
 TEMPLATES = ("{}", "a {}", "a photo of a {}", "a picture of a {}", "a close up of a {}")
 THINGS = ("dog", "man", "woman", "girl", "boy", "water", "snow", "bike", "ball", "grass", "beach", "child")
-BATCH = 100
-
-
-class Model:
-    def __init__(self, folder):
-        self.clip = CLIPModel.from_pretrained(folder, dtype=torch.float32).eval()
-        self.tokenizer = CLIPTokenizer.from_pretrained(folder)
-        self.processor = CLIPImageProcessorPil.from_pretrained(folder)
-
-    @torch.no_grad()
-    def texts(self, texts):
-        found = []
-        for k in range(0, len(texts), BATCH):
-            made = self.tokenizer(texts[k : k + BATCH], padding=True, truncation=True, return_tensors="pt")
-            found.append(F.normalize(self.clip.get_text_features(**made).pooler_output, dim=1))
-        return torch.cat(found)
-
-    @torch.no_grad()
-    def photos(self, work, source, rows):
-        stored, found = np.load(work / f"photos.{source}.npy", mmap_mode="r"), []
-        for k in range(0, len(rows), BATCH):
-            made = self.processor([Image.fromarray(stored[r]) for r in rows[k : k + BATCH]], return_tensors="pt")
-            found.append(F.normalize(self.clip.get_image_features(**made).pooler_output, dim=1))
-        return torch.cat(found)
 
 
 def exchanged(rng, captions, words):
@@ -80,7 +53,7 @@ def main():
         named = [f for f in names if names[f]]
         kept = rows[source][np.isin(folders, named)]
         labels = torch.tensor([named.index(f) for f in folders[np.isin(folders, named)]])
-        photos = model.photos(options.work, source, kept)
+        photos = model.pictures(stored(options.work, source, kept))
         by_template = {t: model.texts([t.format(names[f][0]) for f in named]) for t in TEMPLATES}
         by_template["mean of these"] = sum(by_template.values())
         by_template["plural"] = model.texts([plural(names[f][0]) for f in named])
@@ -89,7 +62,7 @@ def main():
                  top_1={t: top(photos, texts, labels)["1"] for t, texts in by_template.items()})
     captions = json.loads((options.work / "captions.json").read_text())
     captions = [captions[items["flickr"]["names"][r]] for r in rows["flickr"]]
-    photos = model.photos(options.work, "flickr", rows["flickr"])
+    photos = model.pictures(stored(options.work, "flickr", rows["flickr"]))
     for what, words in (("colours", COLOURS), ("counts", NUMBERS)):
         found = exchanged(rng, captions, words)
         own = photos[[photo for photo, *_ in found]]
