@@ -12,19 +12,26 @@ typedef struct
 {
   KalonEncoder *encoder;
   GCancellable *cancellable;
+  gboolean texts;    /* the text tower, not the image tower */
+  const char **text; /* [largest n] */
   float *pixels;     /* [largest n, 3, resolution, resolution] */
   float *embeddings; /* [largest n, dimension] */
 } EncodeBench;
+
+/* As long as a caption is: about a dozen tokens. */
+static const char caption[] = "a brown dog runs along the beach with a ball in its mouth";
 
 static gsize
 encode_batch (gpointer data, gsize n, GError **error)
 {
   EncodeBench *bench = data;
+  gboolean done
+      = bench->texts ? kalon_encoder_encode_texts (
+            bench->encoder, bench->text, n, bench->embeddings, NULL, bench->cancellable, error)
+                     : kalon_encoder_encode_pixels (bench->encoder, bench->pixels, n,
+                                                    bench->embeddings, bench->cancellable, error);
 
-  return kalon_encoder_encode_pixels (bench->encoder, bench->pixels, n, bench->embeddings,
-                                      bench->cancellable, error)
-             ? n
-             : 0;
+  return done ? n : 0;
 }
 
 /* Pixels as preprocessing leaves them: about zero mean and unit deviation. */
@@ -39,12 +46,13 @@ new_pixels (gsize n)
 }
 
 static KalonCliStatus
-bench_encoder (KalonCli *cli, KalonBench *bench, const char *directory)
+bench_encoder (KalonCli *cli, KalonBench *bench, const char *directory, gboolean texts)
 {
-  EncodeBench encode = { .cancellable = cli->cancellable };
+  EncodeBench encode = { .cancellable = cli->cancellable, .texts = texts };
   g_autoptr (KalonDevice) device = NULL;
   g_autoptr (KalonEncoder) encoder = NULL;
   g_autoptr (GError) error = NULL;
+  g_autofree const char **text = NULL;
   g_autofree float *pixels = NULL;
   g_autofree float *embeddings = NULL;
   gsize largest = 0;
@@ -64,6 +72,9 @@ bench_encoder (KalonCli *cli, KalonBench *bench, const char *directory)
     largest = MAX (largest, g_array_index (bench->sizes, gsize, i));
   resolution = kalon_encoder_get_config (encoder)->resolution;
   encode.encoder = encoder;
+  encode.text = text = g_new (const char *, largest);
+  for (gsize i = 0; i < largest; i++)
+    text[i] = caption;
   encode.pixels = pixels = new_pixels (largest * 3 * resolution * resolution);
   encode.embeddings = embeddings = g_new (float, largest *kalon_encoder_get_dimension (encoder));
   bench->func = encode_batch;
@@ -76,6 +87,7 @@ run_encode (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
 {
   int rounds = DEFAULT_ROUNDS;
   gboolean peers = FALSE;
+  gboolean texts = FALSE;
   g_autofree char *shape = NULL;
   g_autofree char *batches = NULL;
   g_autofree char *device = NULL;
@@ -88,6 +100,7 @@ run_encode (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
   const GOptionEntry entries[] = {
     { "shape", 0, 0, G_OPTION_ARG_FILENAME, &shape,
       "Random weights in the shape of vit-b-32, vit-b-16 or vit-l-14 instead of a model", "SHAPE" },
+    { "texts", 0, 0, G_OPTION_ARG_NONE, &texts, "Measure the text tower, with a caption", NULL },
     { "batch", 0, 0, G_OPTION_ARG_FILENAME, &batches, "Batch sizes (1,8,32)", "N,…" },
     { "rounds", 0, 0, G_OPTION_ARG_INT, &rounds, "Rounds to take the median of (5)", "N" },
     { "peers", 0, 0, G_OPTION_ARG_NONE, &peers,
@@ -100,6 +113,9 @@ run_encode (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
   sizes = kalon_bench_parse_sizes (batches != NULL ? batches : "1,8,32");
   if (sizes == NULL || rounds < 1)
     return kalon_cli_usage (command, "--batch takes sizes from 1 to 4096 and --rounds at least 1.");
+  if (texts && (shape != NULL || peers))
+    return kalon_cli_usage (command,
+                            "--texts measures a model alone, without --shape and --peers.");
   if (!kalon_cli_choose_device (cli, &device, &error))
     return kalon_cli_fail (cli, error);
 
@@ -122,14 +138,14 @@ run_encode (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
           = { (char *) "peer-encode.py", directory != NULL ? directory : model->directory, NULL };
       KalonBench bench = { .name = "encode",
                            .ours = "fp32",
-                           .unit = "images/s",
+                           .unit = texts ? "texts/s" : "images/s",
                            .sizes = sizes,
                            .rounds = rounds,
                            .peer = peers ? peer : NULL,
                            .model = shape != NULL ? shape : model->id,
                            .device = device };
 
-      status = bench_encoder (cli, &bench, peer[1]);
+      status = bench_encoder (cli, &bench, peer[1], texts);
     }
   else
     status = kalon_cli_fail (cli, error);
@@ -141,7 +157,7 @@ run_encode (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
 static const KalonCliCommand encode_command = {
   .name = "bench encode",
   .arguments = "",
-  .summary = "Images per second of the image tower.",
+  .summary = "Images per second of the image tower, or texts per second of the text tower.",
   .run = run_encode,
 };
 
