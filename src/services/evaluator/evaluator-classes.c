@@ -46,14 +46,14 @@ group_names (GPtrArray *labels)
   for (guint i = 0; i < labels->len; i++)
     {
       const KalonLabel *label = g_ptr_array_index (labels, i);
-      GPtrArray *names = g_hash_table_lookup (table, label->first);
+      GPtrArray *names = g_hash_table_lookup (table, label->fields[0]);
 
       if (names == NULL)
         {
           names = g_ptr_array_new ();
-          g_hash_table_insert (table, label->first, names);
+          g_hash_table_insert (table, label->fields[0], names);
         }
-      g_ptr_array_add (names, label->second);
+      g_ptr_array_add (names, label->fields[1]);
     }
   return table;
 }
@@ -80,9 +80,9 @@ report_missing (KalonEvaluator *self, GPtrArray *labels, const char *images, GPt
     {
       const KalonLabel *label = g_ptr_array_index (labels, i);
 
-      if (g_hash_table_add (known, label->first))
+      if (g_hash_table_add (known, label->fields[0]))
         {
-          g_autofree char *path = g_build_filename (images, label->first, NULL);
+          g_autofree char *path = g_build_filename (images, label->fields[0], NULL);
           kalon_evaluator_fail (self, path,
                                 "There is no such folder with pictures: it is left out.");
         }
@@ -263,6 +263,7 @@ KalonClassificationFigures *
 kalon_evaluator_classify (KalonEvaluator *self, const char *images, const char *names,
                           const char *const *templates, GCancellable *cancellable, GError **error)
 {
+  static const KalonLabelForm form = { "folder TAB name", 2, 1 << 1 };
   static const char *const default_templates[] = { KALON_EVALUATOR_DEFAULT_TEMPLATE, NULL };
   g_autoptr (KalonClassificationFigures) figures = g_new0 (KalonClassificationFigures, 1);
   g_autoptr (GPtrArray) labels = NULL;
@@ -277,7 +278,7 @@ kalon_evaluator_classify (KalonEvaluator *self, const char *images, const char *
   figures->classes = g_ptr_array_new_with_free_func (class_figures_free);
   if (names != NULL)
     {
-      labels = kalon_evaluator_read_labels (names, "folder TAB name", 1, error);
+      labels = kalon_evaluator_read_labels (names, &form, error);
       if (labels == NULL)
         return NULL;
       table = group_names (labels);
