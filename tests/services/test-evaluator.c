@@ -4,6 +4,7 @@
 
 #include <glib/gstdio.h>
 
+#include "calibration/kalon-calibration.h"
 #include "errors/kalon-errors.h"
 #include "evaluator/kalon-evaluator-private.h"
 
@@ -526,6 +527,28 @@ test_no_head (Fixture *fixture, gconstpointer data)
 }
 
 static void
+test_own_templates (Fixture *fixture, gconstpointer data)
+{
+  static const char *const given[] = { "{} in the evening", NULL };
+  g_autofree char *calibration
+      = g_test_build_filename (G_TEST_DIST, "fuzz", "config.corpus", "calibration", NULL);
+  g_autoptr (KalonClassificationFigures) own = NULL;
+  g_autoptr (KalonClassificationFigures) other = NULL;
+  g_autoptr (GError) error = NULL;
+
+  use_model_with (fixture, KALON_CALIBRATION_FILE, calibration);
+  own = kalon_evaluator_classify (fixture->evaluator, fixture->directory, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_strv_length (own->templates), ==, 2);
+  g_assert_cmpstr (own->templates[0], ==, "{}");
+  other = kalon_evaluator_classify (fixture->evaluator, fixture->directory, NULL, given, NULL,
+                                    &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_strv_length (other->templates), ==, 1);
+  g_assert_cmpstr (other->templates[0], ==, given[0]);
+}
+
+static void
 test_own_names (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (KalonClassificationFigures) figures = NULL;
@@ -535,6 +558,8 @@ test_own_names (Fixture *fixture, gconstpointer data)
       = kalon_evaluator_classify (fixture->evaluator, fixture->directory, NULL, NULL, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (figures->classes->len, ==, 3);
+  g_assert_cmpuint (g_strv_length (figures->templates), ==, 1);
+  g_assert_cmpstr (figures->templates[0], ==, KALON_DEFAULT_TEMPLATE);
   g_assert_cmpstr (((KalonClassFigures *) figures->classes->pdata[1])->folder, ==, "b_c");
   g_assert_cmpstr (((KalonClassFigures *) figures->classes->pdata[1])->names[0], ==, "b c");
 }
@@ -704,6 +729,7 @@ main (int argc, char **argv)
   ADD ("/evaluator/queries", test_queries);
   ADD ("/evaluator/classify", test_classify);
   ADD ("/evaluator/own-names", test_own_names);
+  ADD ("/evaluator/own-templates", test_own_templates);
   ADD ("/evaluator/scores", test_scores);
   ADD ("/evaluator/pairs", test_pairs);
   ADD ("/evaluator/no-head", test_no_head);

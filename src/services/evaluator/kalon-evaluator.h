@@ -140,6 +140,7 @@ typedef struct
 {
   gsize n_pictures;
   gsize n_left_out;   /* folders that have no name in the file */
+  GStrv templates;    /* that were used */
   GPtrArray *classes; /* (element-type KalonClassFigures): by folder */
   KalonEstimate accuracy[2];
   double chance[2];
@@ -149,14 +150,13 @@ typedef struct
 void kalon_classification_figures_free (KalonClassificationFigures *figures);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KalonClassificationFigures, kalon_classification_figures_free)
 
-#define KALON_EVALUATOR_DEFAULT_TEMPLATE "a photo of a {}"
-
 /**
  * kalon_evaluator_classify:
  * @images: as of kalon_evaluator_rank_queries()
  * @names: (nullable): a file of lines “folder TAB name”, one or more for each class; %NULL calls a
  *   class by its folder, with spaces for _ and -
- * @templates: (nullable): each with a {} for the name; %NULL is %KALON_EVALUATOR_DEFAULT_TEMPLATE
+ * @templates: (nullable): each with a {} for the name; %NULL is the model's own, which without a
+ *   calibration is %KALON_DEFAULT_TEMPLATE (calibration/)
  *
  * Zero-shot classification: the class whose embedding is most similar to the picture's. A name's
  * embedding is the mean of the unit embeddings of all templates with the name put in, brought to
