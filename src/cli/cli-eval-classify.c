@@ -18,8 +18,7 @@ add_class (JsonBuilder *builder, const KalonClassFigures *class)
 }
 
 static void
-print_json (const KalonEvalRun *run, const char *const *templates,
-            const KalonClassificationFigures *figures)
+print_json (const KalonEvalRun *run, const KalonClassificationFigures *figures)
 {
   g_autoptr (JsonBuilder) builder = kalon_cli_json_new ();
 
@@ -36,7 +35,7 @@ print_json (const KalonEvalRun *run, const char *const *templates,
   kalon_cli_json_integer (builder, "classes", figures->classes->len);
   kalon_cli_json_integer (builder, "pictures", figures->n_pictures);
   kalon_cli_json_integer (builder, "left_out", figures->n_left_out);
-  kalon_cli_json_strings (builder, "templates", templates);
+  kalon_cli_json_strings (builder, "templates", (const char *const *) figures->templates);
   kalon_eval_json_run (builder, run);
   json_builder_set_member_name (builder, "by_class");
   json_builder_begin_array (builder);
@@ -49,6 +48,8 @@ print_json (const KalonEvalRun *run, const char *const *templates,
 static void
 print_text (const KalonEvalRun *run, const KalonClassificationFigures *figures)
 {
+  g_autofree char *templates = g_strjoinv (" | ", figures->templates);
+
   for (guint c = 0; c < N_ACCURACIES; c++)
     {
       kalon_cli_print ("top-%-12u", kalon_evaluator_accuracy_cuts[c]);
@@ -56,6 +57,7 @@ print_text (const KalonEvalRun *run, const KalonClassificationFigures *figures)
       kalon_cli_print ("chance %.1f %%\n", 100 * figures->chance[c]);
     }
   kalon_cli_print ("mean per class  %.1f %%\n", 100 * figures->mean_per_class);
+  kalon_cli_print ("templates       %s\n", templates);
   kalon_cli_print ("%" G_GSIZE_FORMAT " pictures in %u classes, model %s; in brackets 95 %% "
                    "intervals\n",
                    figures->n_pictures, figures->classes->len, run->model->id);
@@ -76,7 +78,7 @@ classify (KalonCli *cli, const char *images, const char *names, const char *cons
   if (figures == NULL)
     return kalon_cli_fail (cli, error);
   if (cli->json)
-    print_json (&run, templates, figures);
+    print_json (&run, figures);
   else
     print_text (&run, figures);
   if (figures->n_left_out > 0)
@@ -101,7 +103,6 @@ check_templates (const KalonCliCommand *command, GStrv templates)
 static KalonCliStatus
 run_classify (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
 {
-  static const char *const default_templates[] = { KALON_EVALUATOR_DEFAULT_TEMPLATE, NULL };
   g_autofree char *images = NULL;
   g_autofree char *names = NULL;
   g_auto (GStrv) templates = NULL;
@@ -112,7 +113,7 @@ run_classify (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
     { "names", 0, 0, G_OPTION_ARG_FILENAME, &names,
       "Lines “folder TAB name”; folders without one are left out", "FILE" },
     { "template", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &templates,
-      "A text with {} for the name (a photo of a {}); may be given again", "TEXT" },
+      "A text with {} for the name (the model's own); may be given again", "TEXT" },
     { NULL },
   };
 
@@ -122,8 +123,7 @@ run_classify (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
     return kalon_cli_usage (command, "The folder of the pictures is missing: --images DIR.");
   if (!check_templates (command, templates))
     return KALON_CLI_USAGE;
-  return classify (cli, images, names,
-                   templates != NULL ? (const char *const *) templates : default_templates);
+  return classify (cli, images, names, (const char *const *) templates);
 }
 
 const KalonCliCommand kalon_eval_classify = {
@@ -131,6 +131,7 @@ const KalonCliCommand kalon_eval_classify = {
   .arguments = "",
   .summary = "Zero-shot classification of pictures in class folders.",
   .details = "A class is called by its folder, with spaces for _ and -, unless --names has other\n"
-             "names for it. Several templates or names of a class are averaged.",
+             "names for it. Several templates or names of a class are averaged. The model's own\n"
+             "templates are those of its calibration, see model info.",
   .run = run_classify,
 };

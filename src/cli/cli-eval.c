@@ -157,7 +157,7 @@ const KalonCliCommand kalon_cli_eval = {
   .arguments = "COMMAND",
   .summary = "Measure a model on pictures whose answers are known.",
   .details = "Pictures are encoded from their files; no library is needed. Intervals are 95 %\n"
-             "bootstrap intervals. Ties count against the model.",
+             "bootstrap intervals. In a ranking ties count against the model.",
   .run = run_eval,
   .children = children,
 };

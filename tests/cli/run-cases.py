@@ -2,12 +2,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Runs a file of command-line cases: run-cases.py KALON_CLI MODEL_DIRECTORY FILE.test
 
-A case is three lines; blank lines and lines that begin with # are between cases:
+A case is three lines or more; blank lines and lines that begin with # are between cases:
 
     the command           words as in a shell, with $MODEL and $PWD put in, but no shell; NAME=VALUE
                           in front of them is for the environment
     the exit status
-    what is expected      one of:  out TEXT      standard output holds TEXT
+    what is expected      one of these, or several, a line each:
+                                   out TEXT      standard output holds TEXT
                                    err TEXT      standard error holds TEXT
                                    not TEXT      neither holds TEXT
                                    json KEY = VALUE     "rankings.baseline.0.rank = 1";
@@ -58,7 +59,7 @@ def png(width, height, seed, colour):
 
 def make_pictures(folder):
     """pictures/: five good ones, two of them near-duplicates, one hidden; bad/: two bad ones, one good;
-    latin/: one; and one beside them whose name looks like a weight. pairs.tsv: two for eval aesthetic."""
+    latin/: one; and one beside them whose name looks like a weight."""
     pictures, bad, latin = folder / "pictures", folder / "bad", folder / "latin"
     for directory in (pictures / "more", bad, latin):
         directory.mkdir(parents=True)
@@ -77,7 +78,6 @@ def make_pictures(folder):
     with open(name, "wb") as file:
         file.write(png(64, 64, 7, (180, 20, 200)))
     (folder / "2:ratio.png").write_bytes(blue)
-    (folder / "pairs.tsv").write_text("red.png\tred.png\tnothing\tmild\n\ngreen.png\tmore/grey.png\tcolour\tstrong\n")
 
 
 def make_labels(folder):
@@ -95,6 +95,12 @@ def make_labels(folder):
         "latin.tsv": ["pictures/red.png\tcaf\udce9"],
         "empty.tsv": [""],
         "queries.tsv": ["a red thing\tpictures", "something else\tpictures", "a café\tlatin", "gone\tnowhere"],
+        "pairs.tsv": ["red.png\tred.png\tnothing\tmild", "", "green.png\tmore/grey.png\tcolour\tstrong"],
+        # One pair of three has both of its pictures.
+        "half-pairs.tsv": ["pictures/red.png\tnowhere.png\tcolour\tmild", "latin/caf\udce9.png\tpictures/blue.png\tcolour\tmild",
+                           "bad/truncated.png\tpictures/red.png\tcolour\tmild"],
+        "gone-pairs.tsv": ["pictures/red.png\tnowhere.png\tcolour\tmild"],
+        "three-fields.tsv": ["pictures/red.png\tpictures/blue.png\tcolour"],
         "names.tsv": ["pictures\tcolours", "pictures\tpaint", "latin\tcafé", "nowhere\tnothing"],
     }
     for name, lines in files.items():
@@ -102,12 +108,15 @@ def make_labels(folder):
 
 
 def read_cases(path):
-    lines = [(number, line) for number, line in enumerate(path.read_text().splitlines(), 1)
-             if line.strip() and not line.startswith("#")]
-    if len(lines) % 3:
-        sys.exit(f"{path}: a case is three lines, and {len(lines)} are not a multiple of that")
-    for i in range(0, len(lines), 3):
-        yield lines[i][0], lines[i][1], int(lines[i + 1][1]), lines[i + 2][1]
+    case = []
+    for number, line in enumerate([*path.read_text().splitlines(), ""], 1):
+        if line.strip() and not line.startswith("#"):
+            case.append(line)
+        elif case:
+            if len(case) < 3:
+                sys.exit(f"{path}, before line {number}: a case is three lines or more")
+            yield number - len(case), case[0], int(case[1]), case[2:]
+            case = []
 
 
 def look_up(document, key):
@@ -158,9 +167,10 @@ def run_case(cli, command, status, expected, env):
             json.loads(out)
         except ValueError as error:
             problems.append(f"not one JSON document: {error}")
-    good, why = check_output(expected, out, err)
-    if not good:
-        problems.append(why)
+    for line in expected:
+        good, why = check_output(line, out, err)
+        if not good:
+            problems.append(why)
     return problems, out, err
 
 

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
+#include <unistd.h>
 
 #include <glib/gstdio.h>
 
+#include "calibration/kalon-calibration.h"
 #include "errors/kalon-errors.h"
 #include "evaluator/kalon-evaluator-private.h"
 
@@ -340,6 +342,212 @@ test_classify (Fixture *fixture, gconstpointer data)
   expected_clear (&expected);
 }
 
+/* A model of ours in the folder “model”: the files of the one at hand, and one more. */
+static void
+use_model_with (Fixture *fixture, const char *file, const char *target)
+{
+  g_autofree char *model = dup_model ();
+  g_autofree char *own = dup_path (fixture, "model");
+  g_autofree char *added = g_build_filename (own, file, NULL);
+  g_autoptr (GDir) dir = g_dir_open (model, 0, NULL);
+  const char *name;
+
+  make_folder (fixture, "model");
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *from = g_build_filename (model, name, NULL);
+      g_autofree char *to = g_build_filename (own, name, NULL);
+
+      g_assert_cmpint (symlink (from, to), ==, 0);
+    }
+  g_assert_cmpint (symlink (target, added), ==, 0);
+  g_assert_finalize_object (fixture->evaluator);
+  fixture->evaluator = kalon_evaluator_new (own, "none");
+}
+
+/* The scores of the six pictures, each by itself: decoded as an index run does. */
+static void
+score_singly (Expected *expected, Fixture *fixture, float *scores)
+{
+  g_autofree char *model = dup_path (fixture, "model");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KalonAestheticHead) head
+      = kalon_aesthetic_head_load_for_model (model, expected->dimension, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (kalon_aesthetic_head_needs_measures (head));
+  for (guint i = 0; i < N_PICTURES; i++)
+    {
+      g_autofree char *path = dup_path (fixture, names[i]);
+      g_autoptr (KalonImage) image
+          = kalon_image_load (path, KALON_MEASURE_MIN_SIDE, NULL, NULL, &error);
+      float measures[KALON_N_MEASURES];
+
+      g_assert_no_error (error);
+      kalon_measure_image (image, measures);
+      scores[i] = kalon_aesthetic_head_score (head, expected->pictures + i * expected->dimension,
+                                              measures);
+    }
+}
+
+static char *
+dup_head (void)
+{
+  return g_test_build_filename (G_TEST_DIST, "reference", "aesthetics",
+                                "quick-gelu-p16-f32-mlp.safetensors", NULL);
+}
+
+static void
+test_scores (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *head = dup_head ();
+  g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
+  g_autofree float *scores = NULL;
+  g_autoptr (GError) error = NULL;
+  float expected_scores[N_PICTURES];
+  Expected expected;
+
+  use_model_with (fixture, KALON_AESTHETIC_FILE, head);
+  g_assert_null (kalon_evaluator_get_head_hash (fixture->evaluator));
+  /* The bad one between the good ones: rows of embeddings and of measures are not the same. */
+  for (guint i = 0; i < N_PICTURES; i++)
+    {
+      if (i == 2)
+        g_ptr_array_add (paths, dup_path (fixture, "d/3.png"));
+      g_ptr_array_add (paths, dup_path (fixture, names[i]));
+    }
+  scores = kalon_evaluator_score_pictures (fixture->evaluator, paths, NULL, &error);
+  g_assert_no_error (error);
+  assert_one_failure (fixture);
+  g_assert_cmpuint (strlen (kalon_evaluator_get_head_hash (fixture->evaluator)), ==, 64);
+
+  expected_init (&expected, fixture);
+  score_singly (&expected, fixture, expected_scores);
+  g_assert_true (isnan (scores[2]));
+  for (guint i = 0; i < N_PICTURES; i++)
+    g_assert_cmpfloat_with_epsilon (scores[i < 2 ? i : i + 1], expected_scores[i], 1e-4);
+  expected_clear (&expected);
+
+  g_clear_pointer (&scores, g_free);
+  g_ptr_array_set_size (paths, 0);
+  g_ptr_array_add (paths, dup_path (fixture, "d/3.png"));
+  scores = kalon_evaluator_score_pictures (fixture->evaluator, paths, NULL, &error);
+  g_assert_null (scores);
+  g_assert_error (error, KALON_ERROR, KALON_ERROR_ARGUMENT);
+  assert_one_failure (fixture);
+}
+
+/* The better pictures are mixed in the file and stand together in the intervals. */
+static void
+test_pairs (Fixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    guint better, worse;
+    const char *kind, *severity;
+  } lines[] = {
+    { 3, 1, "blur", "strong" }, { 0, 1, "blur", "mild" },   { 3, 5, "noise", "mild" },
+    { 0, 0, "same", "mild" },   { 5, 2, "blur", "strong" }, { 0, 4, "blur", "strong" },
+    { 4, 2, "noise", "mild" },
+  };
+  /* As the interval takes them: pairs of picture 0, which is named first, then of 3, 5, 4. */
+  static const guint order[] = { 1, 3, 5, 0, 2, 4, 6 };
+  static const char *const told[][2]
+      = { { NULL, NULL },     { NULL, "strong" },  { NULL, "mild" },  { "blur", "strong" },
+          { "blur", "mild" }, { "noise", "mild" }, { "same", "mild" } };
+  g_autofree char *head = dup_head ();
+  g_autofree char *path = dup_path (fixture, "pairs.tsv");
+  g_autoptr (GString) text = g_string_new ("a/1.png\td/3.png\tbroken\tmild\r\n\n");
+  g_autoptr (KalonPairFigures) figures = NULL;
+  g_autoptr (GError) error = NULL;
+  float scores[N_PICTURES];
+  Expected expected;
+
+  use_model_with (fixture, KALON_AESTHETIC_FILE, head);
+  for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
+    g_string_append_printf (text, "%s\t%s\t%s \t %s\r\n", names[lines[i].better],
+                            names[lines[i].worse], lines[i].kind, lines[i].severity);
+  make_file (fixture, "pairs.tsv", text->str);
+  figures
+      = kalon_evaluator_compare_pairs (fixture->evaluator, path, fixture->directory, NULL, &error);
+  g_assert_no_error (error);
+  assert_one_failure (fixture);
+  g_assert_cmpuint (figures->n_pictures, ==, N_PICTURES);
+  g_assert_cmpuint (figures->n_left_out, ==, 1);
+  g_assert_cmpuint (figures->outcomes->len, ==, G_N_ELEMENTS (told));
+
+  expected_init (&expected, fixture);
+  score_singly (&expected, fixture, scores);
+  for (guint o = 0; o < G_N_ELEMENTS (told); o++)
+    {
+      const KalonPairOutcome *outcome = g_ptr_array_index (figures->outcomes, o);
+      double wins[G_N_ELEMENTS (lines)], difference = 0;
+      guint32 clusters[G_N_ELEMENTS (lines)];
+      KalonEstimate estimate;
+      gsize n = 0;
+
+      for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
+        {
+          guint line = order[i];
+          float better = scores[lines[line].better], worse = scores[lines[line].worse];
+
+          if ((told[o][0] != NULL && !g_str_equal (told[o][0], lines[line].kind))
+              || (told[o][1] != NULL && !g_str_equal (told[o][1], lines[line].severity)))
+            continue;
+          wins[n] = better > worse ? 1 : better < worse ? 0 : 0.5;
+          clusters[n++] = lines[line].better;
+          difference += better - worse;
+        }
+      kalon_metrics_bootstrap (wins, clusters, n, KALON_METRICS_RESAMPLES, KALON_METRICS_SEED,
+                               &estimate);
+      g_assert_cmpstr (outcome->kind, ==, told[o][0]);
+      g_assert_cmpstr (outcome->severity, ==, told[o][1]);
+      g_assert_cmpuint (outcome->n_pairs, ==, n);
+      g_assert_cmpfloat_with_epsilon (outcome->share.mean, estimate.mean, 1e-9);
+      g_assert_cmpfloat_with_epsilon (outcome->share.low, estimate.low, 1e-9);
+      g_assert_cmpfloat_with_epsilon (outcome->share.high, estimate.high, 1e-9);
+      g_assert_cmpfloat_with_epsilon (outcome->difference, difference / n, 1e-4);
+    }
+  expected_clear (&expected);
+}
+
+static void
+test_no_head (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = dup_path (fixture, "pairs.tsv");
+  g_autoptr (KalonPairFigures) figures = NULL;
+  g_autoptr (GError) error = NULL;
+
+  make_file (fixture, "pairs.tsv", "a/1.png\ta/2.png\tkind\tmild\n");
+  figures
+      = kalon_evaluator_compare_pairs (fixture->evaluator, path, fixture->directory, NULL, &error);
+  g_assert_null (figures);
+  g_assert_error (error, KALON_ERROR, KALON_ERROR_ARGUMENT);
+  g_assert_nonnull (strstr (error->message, KALON_AESTHETIC_FILE));
+}
+
+static void
+test_own_templates (Fixture *fixture, gconstpointer data)
+{
+  static const char *const given[] = { "{} in the evening", NULL };
+  g_autofree char *calibration
+      = g_test_build_filename (G_TEST_DIST, "fuzz", "config.corpus", "calibration", NULL);
+  g_autoptr (KalonClassificationFigures) own = NULL;
+  g_autoptr (KalonClassificationFigures) other = NULL;
+  g_autoptr (GError) error = NULL;
+
+  use_model_with (fixture, KALON_CALIBRATION_FILE, calibration);
+  own = kalon_evaluator_classify (fixture->evaluator, fixture->directory, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_strv_length (own->templates), ==, 2);
+  g_assert_cmpstr (own->templates[0], ==, "{}");
+  other = kalon_evaluator_classify (fixture->evaluator, fixture->directory, NULL, given, NULL,
+                                    &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_strv_length (other->templates), ==, 1);
+  g_assert_cmpstr (other->templates[0], ==, given[0]);
+}
+
 static void
 test_own_names (Fixture *fixture, gconstpointer data)
 {
@@ -350,6 +558,8 @@ test_own_names (Fixture *fixture, gconstpointer data)
       = kalon_evaluator_classify (fixture->evaluator, fixture->directory, NULL, NULL, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (figures->classes->len, ==, 3);
+  g_assert_cmpuint (g_strv_length (figures->templates), ==, 1);
+  g_assert_cmpstr (figures->templates[0], ==, KALON_DEFAULT_TEMPLATE);
   g_assert_cmpstr (((KalonClassFigures *) figures->classes->pdata[1])->folder, ==, "b_c");
   g_assert_cmpstr (((KalonClassFigures *) figures->classes->pdata[1])->names[0], ==, "b c");
 }
@@ -467,6 +677,12 @@ test_bad_labels (Fixture *fixture, gconstpointer data)
     "\tcaption",
     "a/1.png\tcaf\xe9",
     "a/1.png\tgood\na/2.png bad\n",
+    "a/1.png\ttwo\ttexts",
+  };
+  static const char *const pairs[] = {
+    "a/1.png\ta/2.png\tkind",    "a/1.png\ta/2.png\tkind\tmild\tmore",
+    "a/1.png\ta/2.png\t \tmild", "a/1.png\t\tkind\tmild",
+    "a/1.png\ta/2.png\tkind\t",  "a/1.png\ta/2.png\tk\xe9nd\tmild",
   };
   g_autofree char *path = dup_path (fixture, "captions.tsv");
 
@@ -480,6 +696,17 @@ test_bad_labels (Fixture *fixture, gconstpointer data)
                                                      &figures, NULL, &error));
       g_assert_error (error, KALON_ERROR, KALON_ERROR_INVALID_DATA);
       g_assert_nonnull (strstr (error->message, "captions.tsv: "));
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (pairs); i++)
+    {
+      g_autoptr (KalonPairFigures) figures = NULL;
+      g_autoptr (GError) error = NULL;
+
+      make_file (fixture, "captions.tsv", pairs[i]);
+      figures = kalon_evaluator_compare_pairs (fixture->evaluator, path, fixture->directory, NULL,
+                                               &error);
+      g_assert_null (figures);
+      g_assert_error (error, KALON_ERROR, KALON_ERROR_INVALID_DATA);
     }
   g_assert_true (g_file_set_contents (path, "a/1.png\tx\0y\n", 12, NULL));
   {
@@ -502,6 +729,10 @@ main (int argc, char **argv)
   ADD ("/evaluator/queries", test_queries);
   ADD ("/evaluator/classify", test_classify);
   ADD ("/evaluator/own-names", test_own_names);
+  ADD ("/evaluator/own-templates", test_own_templates);
+  ADD ("/evaluator/scores", test_scores);
+  ADD ("/evaluator/pairs", test_pairs);
+  ADD ("/evaluator/no-head", test_no_head);
   ADD ("/evaluator/rank-pairs", test_rank_pairs);
   ADD ("/evaluator/cancelled", test_cancelled);
   ADD ("/evaluator/cancelled-on-the-way", test_cancelled_on_the_way);

@@ -15,7 +15,6 @@ import subprocess
 from common import arguments, log_line
 
 HERE = pathlib.Path(__file__).parent
-TEMPLATE = "a photo of a {}"
 
 
 def main():
@@ -36,7 +35,7 @@ def main():
     run("captions", "retrieval", "--captions", folder / f"flickr-{options.split}.tsv", "--images", folder / f"flickr-{options.split}")
     for source in ("caltech", "flowers", "tiny"):
         photos = folder / f"{source}-{options.split}"
-        run(source, "classify", "--images", photos, "--names", folder / f"{source}.tsv", "--template", TEMPLATE)
+        run(source, "classify", "--images", photos, "--names", folder / f"{source}.tsv")
     if options.split == "test":
         for source in ("caltech", "tiny"):
             queries = HERE / "queries" / f"unseen-{source}.tsv"

@@ -27,16 +27,16 @@ group (GPtrArray *labels, const char *images, Captioned *captioned)
   for (guint i = 0; i < labels->len; i++)
     {
       const KalonLabel *label = g_ptr_array_index (labels, i);
-      GPtrArray *captions = g_hash_table_lookup (known, label->first);
+      GPtrArray *captions = g_hash_table_lookup (known, label->fields[0]);
 
       if (captions == NULL)
         {
           captions = g_ptr_array_new ();
-          g_hash_table_insert (known, label->first, captions);
+          g_hash_table_insert (known, label->fields[0], captions);
           g_ptr_array_add (captioned->captions, captions);
-          g_ptr_array_add (captioned->paths, g_build_filename (images, label->first, NULL));
+          g_ptr_array_add (captioned->paths, g_build_filename (images, label->fields[0], NULL));
         }
-      g_ptr_array_add (captions, label->second);
+      g_ptr_array_add (captions, label->fields[1]);
     }
 }
 
@@ -101,6 +101,7 @@ kalon_evaluator_rank_captions (KalonEvaluator *self, const char *captions, const
                                KalonCaptionFigures *figures, GCancellable *cancellable,
                                GError **error)
 {
+  static const KalonLabelForm form = { "name TAB caption", 2, 1 << 1 };
   g_autoptr (GPtrArray) labels = NULL;
   g_autoptr (GPtrArray) texts = NULL;
   g_auto (Captioned) captioned = { 0 };
@@ -112,13 +113,14 @@ kalon_evaluator_rank_captions (KalonEvaluator *self, const char *captions, const
   g_return_val_if_fail (captions != NULL && images != NULL, FALSE);
   g_return_val_if_fail (figures != NULL, FALSE);
 
-  labels = kalon_evaluator_read_labels (captions, "name TAB caption", 1, error);
+  labels = kalon_evaluator_read_labels (captions, &form, error);
   if (labels == NULL || !kalon_evaluator_begin (self, cancellable, error))
     return FALSE;
   group (labels, images, &captioned);
   is_good = g_new0 (guint8, captioned.paths->len);
   first = g_new (gsize, captioned.paths->len + 1);
-  pictures = kalon_evaluator_encode_pictures (self, captioned.paths, is_good, cancellable, error);
+  pictures
+      = kalon_evaluator_encode_pictures (self, captioned.paths, is_good, NULL, cancellable, error);
   if (pictures == NULL)
     return FALSE;
   texts = list_texts (&captioned, is_good, first, &figures->n_pictures);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "evaluator/kalon-evaluator-private.h"
 
+#include "calibration/kalon-calibration.h"
 #include "errors/kalon-errors.h"
 
 #include <math.h>
@@ -21,6 +22,7 @@ kalon_classification_figures_free (KalonClassificationFigures *figures)
 {
   g_return_if_fail (figures != NULL);
 
+  g_strfreev (figures->templates);
   g_ptr_array_unref (figures->classes);
   g_free (figures);
 }
@@ -46,14 +48,14 @@ group_names (GPtrArray *labels)
   for (guint i = 0; i < labels->len; i++)
     {
       const KalonLabel *label = g_ptr_array_index (labels, i);
-      GPtrArray *names = g_hash_table_lookup (table, label->first);
+      GPtrArray *names = g_hash_table_lookup (table, label->fields[0]);
 
       if (names == NULL)
         {
           names = g_ptr_array_new ();
-          g_hash_table_insert (table, label->first, names);
+          g_hash_table_insert (table, label->fields[0], names);
         }
-      g_ptr_array_add (names, label->second);
+      g_ptr_array_add (names, label->fields[1]);
     }
   return table;
 }
@@ -80,9 +82,9 @@ report_missing (KalonEvaluator *self, GPtrArray *labels, const char *images, GPt
     {
       const KalonLabel *label = g_ptr_array_index (labels, i);
 
-      if (g_hash_table_add (known, label->first))
+      if (g_hash_table_add (known, label->fields[0]))
         {
-          g_autofree char *path = g_build_filename (images, label->first, NULL);
+          g_autofree char *path = g_build_filename (images, label->fields[0], NULL);
           kalon_evaluator_fail (self, path,
                                 "There is no such folder with pictures: it is left out.");
         }
@@ -143,11 +145,11 @@ average (const float *rows, gsize n, gsize dimension, float *mean)
 
 /* (transfer full): [classes, dimension] */
 static float *
-encode_classes (KalonEvaluator *self, GPtrArray *classes, const char *const *templates,
+encode_classes (KalonEvaluator *self, GPtrArray *classes, GStrv templates,
                 GCancellable *cancellable, GError **error)
 {
   gsize dimension = kalon_encoder_get_dimension (self->encoder);
-  gsize n_templates = g_strv_length ((char **) templates);
+  gsize n_templates = g_strv_length (templates);
   g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
   g_autofree float *rows = NULL;
   g_autofree float *embeddings = g_new (float, classes->len *dimension);
@@ -234,7 +236,7 @@ summarise (KalonClassificationFigures *figures, const Ranking *ranking)
 }
 
 static gboolean
-classify (KalonEvaluator *self, const KalonFolderPictures *pictures, const char *const *templates,
+classify (KalonEvaluator *self, const KalonFolderPictures *pictures,
           KalonClassificationFigures *figures, GCancellable *cancellable, GError **error)
 {
   gsize n = pictures->n_pictures;
@@ -247,7 +249,7 @@ classify (KalonEvaluator *self, const KalonFolderPictures *pictures, const char 
     .pictures = pictures, .classes = figures->classes, .relevant = relevant, .hits = { first, near }
   };
 
-  embeddings = encode_classes (self, figures->classes, templates, cancellable, error);
+  embeddings = encode_classes (self, figures->classes, figures->templates, cancellable, error);
   if (embeddings == NULL)
     return FALSE;
   kalon_evaluator_tell (self, KALON_EVALUATOR_RANKING, 0, n);
@@ -259,11 +261,23 @@ classify (KalonEvaluator *self, const KalonFolderPictures *pictures, const char 
   return TRUE;
 }
 
+/* (transfer full): @templates, or the model's own. */
+static GStrv
+dup_templates (KalonEvaluator *self, const char *const *templates, GError **error)
+{
+  g_autoptr (KalonCalibration) calibration = NULL;
+
+  if (templates != NULL && templates[0] != NULL)
+    return g_strdupv ((char **) templates);
+  calibration = kalon_calibration_load (self->model_directory, error);
+  return calibration != NULL ? g_steal_pointer (&calibration->templates) : NULL;
+}
+
 KalonClassificationFigures *
 kalon_evaluator_classify (KalonEvaluator *self, const char *images, const char *names,
                           const char *const *templates, GCancellable *cancellable, GError **error)
 {
-  static const char *const default_templates[] = { KALON_EVALUATOR_DEFAULT_TEMPLATE, NULL };
+  static const KalonLabelForm form = { "folder TAB name", 2, 1 << 1 };
   g_autoptr (KalonClassificationFigures) figures = g_new0 (KalonClassificationFigures, 1);
   g_autoptr (GPtrArray) labels = NULL;
   g_autoptr (GHashTable) table = NULL;
@@ -272,12 +286,13 @@ kalon_evaluator_classify (KalonEvaluator *self, const char *images, const char *
   g_return_val_if_fail (KALON_IS_EVALUATOR (self), NULL);
   g_return_val_if_fail (images != NULL, NULL);
 
-  if (templates == NULL || templates[0] == NULL)
-    templates = default_templates;
   figures->classes = g_ptr_array_new_with_free_func (class_figures_free);
+  figures->templates = dup_templates (self, templates, error);
+  if (figures->templates == NULL)
+    return NULL;
   if (names != NULL)
     {
-      labels = kalon_evaluator_read_labels (names, "folder TAB name", 1, error);
+      labels = kalon_evaluator_read_labels (names, &form, error);
       if (labels == NULL)
         return NULL;
       table = group_names (labels);
@@ -297,7 +312,7 @@ kalon_evaluator_classify (KalonEvaluator *self, const char *images, const char *
       kalon_evaluator_refuse_empty (images, error);
       return NULL;
     }
-  if (!classify (self, &pictures, templates, figures, cancellable, error))
+  if (!classify (self, &pictures, figures, cancellable, error))
     return NULL;
   return g_steal_pointer (&figures);
 }

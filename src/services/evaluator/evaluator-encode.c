@@ -18,8 +18,9 @@ typedef struct
 {
   Batch *batch;
   const char *path;
-  float *pixels; /* [3, crop, crop], of the batch's */
-  GError *error; /* (nullable) */
+  float *pixels;   /* [3, crop, crop], of the batch's */
+  float *measures; /* (nullable): [KALON_N_MEASURES] */
+  GError *error;   /* (nullable) */
 } Slot;
 
 struct _Batch
@@ -44,6 +45,7 @@ typedef struct
   float *embeddings; /* [n_rows, dimension], with room for all paths */
   gsize n_rows;
   guint8 *is_good;
+  float *measures; /* (nullable): [paths->len, KALON_N_MEASURES] */
 } Encoding;
 
 /* A worker: one picture. */
@@ -53,13 +55,16 @@ decode (gpointer data, gpointer user_data)
   Slot *slot = data;
   Encoding *encoding = user_data;
   const KalonPreprocess *preprocess = encoding->preprocess;
-  /* As large as the indexer decodes it: the figures are to be those of a search. */
-  guint min_side = MAX (preprocess->resize, KALON_THUMBNAIL_SIZE);
+  /* As large as the indexer decodes it: figures and scores are to be those of a search. */
+  guint min_side
+      = MAX (MAX (preprocess->resize, KALON_THUMBNAIL_SIZE), (guint) KALON_MEASURE_MIN_SIDE);
   g_autoptr (KalonImage) image = NULL;
 
   image = kalon_image_load (slot->path, min_side, NULL, encoding->cancellable, &slot->error);
   if (image != NULL)
     kalon_image_preprocess (image, preprocess, slot->pixels);
+  if (image != NULL && slot->measures != NULL)
+    kalon_measure_image (image, slot->measures);
   g_mutex_lock (&slot->batch->mutex);
   slot->batch->n_waiting--;
   g_cond_signal (&slot->batch->cond);
@@ -87,6 +92,9 @@ batch_start (Batch *batch, Encoding *encoding, guint first)
       slot->batch = batch;
       slot->path = g_ptr_array_index (encoding->paths, first + i);
       slot->pixels = batch->pixels + i * encoding->pixels_size;
+      slot->measures = encoding->measures != NULL
+                           ? encoding->measures + (gsize) (first + i) * KALON_N_MEASURES
+                           : NULL;
       slot->error = NULL;
       g_thread_pool_push (encoding->pool, slot, NULL);
     }
@@ -218,7 +226,7 @@ encode_all (Encoding *encoding, GError **error)
 
 float *
 kalon_evaluator_encode_pictures (KalonEvaluator *self, GPtrArray *paths, guint8 *is_good,
-                                 GCancellable *cancellable, GError **error)
+                                 float *measures, GCancellable *cancellable, GError **error)
 {
   const KalonModelConfig *config = kalon_encoder_get_config (self->encoder);
   gsize crop = config->preprocess.crop;
@@ -229,7 +237,8 @@ kalon_evaluator_encode_pictures (KalonEvaluator *self, GPtrArray *paths, guint8 
                         .pixels_size = 3 * crop * crop,
                         .cancellable = cancellable,
                         .embeddings = embeddings,
-                        .is_good = is_good };
+                        .is_good = is_good,
+                        .measures = measures };
   gboolean done;
 
   encoding.pool = g_thread_pool_new (decode, &encoding, (int) g_get_num_processors (), FALSE, NULL);

@@ -138,7 +138,8 @@ kalon_evaluator_encode_folders (KalonEvaluator *self, KalonFolderPictures *pictu
     g_ptr_array_extend (paths, ((KalonClassFolder *) pictures->folders->pdata[f])->paths, NULL,
                         NULL);
   is_good = g_new0 (guint8, paths->len);
-  pictures->embeddings = kalon_evaluator_encode_pictures (self, paths, is_good, cancellable, error);
+  pictures->embeddings
+      = kalon_evaluator_encode_pictures (self, paths, is_good, NULL, cancellable, error);
   if (pictures->embeddings == NULL)
     return FALSE;
 

@@ -14,36 +14,42 @@ label_free (gpointer data)
 {
   KalonLabel *label = data;
 
-  g_free (label->first);
-  g_free (label->second);
+  for (guint i = 0; i < KALON_LABEL_MAX_FIELDS; i++)
+    g_free (label->fields[i]);
   g_free (label);
 }
 
 /* (transfer full) (nullable): %NULL when the line is not of the form. */
 static KalonLabel *
-parse_line (const char *line, gsize length, guint text)
+parse_line (const char *line, gsize length, const KalonLabelForm *form)
 {
-  const char *tab = memchr (line, '\t', length);
-  char *parts[2];
-  gboolean good;
-  KalonLabel *label;
+  KalonLabel *label = g_new0 (KalonLabel, 1);
+  const char *end = line + length;
+  gboolean good = memchr (line, '\0', length) == NULL;
 
-  if (tab == NULL || memchr (line, '\0', length) != NULL)
-    return NULL;
-  parts[0] = g_strndup (line, tab - line);
-  parts[1] = g_strndup (tab + 1, line + length - tab - 1);
-  good = g_utf8_validate (parts[text], -1, NULL);
-  g_strstrip (parts[text]);
-  label = g_new (KalonLabel, 1);
-  *label = (KalonLabel){ .first = parts[0], .second = parts[1] };
-  if (good && parts[0][0] != '\0' && parts[1][0] != '\0')
+  for (guint i = 0; good && i < form->n_fields; i++)
+    {
+      const char *tab = memchr (line, '\t', end - line);
+      char *field = g_strndup (line, (tab != NULL ? tab : end) - line);
+
+      label->fields[i] = field;
+      if (form->words & (1U << i))
+        {
+          good = g_utf8_validate (field, -1, NULL);
+          g_strstrip (field);
+        }
+      /* Behind every field a TAB, behind the last one nothing. */
+      good = good && field[0] != '\0' && (tab != NULL) == (i + 1 < form->n_fields);
+      line = tab != NULL ? tab + 1 : end;
+    }
+  if (good)
     return label;
   label_free (label);
   return NULL;
 }
 
 GPtrArray *
-kalon_evaluator_read_labels (const char *path, const char *form, guint text, GError **error)
+kalon_evaluator_read_labels (const char *path, const KalonLabelForm *form, GError **error)
 {
   g_autoptr (GPtrArray) labels = g_ptr_array_new_with_free_func (label_free);
   g_autoptr (GBytes) bytes = kalon_input_read (path, MAX_LABELS_SIZE, error);
@@ -66,13 +72,13 @@ kalon_evaluator_read_labels (const char *path, const char *form, guint text, GEr
         length--;
       if (length > 0)
         {
-          label = parse_line (line, length, text);
+          label = parse_line (line, length, form);
           if (label == NULL)
             {
               g_set_error (error, KALON_ERROR, KALON_ERROR_INVALID_DATA,
                            "%s: line %" G_GSIZE_FORMAT " is not “%s” with the words in UTF-8. "
                            "Correct it and run again.",
-                           name, number, form);
+                           name, number, form->text);
               return NULL;
             }
           g_ptr_array_add (labels, label);
@@ -82,6 +88,6 @@ kalon_evaluator_read_labels (const char *path, const char *form, guint text, GEr
   if (labels->len > 0)
     return g_steal_pointer (&labels);
   g_set_error (error, KALON_ERROR, KALON_ERROR_INVALID_DATA,
-               "%s: there is no line in it. Write “%s” lines.", name, form);
+               "%s: there is no line in it. Write “%s” lines.", name, form->text);
   return NULL;
 }

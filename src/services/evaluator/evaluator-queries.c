@@ -45,19 +45,19 @@ match (KalonEvaluator *self, GPtrArray *labels, const char *images,
       KalonQueryFigures *query;
       guint32 target;
 
-      if (!find_folder (pictures, label->second, &target) || pictures->n_good[target] == 0)
+      if (!find_folder (pictures, label->fields[1], &target) || pictures->n_good[target] == 0)
         {
-          g_autofree char *path = g_build_filename (images, label->second, NULL);
+          g_autofree char *path = g_build_filename (images, label->fields[1], NULL);
 
-          if (g_hash_table_add (unknown, label->second))
+          if (g_hash_table_add (unknown, label->fields[1]))
             kalon_evaluator_fail (self, path,
                                   "There is no such folder with a picture that can be read: its "
                                   "queries are left out.");
           continue;
         }
       query = g_new0 (KalonQueryFigures, 1);
-      query->query = g_strdup (label->first);
-      query->folder = g_strdup (label->second);
+      query->query = g_strdup (label->fields[0]);
+      query->folder = g_strdup (label->fields[1]);
       query->n_pictures = pictures->n_good[target];
       query->chance = (double) query->n_pictures / pictures->n_pictures;
       g_ptr_array_add (queries, query);
@@ -139,6 +139,7 @@ KalonFolderFigures *
 kalon_evaluator_rank_queries (KalonEvaluator *self, const char *queries, const char *images,
                               GCancellable *cancellable, GError **error)
 {
+  static const KalonLabelForm form = { "query TAB folder", 2, 1 << 0 };
   g_autoptr (KalonFolderFigures) figures = g_new0 (KalonFolderFigures, 1);
   g_autoptr (GPtrArray) labels = NULL;
   g_autoptr (GArray) targets = g_array_new (FALSE, FALSE, sizeof (guint32));
@@ -148,7 +149,7 @@ kalon_evaluator_rank_queries (KalonEvaluator *self, const char *queries, const c
   g_return_val_if_fail (queries != NULL && images != NULL, NULL);
 
   figures->queries = g_ptr_array_new_with_free_func (query_figures_free);
-  labels = kalon_evaluator_read_labels (queries, "query TAB folder", 0, error);
+  labels = kalon_evaluator_read_labels (queries, &form, error);
   if (labels == NULL || !kalon_evaluator_begin (self, cancellable, error))
     return NULL;
   pictures.folders = kalon_evaluator_list_folders (self, images, cancellable, error);

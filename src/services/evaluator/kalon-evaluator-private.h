@@ -5,6 +5,7 @@
  * What the evaluations share: label files, class folders, embeddings, similarities in pieces.
  */
 
+#include "aesthetics/kalon-aesthetics.h"
 #include "evaluator/kalon-evaluator.h"
 #include "nn/kalon-nn.h"
 
@@ -22,6 +23,7 @@ struct _KalonEvaluator
   KalonDevice *device; /* (nullable) */
   KalonEncoder *encoder;
   KalonNn *nn;
+  KalonAestheticHead *head; /* (nullable): until scores are asked for */
 
   GPtrArray *failures; /* KalonFailure */
   gsize n_truncated;
@@ -32,27 +34,31 @@ gboolean kalon_evaluator_begin (KalonEvaluator *self, GCancellable *cancellable,
 void
 kalon_evaluator_tell (KalonEvaluator *self, KalonEvaluatorPhase phase, gsize done, gsize total);
 void kalon_evaluator_fail (KalonEvaluator *self, const char *path, const char *reason);
-/* Sets %KALON_ERROR_ARGUMENT: nothing in @images is left to measure. Always %FALSE. */
+/* Sets %KALON_ERROR_ARGUMENT: nothing is left to measure. @images: (nullable): the folder that was
+ * looked in. Always %FALSE. */
 gboolean kalon_evaluator_refuse_empty (const char *images, GError **error);
 
 /* Files */
 
+#define KALON_LABEL_MAX_FIELDS 4
+
+/* What the lines of a label file are. */
+typedef struct
+{
+  const char *text; /* “name TAB caption”, for the message */
+  guint n_fields;   /* up to %KALON_LABEL_MAX_FIELDS */
+  guint words;      /* bit i: field i is words: UTF-8, stripped; the others are names of files */
+} KalonLabelForm;
+
 /* A line of a label file. */
 typedef struct
 {
-  char *first;
-  char *second;
+  char *fields[KALON_LABEL_MAX_FIELDS]; /* as many as the form has, none of them empty */
 } KalonLabel;
 
-/**
- * kalon_evaluator_read_labels:
- * @form: “name TAB caption”, for the message
- * @text: 0 or 1, which of the two is words: UTF-8, stripped; the other is a file's name
- *
- * Returns: (transfer full) (element-type KalonLabel): at least one
- */
+/* (transfer full) (element-type KalonLabel): at least one */
 GPtrArray *
-kalon_evaluator_read_labels (const char *path, const char *form, guint text, GError **error);
+kalon_evaluator_read_labels (const char *path, const KalonLabelForm *form, GError **error);
 
 /* A sub-folder with pictures. */
 typedef struct
@@ -72,11 +78,13 @@ GPtrArray *kalon_evaluator_list_folders (KalonEvaluator *self, const char *image
  * kalon_evaluator_encode_pictures:
  * @paths: (element-type filename)
  * @is_good: (out caller-allocates): [paths->len] whether the picture has a row
+ * @measures: (out caller-allocates) (nullable): [paths->len, %KALON_N_MEASURES], in the order of
+ *   @paths; rows of pictures that are not good are not written
  *
  * Returns: (transfer full): [number of good ones, dimension], in the order of @paths
  */
 float *kalon_evaluator_encode_pictures (KalonEvaluator *self, GPtrArray *paths, guint8 *is_good,
-                                        GCancellable *cancellable, GError **error);
+                                        float *measures, GCancellable *cancellable, GError **error);
 
 /* The pictures of some folders, in the order of the folders. */
 typedef struct

@@ -45,13 +45,16 @@ kalon_evaluator_fail (KalonEvaluator *self, const char *path, const char *reason
 gboolean
 kalon_evaluator_refuse_empty (const char *images, GError **error)
 {
-  g_autofree char *name = g_filename_display_name (images);
+  g_autofree char *name = images != NULL ? g_filename_display_name (images) : NULL;
 
-  g_set_error (
-      error, KALON_ERROR, KALON_ERROR_ARGUMENT,
-      "Nothing is left to measure: no picture of %s that is asked for could be read. Check "
-      "the folder and the names.",
-      name);
+  if (name != NULL)
+    g_set_error (error, KALON_ERROR, KALON_ERROR_ARGUMENT,
+                 "Nothing is left to measure: what is asked for of %s could not be read. Check the "
+                 "folder and the names.",
+                 name);
+  else
+    g_set_error (error, KALON_ERROR, KALON_ERROR_ARGUMENT,
+                 "Nothing is left to measure: none of the pictures could be read.");
   return FALSE;
 }
 
@@ -60,6 +63,7 @@ kalon_evaluator_finalize (GObject *object)
 {
   KalonEvaluator *self = KALON_EVALUATOR (object);
 
+  g_clear_pointer (&self->head, kalon_aesthetic_head_free);
   g_clear_object (&self->nn);
   g_clear_object (&self->encoder);
   g_clear_object (&self->device);
@@ -125,4 +129,12 @@ kalon_evaluator_get_model_hash (KalonEvaluator *self)
   g_return_val_if_fail (KALON_IS_EVALUATOR (self), NULL);
 
   return self->encoder != NULL ? kalon_encoder_get_model_hash (self->encoder) : NULL;
+}
+
+const char *
+kalon_evaluator_get_head_hash (KalonEvaluator *self)
+{
+  g_return_val_if_fail (KALON_IS_EVALUATOR (self), NULL);
+
+  return self->head != NULL ? kalon_aesthetic_head_get_hash (self->head) : NULL;
 }

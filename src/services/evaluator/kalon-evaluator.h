@@ -11,9 +11,10 @@
  *
  * A picture that cannot be read, or a name or folder that is not there, is a failure with its
  * reason: it is left out of every figure and the run goes on. When nothing is left, that is
- * %KALON_ERROR_ARGUMENT. A label file is refused (%KALON_ERROR_INVALID_DATA, with the number of the
- * line) when a line of it is not two texts with a TAB between: half a label file would give figures
- * that look like those of the whole. Blank lines are skipped.
+ * %KALON_ERROR_ARGUMENT. A label file (docs/formats.md) is refused (%KALON_ERROR_INVALID_DATA, with
+ * the number of the line) when a line of it has not just the texts that it must have, with a TAB
+ * between: half a label file would give figures that look like those of the whole. Blank lines are
+ * skipped.
  *
  * Functions block; one thread at a time. The model is loaded at the first run.
  */
@@ -53,6 +54,8 @@ GPtrArray *kalon_evaluator_get_failures (KalonEvaluator *self);
 gsize kalon_evaluator_get_n_truncated (KalonEvaluator *self);
 /* (nullable): kalon_model_dup_hash() of the model; %NULL before it was loaded */
 const char *kalon_evaluator_get_model_hash (KalonEvaluator *self);
+/* (nullable): kalon_aesthetic_head_get_hash() of the model's; %NULL before it was used */
+const char *kalon_evaluator_get_head_hash (KalonEvaluator *self);
 
 /* Recall is told at these ranks; precision and accuracy at two of their own. */
 #define KALON_EVALUATOR_N_RECALLS 3
@@ -137,6 +140,7 @@ typedef struct
 {
   gsize n_pictures;
   gsize n_left_out;   /* folders that have no name in the file */
+  GStrv templates;    /* that were used */
   GPtrArray *classes; /* (element-type KalonClassFigures): by folder */
   KalonEstimate accuracy[2];
   double chance[2];
@@ -146,14 +150,13 @@ typedef struct
 void kalon_classification_figures_free (KalonClassificationFigures *figures);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KalonClassificationFigures, kalon_classification_figures_free)
 
-#define KALON_EVALUATOR_DEFAULT_TEMPLATE "a photo of a {}"
-
 /**
  * kalon_evaluator_classify:
  * @images: as of kalon_evaluator_rank_queries()
  * @names: (nullable): a file of lines “folder TAB name”, one or more for each class; %NULL calls a
  *   class by its folder, with spaces for _ and -
- * @templates: (nullable): each with a {} for the name; %NULL is %KALON_EVALUATOR_DEFAULT_TEMPLATE
+ * @templates: (nullable): each with a {} for the name; %NULL is the model's own, which without a
+ *   calibration is %KALON_DEFAULT_TEMPLATE (calibration/)
  *
  * Zero-shot classification: the class whose embedding is most similar to the picture's. A name's
  * embedding is the mean of the unit embeddings of all templates with the name put in, brought to
@@ -165,5 +168,51 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KalonClassificationFigures, kalon_classification_
 KalonClassificationFigures *
 kalon_evaluator_classify (KalonEvaluator *self, const char *images, const char *names,
                           const char *const *templates, GCancellable *cancellable, GError **error);
+
+typedef struct
+{
+  char *kind;     /* (nullable): of any kind */
+  char *severity; /* (nullable): of any severity */
+  gsize n_pairs;
+  KalonEstimate share; /* of pairs whose better picture has the higher score; a tie is half */
+  double difference;   /* mean score of the better less that of the worse */
+} KalonPairOutcome;
+
+typedef struct
+{
+  gsize n_pictures;    /* in the pairs that are left */
+  gsize n_left_out;    /* pairs with a picture that could not be read */
+  GPtrArray *outcomes; /* (element-type KalonPairOutcome): of all, by severity, by kind and
+                          severity; each in the file's order */
+} KalonPairFigures;
+
+void kalon_pair_figures_free (KalonPairFigures *figures);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KalonPairFigures, kalon_pair_figures_free)
+
+/**
+ * kalon_evaluator_compare_pairs:
+ * @pairs: a file of lines “better TAB worse TAB kind TAB severity”: which of two pictures is the
+ *   better one, in what they differ and how much
+ * @images: the folder that names are relative to
+ *
+ * How often the model's aesthetic head is of the same opinion, when chance is one half. Each
+ * picture is scored once, as an index run scores it. A model without a head is
+ * %KALON_ERROR_ARGUMENT.
+ *
+ * Returns: (transfer full): figures whose intervals draw better pictures, each with all its pairs
+ */
+KalonPairFigures *
+kalon_evaluator_compare_pairs (KalonEvaluator *self, const char *pairs, const char *images,
+                               GCancellable *cancellable, GError **error);
+
+/**
+ * kalon_evaluator_score_pictures:
+ * @paths: (element-type filename)
+ *
+ * Returns: (transfer full): [paths->len] scores of the model's aesthetic head; NaN where the
+ * picture is a failure
+ */
+float *kalon_evaluator_score_pictures (KalonEvaluator *self, GPtrArray *paths,
+                                       GCancellable *cancellable, GError **error);
 
 G_END_DECLS

@@ -23,8 +23,12 @@ static const struct
   const char *name;
   gboolean required;
 } model_files[] = {
-  { "config.json", TRUE }, { "model.safetensors", TRUE },         { "vocab.json", TRUE },
-  { "merges.txt", TRUE },  { "preprocessor_config.json", FALSE }, { KALON_CALIBRATION_FILE, FALSE },
+  { "config.json", TRUE },
+  { "model.safetensors", TRUE },
+  { "vocab.json", TRUE },
+  { "merges.txt", TRUE },
+  { "preprocessor_config.json", FALSE },
+  { KALON_CALIBRATION_FILE, FALSE },
   { KALON_AESTHETIC_FILE, FALSE },
 };
 
