@@ -15,7 +15,8 @@ only those kinds, or what says nothing of a photo:
   balance  over photos as they are, scores go with none of brightness, colour
            and saturation, and differ little.
 Scores are laid out so that the training photos have median 5 and their
-strongly degraded copies median 1.
+strongly degraded copies median 1; what is below 1 (plain graphics, ruins of
+photos) keeps its order in steps a fourteenth as long, so that it is not far below 0.
 
 Takes WORK/photos.* and items.json of stage 1 and the model directory, writes
 aesthetic.safetensors into that.  Embeddings and measures are kept in
@@ -44,6 +45,7 @@ KINDS, PLAIN = 4, 3  # trained kinds (each in all severities) and matched pairs 
 EVALUATED = {"flickr": 0.75, "caltech": 0.25}
 BACKGROUND = "BACKGROUND_Google"  # pictures from the web, many of them no photos
 UNBIASED = ("luminance", "colourfulness", "saturation")
+KNEE, BELOW = 1.0, 0.07  # scores under the knee are drawn together by this factor
 LIMIT = 4.0  # MEASURE_LIMIT of kalon-aesthetic-head.c
 BATCH = 256
 
@@ -210,8 +212,14 @@ def train(options, features, originals, pairs):
         gain = 4 / (photo - bad)
         last.weight *= gain
         last.bias.copy_(5 + gain * (last.bias - photo))
+        # score = KNEE + relu (score - KNEE) - BELOW * relu (KNEE - score), as one more layer.
+        sides, joined = torch.nn.Linear(last.in_features, 2), torch.nn.Linear(2, 1)
+        sides.weight.copy_(torch.cat([last.weight, -last.weight]))
+        sides.bias.copy_(torch.cat([last.bias - KNEE, KNEE - last.bias]))
+        joined.weight.copy_(torch.tensor([[1.0, -BELOW]]))
+        joined.bias.fill_(KNEE)
     tensors = {f"measure.{n}": torch.tensor([middle[i], scale[i]], dtype=torch.float32) for i, n in enumerate(measures.NAMES)}
-    for i, layer in enumerate(head.layers):
+    for i, layer in enumerate((first, sides, joined)):
         tensors |= {f"layers.{i}.weight": layer.weight.detach().clone(), f"layers.{i}.bias": layer.bias.detach().clone()}
     quantiles = (5 + gain * (scores[originals] - photo)).quantile(torch.tensor([0.05, 0.25, 0.5, 0.75, 0.95]))
     return tensors, [round(float(q), 2) for q in quantiles]

@@ -120,7 +120,8 @@ def main():
         shadow.float()
         speed = (seen - begun_at[0]) / (time.monotonic() - begun_at[1])
         log_line(options, stage=options.name, step=step, seen=seen, share=round(seen / options.samples, 4), side=side,
-                 minutes=round((time.monotonic() - start) / 60, 1), per_second=round(speed),
+                 minutes=round((time.monotonic() - start) / 60, 1), left_minutes=round((options.samples - seen) / speed / 60, 1),
+                 per_second=round(speed),
                  **{k: round(v / max(1, counted), 4) for k, v in sums.items()}, dev_text_to_image=found)
 
     side = STAGES[0][1]

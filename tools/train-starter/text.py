@@ -123,18 +123,20 @@ def main():
         log_line(options, stage=name, event="pictures embedded")
 
     def look(sums, counted):
+        spent = (time.monotonic() - start) / 60
         with torch.no_grad():
             found = torch.cat([F.normalize(tower(encode(dev_captions[k : k + 500])).float(), dim=1).cpu() for k in range(0, len(dev_captions), 500)])
         likeness = F.cosine_similarity(found, targets.dev_texts).mean()
         extra = {"dev_text_to_image": recall(found, dev_pictures, 5)} if dev_pictures is not None else {}
-        log_line(options, stage=name, step=step, of=steps, minutes=round((time.monotonic() - start) / 60, 1),
+        log_line(options, stage=name, step=step, of=steps, minutes=round(spent, 1),
+                 left_minutes=round(spent * (steps - step) / max(1, step - first), 1),
                  **{k: round(v / counted, 4) for k, v in sums.items()}, dev_cosine=round(float(likeness), 4), **extra)
 
     def keep():
         save(path, {"optimizer": optimizer.state(), "step": step, "settings": tower.settings})
 
     log_line(options, stage=name, event="start", step=step, parameters=sum(p.numel() for p in tower.parameters()))
-    sums, counted, start = {}, 0, time.monotonic()
+    sums, counted, first, start = {}, 0, step, time.monotonic()
     last = start
     look({}, 1)
     while step < steps:
