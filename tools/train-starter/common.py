@@ -43,16 +43,6 @@ def save(path, value):
     os.replace(partial, path)
 
 
-def seconds_until(clock):
-    """Seconds from now until HH:MM UTC (today, or tomorrow where that has passed)."""
-    hour, minute = map(int, clock.split(":"))
-    now = datetime.datetime.now(datetime.timezone.utc)
-    then = now.replace(hour=hour, minute=minute, second=0, microsecond=0)
-    if then <= now:
-        then += datetime.timedelta(days=1)
-    return (then - now).total_seconds()
-
-
 class Clock:
     """Seconds of work, going on from where a checkpoint stopped."""
 

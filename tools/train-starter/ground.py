@@ -24,7 +24,7 @@ import torch.nn.functional as F
 from common import Clock, arguments, log_line, save
 from metrics import recall
 from mobilenet import MobileNet
-from names import Words, category_names, class_names, imagenet_names, seeded, templated
+from names import Words, class_names, imagenet_names, seeded, templated
 
 DIMENSION = 256
 OTHERS = 0.3  # weight of each kind of pairs beside the captions

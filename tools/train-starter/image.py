@@ -74,7 +74,7 @@ def rate(share, peak):
 
 def main():
     def extra(parser):
-        parser.add_argument("--samples", type=float, default=2.5e6)
+        parser.add_argument("--samples", type=float, default=2e6)
         parser.add_argument("--batch", type=int, default=224)
         parser.add_argument("--rate", type=float, default=0.02)
         parser.add_argument("--width", type=int, default=256)

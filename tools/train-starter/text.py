@@ -73,7 +73,7 @@ class Texts:
 
 def main():
     def extra(parser):
-        parser.add_argument("--steps", type=int, help="6,000, or 1,000 with --tune")
+        parser.add_argument("--steps", type=int, help="4,000, or 800 with --tune")
         parser.add_argument("--batch", type=int, default=256)
         parser.add_argument("--rate", type=float, default=0.02)
         parser.add_argument("--match", type=float, default=0.5, help="weight of the contrast in --tune")
@@ -92,8 +92,7 @@ def main():
     torch.manual_seed(options.seed)
     tower = TextTower(len(tokenizer)).to(options.device).bfloat16()
     optimizer = Optimizer(tower)
-
-    steps = options.steps or (1000 if options.tune else 6000)
+    steps = options.steps or (800 if options.tune else 4000)
 
     def encode(texts):
         made = tokenizer(texts, padding=True, truncation=True, max_length=77, return_tensors="pt")
