@@ -7,6 +7,7 @@
 #include "calibration/kalon-calibration.h"
 #include "errors/kalon-errors.h"
 #include "evaluator/kalon-evaluator-private.h"
+#include "remove-tree.h"
 
 /* Three classes of two pictures; beside them lies d/3.png, which is none. */
 static const char *const names[]
@@ -73,22 +74,6 @@ set_up (Fixture *fixture, gconstpointer data)
   for (guint i = 0; i < N_PICTURES; i++)
     make_picture (fixture, names[i], i);
   make_file (fixture, "d/3.png", "not a picture");
-}
-
-static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      if (g_unlink (child) != 0)
-        remove_tree (child);
-    }
-  g_assert_cmpint (g_rmdir (path), ==, 0);
 }
 
 static void

@@ -13,6 +13,7 @@
 #include "errors/kalon-errors.h"
 #include "indexer/kalon-indexer.h"
 #include "thumbnails/kalon-thumbnails.h"
+#include "remove-tree.h"
 
 /* Two models of the tree, so small that their random weights take no time. */
 #define MODEL "quick-gelu-p16-f32"
@@ -29,22 +30,6 @@ typedef struct
   char *other_model;
   KalonIndexerProgress progress; /* of the last run */
 } Fixture;
-
-static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      if (g_unlink (child) != 0)
-        remove_tree (child);
-    }
-  g_assert_cmpint (g_rmdir (path), ==, 0);
-}
 
 static char *
 dup_model_path (const char *name)

@@ -6,6 +6,7 @@
 
 #include "errors/kalon-errors.h"
 #include "library/kalon-library-private.h"
+#include "remove-tree.h"
 
 #define MODEL "0123456789abcdef"
 #define OTHER_MODEL "fedcba9876543210"
@@ -16,22 +17,6 @@ typedef struct
   char *directory;
   KalonLibrary *library;
 } Fixture;
-
-static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      if (g_unlink (child) != 0)
-        remove_tree (child);
-    }
-  g_assert_cmpint (g_rmdir (path), ==, 0);
-}
 
 static KalonLibrary *
 open_library (Fixture *fixture)

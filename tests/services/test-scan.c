@@ -7,28 +7,13 @@
 #include "indexer/kalon-decode-private.h"
 #include "indexer/kalon-indexer-private.h"
 #include "scan/kalon-scan.h"
+#include "remove-tree.h"
 
 typedef struct
 {
   char *directory;
   GString *log; /* "picture /a.jpg\n...", the paths below @directory */
 } Fixture;
-
-static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      if (g_unlink (child) != 0)
-        remove_tree (child);
-    }
-  g_assert_cmpint (g_rmdir (path), ==, 0);
-}
 
 static void
 set_up (Fixture *fixture, gconstpointer data)

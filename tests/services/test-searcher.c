@@ -7,6 +7,7 @@
 #include "errors/kalon-errors.h"
 #include "indexer/kalon-indexer.h"
 #include "searcher/kalon-searcher-private.h"
+#include "remove-tree.h"
 
 /* Two models of the tree, so small that their random weights take no time. */
 #define MODEL "quick-gelu-p16-f32"
@@ -21,22 +22,6 @@ typedef struct
   char *library_directory;
   char *model;
 } Fixture;
-
-static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      if (g_unlink (child) != 0)
-        remove_tree (child);
-    }
-  g_assert_cmpint (g_rmdir (path), ==, 0);
-}
 
 static void
 set_up (Fixture *fixture, gconstpointer data)
