@@ -5,7 +5,6 @@ import datetime
 import json
 import os
 import pathlib
-import time
 
 import torch
 
@@ -41,13 +40,3 @@ def save(path, value):
     partial = path.with_suffix(path.suffix + ".part")
     torch.save(value, partial)
     os.replace(partial, path)
-
-
-class Clock:
-    """Seconds of work, going on from where a checkpoint stopped."""
-
-    def __init__(self, spent=0.0):
-        self.start = time.monotonic() - spent
-
-    def spent(self):
-        return time.monotonic() - self.start

@@ -16,12 +16,13 @@ photo is seen through a random part of its stored map, a new one every time.
 Writes WORK/ground.pt.  Takes about three minutes on two cores.
 """
 import json
+import time
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 
-from common import Clock, arguments, log_line, save
+from common import arguments, log_line, save
 from metrics import recall
 from mobilenet import MobileNet
 from names import Words, class_names, imagenet_names, seeded, templated
@@ -159,7 +160,7 @@ def main():
     dev_ids = torch.tensor([words.encode(c) for r in dev for c in captions[items["flickr"]["names"][r]]])
     maps = np.load(work / "map.flickr.npy")[rows["flickr"]]
     directions = torch.load(work / "directions.pt")["directions"]
-    clock = Clock()
+    start = time.monotonic()
 
     def encode(texts, drop):
         ids = torch.tensor([words.encode(t) for t in texts])
@@ -194,7 +195,7 @@ def main():
             model.eval()
             with torch.no_grad():
                 found = recall(model.texts(dev_ids), model.pictures(dev_x), 5)
-            log_line(options, stage="ground", step=step + 1, loss=round(float(loss), 4), seconds=round(clock.spent()),
+            log_line(options, stage="ground", step=step + 1, loss=round(float(loss), 4), seconds=round(time.monotonic() - start),
                      temperature=round(float(model.temperature.exp()), 2), dev_text_to_image=found)
     save(work / "ground.pt", {"state": model.state_dict(), "words": words.words, "shift": shift["tiny"]})
 

@@ -13,7 +13,6 @@ second.  Checkpoints every two minutes; started again with the same command it
 goes on.  What stood at the end of the flat half is kept (NAME.flat.pt): a
 longer run, with another --name and --from NAME.flat.pt, begins there.
 """
-import os
 import time
 
 import numpy as np
@@ -85,7 +84,6 @@ def main():
 
     options = arguments(__doc__, extra)
     work = options.work
-    (work / "pid").write_text(str(os.getpid()))
     targets = Targets(options)
     student = Student(width=options.width, depth=options.depth, heads=options.heads)
     generator = torch.Generator().manual_seed(options.seed)
