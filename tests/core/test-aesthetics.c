@@ -303,10 +303,12 @@ test_files (void)
 {
   g_autofree char *models = g_test_build_filename (G_TEST_DIST, "reference", "models", NULL);
   g_autofree char *path = dup_reference_path ("linear.safetensors");
+  g_autoptr (KalonAestheticHead) head = NULL;
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (kalon_aesthetic_head_load_for_model (models, DIMENSION, &error));
+  g_assert_true (kalon_aesthetic_head_load_for_model (models, DIMENSION, &head, &error));
   g_assert_no_error (error);
+  g_assert_null (head);
   g_assert_null (kalon_aesthetic_head_load (models, DIMENSION, &error));
   g_assert_nonnull (error);
   g_clear_error (&error);

@@ -47,7 +47,8 @@ load (Fixture *fixture, const char *content)
 static void
 assert_defaults (const KalonCalibration *calibration)
 {
-  g_auto (GStrv) prompts = kalon_calibration_dup_prompts (calibration, "dog");
+  g_auto (GStrv) prompts
+      = kalon_calibration_dup_prompts ((const char *const *) calibration->templates, "dog");
 
   g_assert_cmpuint (calibration->strictness, ==, 30);
   g_assert_cmpfloat (calibration->near_duplicate_cosine, ==, 0.95);
@@ -80,7 +81,8 @@ test_values (Fixture *fixture, gconstpointer data)
       "\"other\": {\"mean\": -0.1, \"deviation\": 0.02, \"count\": 9007199254740992}}, "
       "\"picture_picture\": {\"near_duplicate\": {\"mean\": 1, \"deviation\": 0, \"count\": 1}, "
       "\"different\": null}}");
-  g_auto (GStrv) prompts = kalon_calibration_dup_prompts (calibration, "{} %s");
+  g_auto (GStrv) prompts
+      = kalon_calibration_dup_prompts ((const char *const *) calibration->templates, "{} %s");
 
   g_assert_true (calibration->measured);
   g_assert_cmpstr (calibration->made_from, ==, "two photos");

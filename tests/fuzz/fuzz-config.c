@@ -40,7 +40,8 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   calibration = kalon_calibration_parse (json_node_get_object (root), "calibration.json", &error);
   if (calibration != NULL)
     {
-      g_auto (GStrv) prompts = kalon_calibration_dup_prompts (calibration, "dog");
+      g_auto (GStrv) prompts
+          = kalon_calibration_dup_prompts ((const char *const *) calibration->templates, "dog");
 
       g_assert_cmpuint (calibration->strictness, <=, 100);
       g_assert_cmpuint (g_strv_length (prompts), ==, g_strv_length (calibration->templates));

@@ -7,7 +7,7 @@
 #include "calibration/kalon-calibration.h"
 #include "errors/kalon-errors.h"
 #include "evaluator/kalon-evaluator-private.h"
-#include "remove-tree.h"
+#include "test-folders.h"
 
 /* Three classes of two pictures; beside them lies d/3.png, which is none. */
 static const char *const names[]
@@ -356,9 +356,9 @@ score_singly (Expected *expected, Fixture *fixture, float *scores)
 {
   g_autofree char *model = dup_path (fixture, "model");
   g_autoptr (GError) error = NULL;
-  g_autoptr (KalonAestheticHead) head
-      = kalon_aesthetic_head_load_for_model (model, expected->dimension, &error);
+  g_autoptr (KalonAestheticHead) head = NULL;
 
+  kalon_aesthetic_head_load_for_model (model, expected->dimension, &head, &error);
   g_assert_no_error (error);
   g_assert_true (kalon_aesthetic_head_needs_measures (head));
   for (guint i = 0; i < N_PICTURES; i++)

@@ -13,7 +13,7 @@
 #include "errors/kalon-errors.h"
 #include "indexer/kalon-indexer.h"
 #include "thumbnails/kalon-thumbnails.h"
-#include "remove-tree.h"
+#include "test-folders.h"
 
 /* Two models of the tree, so small that their random weights take no time. */
 #define MODEL "quick-gelu-p16-f32"
@@ -316,20 +316,8 @@ static void
 copy_model (Fixture *fixture)
 {
   g_autofree char *copy = g_build_filename (fixture->directory, "model", NULL);
-  g_autoptr (GDir) dir = g_dir_open (fixture->model, 0, NULL);
-  const char *name;
 
-  g_assert_cmpint (g_mkdir (copy, 0700), ==, 0);
-  while ((name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *from = g_build_filename (fixture->model, name, NULL);
-      g_autofree char *to = g_build_filename (copy, name, NULL);
-      g_autofree char *content = NULL;
-      gsize size;
-
-      g_assert_true (g_file_get_contents (from, &content, &size, NULL));
-      g_assert_true (g_file_set_contents (to, content, size, NULL));
-    }
+  copy_folder (fixture->model, copy);
   g_free (fixture->model);
   fixture->model = g_steal_pointer (&copy);
 }

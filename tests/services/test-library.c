@@ -6,7 +6,7 @@
 
 #include "errors/kalon-errors.h"
 #include "library/kalon-library-private.h"
-#include "remove-tree.h"
+#include "test-folders.h"
 
 #define MODEL "0123456789abcdef"
 #define OTHER_MODEL "fedcba9876543210"

@@ -7,7 +7,7 @@
 #include "indexer/kalon-decode-private.h"
 #include "indexer/kalon-indexer-private.h"
 #include "scan/kalon-scan.h"
-#include "remove-tree.h"
+#include "test-folders.h"
 
 typedef struct
 {

@@ -7,7 +7,7 @@
 #include "errors/kalon-errors.h"
 #include "indexer/kalon-indexer.h"
 #include "searcher/kalon-searcher-private.h"
-#include "remove-tree.h"
+#include "test-folders.h"
 
 /* Two models of the tree, so small that their random weights take no time. */
 #define MODEL "quick-gelu-p16-f32"
@@ -763,20 +763,8 @@ copy_model (Fixture *fixture, const char *calibration)
 {
   g_autofree char *copy = g_build_filename (fixture->directory, "model", NULL);
   g_autofree char *path = g_build_filename (copy, KALON_CALIBRATION_FILE, NULL);
-  g_autoptr (GDir) dir = g_dir_open (fixture->model, 0, NULL);
-  const char *name;
 
-  g_assert_cmpint (g_mkdir (copy, 0700), ==, 0);
-  while ((name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *from = g_build_filename (fixture->model, name, NULL);
-      g_autofree char *to = g_build_filename (copy, name, NULL);
-      g_autofree char *content = NULL;
-      gsize length;
-
-      g_assert_true (g_file_get_contents (from, &content, &length, NULL));
-      g_assert_true (g_file_set_contents (to, content, (gssize) length, NULL));
-    }
+  copy_folder (fixture->model, copy);
   if (calibration != NULL)
     g_assert_true (g_file_set_contents (path, calibration, -1, NULL));
   g_free (fixture->model);

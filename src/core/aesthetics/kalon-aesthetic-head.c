@@ -240,17 +240,20 @@ kalon_aesthetic_head_load (const char *path, gsize dimension, GError **error)
   return head;
 }
 
-KalonAestheticHead *
-kalon_aesthetic_head_load_for_model (const char *directory, gsize dimension, GError **error)
+gboolean
+kalon_aesthetic_head_load_for_model (const char *directory, gsize dimension,
+                                     KalonAestheticHead **head, GError **error)
 {
   g_autofree char *path = NULL;
 
-  g_return_val_if_fail (directory != NULL, NULL);
+  g_return_val_if_fail (directory != NULL && head != NULL, FALSE);
 
+  *head = NULL;
   path = g_build_filename (directory, KALON_AESTHETIC_FILE, NULL);
   if (!g_file_test (path, G_FILE_TEST_EXISTS))
-    return NULL;
-  return kalon_aesthetic_head_load (path, dimension, error);
+    return TRUE;
+  *head = kalon_aesthetic_head_load (path, dimension, error);
+  return *head != NULL;
 }
 
 const char *

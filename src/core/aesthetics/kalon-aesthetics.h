@@ -82,9 +82,10 @@ typedef struct _KalonAestheticHead KalonAestheticHead;
 KalonAestheticHead *kalon_aesthetic_head_load (const char *path, gsize dimension, GError **error);
 KalonAestheticHead *
 kalon_aesthetic_head_new_from_bytes (GBytes *bytes, gsize dimension, GError **error);
-/* (nullable): the head of a model's directory; %NULL without an error when it has none. */
-KalonAestheticHead *
-kalon_aesthetic_head_load_for_model (const char *directory, gsize dimension, GError **error);
+/* @head: (out) (transfer full) (nullable): of a model's directory; %NULL when it has none, which is
+ * no error. */
+gboolean kalon_aesthetic_head_load_for_model (const char *directory, gsize dimension,
+                                              KalonAestheticHead **head, GError **error);
 void kalon_aesthetic_head_free (KalonAestheticHead *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KalonAestheticHead, kalon_aesthetic_head_free)
 

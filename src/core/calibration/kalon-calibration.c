@@ -211,17 +211,16 @@ kalon_calibration_load (const char *directory, GError **error)
 }
 
 char **
-kalon_calibration_dup_prompts (const KalonCalibration *self, const char *name)
+kalon_calibration_dup_prompts (const char *const *templates, const char *name)
 {
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
 
-  g_return_val_if_fail (self != NULL && name != NULL, NULL);
+  g_return_val_if_fail (templates != NULL && name != NULL, NULL);
 
-  for (gsize i = 0; self->templates[i] != NULL; i++)
+  for (gsize i = 0; templates[i] != NULL; i++)
     {
-      const char *place = strstr (self->templates[i], PLACE);
-      g_autofree char *prompt = g_strdup_printf ("%.*s%s%s", (int) (place - self->templates[i]),
-                                                 self->templates[i], name, place + strlen (PLACE));
+      g_auto (GStrv) parts = g_strsplit (templates[i], PLACE, -1);
+      g_autofree char *prompt = g_strjoinv (name, parts);
 
       g_strv_builder_add (builder, prompt);
     }

@@ -61,6 +61,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KalonCalibration, kalon_calibration_free)
 
 /**
  * kalon_calibration_dup_prompts:
+ * @templates: texts with {} where the name goes, a calibration's or others; %NULL-terminated
  * @name: of a thing, "dog"
  *
  * A class is best embedded as the mean, brought to unit length, of the unit-length embeddings of
@@ -69,6 +70,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KalonCalibration, kalon_calibration_free)
  *
  * Returns: (transfer full): @name in each of the templates, in their order; %NULL-terminated
  */
-char **kalon_calibration_dup_prompts (const KalonCalibration *self, const char *name);
+char **kalon_calibration_dup_prompts (const char *const *templates, const char *name);
 
 G_END_DECLS

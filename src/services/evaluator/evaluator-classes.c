@@ -115,14 +115,6 @@ name_classes (GHashTable *names, GPtrArray *folders, KalonClassificationFigures 
     }
 }
 
-static char *
-fill_in (const char *template, const char *name)
-{
-  g_auto (GStrv) parts = g_strsplit (template, "{}", -1);
-
-  return g_strjoinv (name, parts);
-}
-
 /* @mean: [dimension] the mean of @rows: [n, dimension], brought to unit length. */
 static gboolean
 average (const float *rows, gsize n, gsize dimension, float *mean)
@@ -158,8 +150,14 @@ encode_classes (KalonEvaluator *self, GPtrArray *classes, GStrv templates,
 
   for (guint c = 0; c < classes->len; c++)
     for (char **name = ((KalonClassFigures *) classes->pdata[c])->names; *name != NULL; name++)
-      for (gsize t = 0; t < n_templates; t++)
-        g_ptr_array_add (texts, fill_in (templates[t], *name));
+      {
+        /* The texts move into the array, which frees them. */
+        g_autofree char **prompts
+            = kalon_calibration_dup_prompts ((const char *const *) templates, *name);
+
+        for (gsize t = 0; t < n_templates; t++)
+          g_ptr_array_add (texts, prompts[t]);
+      }
   rows = kalon_evaluator_encode_texts (self, texts, cancellable, error);
   if (rows == NULL)
     return NULL;

@@ -3,7 +3,7 @@
 
 #include "errors/kalon-errors.h"
 #include "image/kalon-image.h"
-#include "thumbnails/kalon-thumbnails.h"
+#include "indexer/kalon-indexer.h"
 
 #include <string.h>
 
@@ -55,9 +55,8 @@ decode (gpointer data, gpointer user_data)
   Slot *slot = data;
   Encoding *encoding = user_data;
   const KalonPreprocess *preprocess = encoding->preprocess;
-  /* As large as the indexer decodes it: figures and scores are to be those of a search. */
-  guint min_side
-      = MAX (MAX (preprocess->resize, KALON_THUMBNAIL_SIZE), (guint) KALON_MEASURE_MIN_SIDE);
+  /* As the indexer decodes it: figures and scores are to be those of a search. */
+  guint min_side = kalon_indexer_get_min_side (preprocess);
   g_autoptr (KalonImage) image = NULL;
 
   image = kalon_image_load (slot->path, min_side, NULL, encoding->cancellable, &slot->error);

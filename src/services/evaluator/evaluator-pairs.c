@@ -77,22 +77,18 @@ kalon_pair_figures_free (KalonPairFigures *figures)
 static gboolean
 load_head (KalonEvaluator *self, GError **error)
 {
-  g_autoptr (GError) reason = NULL;
   g_autofree char *name = NULL;
 
-  if (self->head != NULL)
-    return TRUE;
-  self->head = kalon_aesthetic_head_load_for_model (
-      self->model_directory, kalon_encoder_get_dimension (self->encoder), &reason);
+  if (self->head == NULL
+      && !kalon_aesthetic_head_load_for_model (
+          self->model_directory, kalon_encoder_get_dimension (self->encoder), &self->head, error))
+    return FALSE;
   if (self->head != NULL)
     return TRUE;
   name = g_filename_display_name (self->model_directory);
-  if (reason != NULL)
-    g_propagate_error (error, g_steal_pointer (&reason));
-  else
-    g_set_error (error, KALON_ERROR, KALON_ERROR_ARGUMENT,
-                 "The model in %s has no aesthetic head. Put one made for it there as “%s”.", name,
-                 KALON_AESTHETIC_FILE);
+  g_set_error (error, KALON_ERROR, KALON_ERROR_ARGUMENT,
+               "The model in %s has no aesthetic head. Put one made for it there as “%s”.", name,
+               KALON_AESTHETIC_FILE);
   return FALSE;
 }
 

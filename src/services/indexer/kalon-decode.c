@@ -8,6 +8,7 @@
 
 #include "aesthetics/kalon-aesthetics.h"
 #include "errors/kalon-errors.h"
+#include "indexer/kalon-indexer.h"
 #include "thumbnails/kalon-thumbnails.h"
 
 #define READ_SIZE (256 * 1024)
@@ -119,6 +120,14 @@ estimate_memory (const char *path)
   return per_pixel * info->width * info->height;
 }
 
+guint
+kalon_indexer_get_min_side (const KalonPreprocess *preprocess)
+{
+  g_return_val_if_fail (preprocess != NULL, 0);
+
+  return MAX (MAX (preprocess->resize, KALON_THUMBNAIL_SIZE), (guint) KALON_MEASURE_MIN_SIDE);
+}
+
 /* One decoding serves the encoder, the thumbnail, the perceptual hash, the colours and the
  * aesthetic head. */
 static gboolean
@@ -127,8 +136,7 @@ decode (KalonDecodedFile *file, const char *content_hash, const KalonDecodeSetti
 {
   const KalonDecodeJob *job = &file->job;
   const KalonPreprocess *preprocess = settings->preprocess;
-  guint min_side
-      = MAX (MAX (preprocess->resize, KALON_THUMBNAIL_SIZE), (guint) KALON_MEASURE_MIN_SIDE);
+  guint min_side = kalon_indexer_get_min_side (preprocess);
   g_autoptr (KalonImageInfo) info = NULL;
   g_autoptr (KalonImage) image = NULL;
   struct stat status;

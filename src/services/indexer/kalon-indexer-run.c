@@ -329,18 +329,11 @@ remove_thumbnails (Run *run, GError **error)
 static gboolean
 load_head (Run *run, GError **error)
 {
-  GError *local_error = NULL;
-
-  run->head = kalon_aesthetic_head_load_for_model (run->settings->model_directory,
-                                                   run->config.projection, &local_error);
-  if (local_error != NULL)
-    {
-      g_propagate_error (error, local_error);
-      return FALSE;
-    }
-  return kalon_library_set_aesthetic_head (
-      run->library, run->model_hash,
-      run->head != NULL ? kalon_aesthetic_head_get_hash (run->head) : NULL, error);
+  return kalon_aesthetic_head_load_for_model (run->settings->model_directory,
+                                              run->config.projection, &run->head, error)
+         && kalon_library_set_aesthetic_head (
+             run->library, run->model_hash,
+             run->head != NULL ? kalon_aesthetic_head_get_hash (run->head) : NULL, error);
 }
 
 static gboolean

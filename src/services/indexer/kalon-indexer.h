@@ -93,4 +93,9 @@ gboolean kalon_indexer_run_finish (KalonIndexer *self, GAsyncResult *result,
 /* Any thread. */
 void kalon_indexer_set_paused (KalonIndexer *self, gboolean paused);
 
+/* For kalon_image_load(): one decoding, large enough for the encoder, the thumbnail and the
+ * aesthetic measures. Who decodes a JPEG smaller gets other embeddings and scores than an index
+ * run. */
+guint kalon_indexer_get_min_side (const KalonPreprocess *preprocess);
+
 G_END_DECLS

@@ -175,7 +175,6 @@ kalon_models_verify (const KalonModel *model, char **hash, GCancellable *cancell
   g_autofree float *pixels = NULL;
   g_autofree float *embedding = NULL;
   g_autoptr (KalonAestheticHead) head = NULL;
-  GError *head_error = NULL;
   const char *text = "a photo of a lake at dawn";
   gsize resolution, n_pixels;
 
@@ -194,15 +193,10 @@ kalon_models_verify (const KalonModel *model, char **hash, GCancellable *cancell
   /* The encoder itself refuses to return anything that is not finite and of unit length. */
   embedding = g_new (float, kalon_encoder_get_dimension (encoder));
   if (!kalon_encoder_encode_texts (encoder, &text, 1, embedding, NULL, cancellable, error)
-      || !kalon_encoder_encode_pixels (encoder, pixels, 1, embedding, cancellable, error))
+      || !kalon_encoder_encode_pixels (encoder, pixels, 1, embedding, cancellable, error)
+      || !kalon_aesthetic_head_load_for_model (model->directory,
+                                               kalon_encoder_get_dimension (encoder), &head, error))
     return FALSE;
-  head = kalon_aesthetic_head_load_for_model (model->directory,
-                                              kalon_encoder_get_dimension (encoder), &head_error);
-  if (head_error != NULL)
-    {
-      g_propagate_error (error, head_error);
-      return FALSE;
-    }
   if (hash != NULL)
     *hash = g_strdup (kalon_encoder_get_model_hash (encoder));
   return TRUE;
