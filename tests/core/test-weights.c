@@ -91,6 +91,44 @@ test_read (void)
 }
 
 static void
+test_save (void)
+{
+  static const char *const metadata[] = { "model", "0123", "note", "\"quoted\" \n ö", NULL };
+  const float matrix[] = { 1, -2.5f, 0, 3e-8f, 5, 6 }, one = 7;
+  const KalonSafetensorsTensor tensors[]
+      = { { "matrix", 2, { 2, 3 }, matrix }, { "one", 1, { 1 }, &one } };
+  g_autoptr (GError) error = NULL;
+  g_autofree char *directory = g_dir_make_tmp ("kalon-weights-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (directory, "a.safetensors", NULL);
+  g_autofree float *read = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GBytes) again = NULL;
+
+  g_assert_true (kalon_safetensors_save (path, tensors, 2, metadata, &error));
+  g_assert_no_error (error);
+  {
+    g_autoptr (KalonSafetensors) file = kalon_safetensors_open (path, &error);
+
+    g_assert_no_error (error);
+    read = kalon_safetensors_dup_f32 (file, "matrix", 2, (gsize[]){ 2, 3 }, &error);
+    g_assert_no_error (error);
+    g_assert_cmpmem (read, sizeof matrix, matrix, sizeof matrix);
+    g_assert_true (kalon_safetensors_check (file, "one", 1, (gsize[]){ 1 }, NULL, &error));
+    g_assert_cmpstr (kalon_safetensors_get_metadata (file, "model"), ==, "0123");
+    g_assert_cmpstr (kalon_safetensors_get_metadata (file, "note"), ==, metadata[3]);
+    g_assert_null (kalon_safetensors_get_metadata (file, "absent"));
+  }
+  bytes = kalon_safetensors_to_bytes (tensors, 2, metadata);
+  again = kalon_safetensors_to_bytes (tensors, 2, metadata);
+  g_assert_true (g_bytes_equal (bytes, again));
+
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  g_assert_cmpint (g_rmdir (directory), ==, 0);
+  g_assert_false (kalon_safetensors_save (path, tensors, 2, NULL, &error));
+  g_assert_error (error, G_FILE_ERROR, G_FILE_ERROR_NOENT);
+}
+
+static void
 test_not_finite (void)
 {
   static const struct
@@ -515,6 +553,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/weights/safetensors/read", test_read);
+  g_test_add_func ("/weights/safetensors/save", test_save);
   g_test_add_func ("/weights/safetensors/not-finite", test_not_finite);
   g_test_add_func ("/weights/safetensors/hostile", test_hostile);
   ADD ("/weights/config/defaults", test_config_defaults);

@@ -27,7 +27,7 @@ HOMES = {
     "gexiv2/": {"core/image"},
     "jpeglib": {"core/image"},
     "turbojpeg": {"core/image"},
-    "json-glib/": {"core/input", "cli"},
+    "json-glib/": {"core/input", "core/weights", "core/alignment", "services/llm", "services/rephraser", "cli"},
     "sqlite3": {"services/storage"},
     "libsoup/": {"services/llm", "services/models"},
     "libsecret/": {"services/secrets"},

@@ -302,12 +302,36 @@ test_full (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (count (storage), ==, 0);
 }
 
+static void
+test_bytes (Fixture *fixture, gconstpointer data)
+{
+  static const guint8 bytes[] = { 0, 1, 0, 255 };
+  g_autoptr (KalonStorage) storage = open_storage (fixture, &format_1);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KalonStatement) write
+      = kalon_storage_prepare (storage, "INSERT INTO names (name) VALUES (?), (NULL)", &error);
+  g_autoptr (KalonStatement) read
+      = kalon_storage_prepare (storage, "SELECT name FROM names ORDER BY id", &error);
+  const void *value;
+  gsize size;
+
+  kalon_statement_bind_bytes (write, 1, bytes, sizeof bytes);
+  g_assert_true (kalon_statement_run (write, &error));
+  g_assert_true (kalon_statement_next (read, &error));
+  value = kalon_statement_get_bytes (read, 0, &size);
+  g_assert_cmpmem (value, size, bytes, sizeof bytes);
+  g_assert_true (kalon_statement_next (read, &error));
+  g_assert_null (kalon_statement_get_bytes (read, 0, &size));
+  g_assert_cmpuint (size, ==, 0);
+}
+
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 
 #define ADD(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
+  ADD ("/storage/bytes", test_bytes);
   ADD ("/storage/values", test_values);
   ADD ("/storage/transactions", test_transactions);
   ADD ("/storage/migration", test_migration);

@@ -28,6 +28,8 @@ G_BEGIN_DECLS
  * @KALON_ERROR_BUSY: another process holds the catalogue
  * @KALON_ERROR_CATALOGUE: the catalogue is damaged; the message says how to recover
  * @KALON_ERROR_ARGUMENT: the user asked for something that has no meaning
+ * @KALON_ERROR_SERVICE: a server on the network was not reached, refused, or answered what cannot
+ *   be used; the message names its host and says what to do. Trying again later may help
  */
 typedef enum
 {
@@ -41,6 +43,7 @@ typedef enum
   KALON_ERROR_BUSY,
   KALON_ERROR_CATALOGUE,
   KALON_ERROR_ARGUMENT,
+  KALON_ERROR_SERVICE,
 } KalonError;
 
 #define KALON_ERROR (kalon_error_quark ())

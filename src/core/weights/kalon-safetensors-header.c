@@ -156,6 +156,20 @@ check_coverage (KalonSafetensors *self, GError **error)
   return TRUE;
 }
 
+/* The format wants texts; anything else is nobody's business here. */
+static void
+take_metadata (KalonSafetensors *self, JsonObject *object)
+{
+  JsonObjectIter iter;
+  const char *key;
+  JsonNode *node;
+
+  json_object_iter_init (&iter, object);
+  while (json_object_iter_next (&iter, &key, &node))
+    if (JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING)
+      g_hash_table_insert (self->metadata, g_strdup (key), json_node_dup_string (node));
+}
+
 gboolean
 kalon_safetensors_parse_header (KalonSafetensors *self, JsonObject *header, GError **error)
 {
@@ -176,7 +190,10 @@ kalon_safetensors_parse_header (KalonSafetensors *self, JsonObject *header, GErr
           return kalon_section_refuse (&section, quoted, error, "is not an object.");
         }
       if (g_str_equal (name, "__metadata__"))
-        continue;
+        {
+          take_metadata (self, json_node_get_object (node));
+          continue;
+        }
       section.object = json_node_get_object (node);
       entry = g_new0 (Entry, 1);
       if (!parse_dtype (&section, entry, error) || !parse_shape (&section, entry, error)

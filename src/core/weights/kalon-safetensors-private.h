@@ -28,9 +28,10 @@ struct _KalonSafetensors
   GBytes *bytes;
   const guint8 *data; /* after the header */
   gsize data_size;
-  char *file;          /* its name, for messages */
-  gboolean is_mapped;  /* untouched pages of a file: they may be dropped */
-  GHashTable *entries; /* name -> KalonSafetensorsEntry */
+  char *file;           /* its name, for messages */
+  gboolean is_mapped;   /* untouched pages of a file: they may be dropped */
+  GHashTable *entries;  /* name -> KalonSafetensorsEntry */
+  GHashTable *metadata; /* key -> value, the texts of __metadata__ */
 };
 
 /* Fills self->entries from @header; self->data_size is known. */

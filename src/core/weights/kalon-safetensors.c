@@ -29,6 +29,7 @@ parse (GBytes *bytes, const char *file, gboolean is_mapped, GError **error)
   self->file = g_strdup (file);
   self->is_mapped = is_mapped;
   self->entries = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->metadata = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->data = g_bytes_get_data (bytes, &size);
   if (size >= sizeof header_size)
     {
@@ -81,6 +82,7 @@ kalon_safetensors_free (KalonSafetensors *self)
   if (self == NULL)
     return;
   g_clear_pointer (&self->entries, g_hash_table_unref);
+  g_clear_pointer (&self->metadata, g_hash_table_unref);
   g_clear_pointer (&self->bytes, g_bytes_unref);
   g_free (self->file);
   g_free (self);
@@ -115,6 +117,14 @@ kalon_safetensors_has (const KalonSafetensors *self, const char *name)
   g_return_val_if_fail (self != NULL && name != NULL, FALSE);
 
   return g_hash_table_contains (self->entries, name);
+}
+
+const char *
+kalon_safetensors_get_metadata (const KalonSafetensors *self, const char *key)
+{
+  g_return_val_if_fail (self != NULL && key != NULL, NULL);
+
+  return g_hash_table_lookup (self->metadata, key);
 }
 
 const char *

@@ -73,6 +73,32 @@ gboolean kalon_safetensors_read_f32 (const KalonSafetensors *self, const char *n
 float *kalon_safetensors_dup_f32 (const KalonSafetensors *self, const char *name, guint n_dims,
                                   const gsize *shape, GError **error);
 
+/* (transfer none) (nullable): what the file's "__metadata__" says of @key: free text. */
+const char *kalon_safetensors_get_metadata (const KalonSafetensors *self, const char *key);
+
+/* A tensor to be written, as F32. */
+typedef struct
+{
+  const char *name;
+  guint n_dims;        /* at most 4 */
+  gsize shape[4];      /* [n_dims] */
+  const float *values; /* [shape[0], shape[1], ...] */
+} KalonSafetensorsTensor;
+
+/**
+ * kalon_safetensors_save:
+ * @tensors: [n]; names differ
+ * @metadata: (nullable): key, value, key, value, ..., %NULL: UTF-8
+ *
+ * Writes a new file and puts it in the place of @path in one step: a reader sees the old or the new
+ * one. The same tensors and metadata give the same bytes.
+ */
+gboolean kalon_safetensors_save (const char *path, const KalonSafetensorsTensor *tensors, gsize n,
+                                 const char *const *metadata, GError **error);
+/* The same in memory: (transfer full). */
+GBytes *kalon_safetensors_to_bytes (const KalonSafetensorsTensor *tensors, gsize n,
+                                    const char *const *metadata);
+
 /* A tower's shape: config.json's text_config or vision_config. */
 typedef struct
 {

@@ -389,6 +389,14 @@ kalon_statement_bind_path (KalonStatement *self, int index, const char *path)
   g_return_if_fail (code == SQLITE_OK);
 }
 
+void
+kalon_statement_bind_bytes (KalonStatement *self, int index, const void *bytes, gsize size)
+{
+  int code = sqlite3_bind_blob64 (self->statement, index, bytes, size, SQLITE_TRANSIENT);
+
+  g_return_if_fail (code == SQLITE_OK);
+}
+
 gboolean
 kalon_statement_next (KalonStatement *self, GError **error)
 {
@@ -445,4 +453,13 @@ kalon_statement_dup_text (KalonStatement *self, int column)
     return NULL;
   bytes = sqlite3_column_blob (self->statement, column);
   return g_strndup (bytes != NULL ? bytes : "", sqlite3_column_bytes (self->statement, column));
+}
+
+const void *
+kalon_statement_get_bytes (KalonStatement *self, int column, gsize *size)
+{
+  const void *bytes = sqlite3_column_blob (self->statement, column);
+
+  *size = (gsize) sqlite3_column_bytes (self->statement, column);
+  return bytes;
 }

@@ -78,6 +78,8 @@ void kalon_statement_bind_double (KalonStatement *self, int index, double value)
 void kalon_statement_bind_text (KalonStatement *self, int index, const char *text);
 /* Bytes up to the NUL as a BLOB: file names are bytes and need not be UTF-8. */
 void kalon_statement_bind_path (KalonStatement *self, int index, const char *path);
+/* @bytes: (nullable): [size] */
+void kalon_statement_bind_bytes (KalonStatement *self, int index, const void *bytes, gsize size);
 
 /* %TRUE when there is a row to read; %FALSE at the end, or with @error. Either end resets. */
 gboolean kalon_statement_next (KalonStatement *self, GError **error);
@@ -90,5 +92,8 @@ gint64 kalon_statement_get_int (KalonStatement *self, int column);
 double kalon_statement_get_double (KalonStatement *self, int column);
 /* (transfer full) (nullable): text or path; %NULL for SQL NULL. */
 char *kalon_statement_dup_text (KalonStatement *self, int column);
+/* @size: (out): Returns: (transfer none) (nullable): a BLOB's bytes, until the next row; %NULL for
+ * SQL NULL and for an empty one. */
+const void *kalon_statement_get_bytes (KalonStatement *self, int column, gsize *size);
 
 G_END_DECLS
