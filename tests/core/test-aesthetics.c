@@ -481,6 +481,74 @@ test_import_own (void)
   g_unlink (target);
 }
 
+/* The published heads on LAION's mean embeddings by rating, which are not ours to ship: set
+ * KALON_SHARED_DATA to a folder that has both below "aesthetic". */
+static void
+test_import_published (void)
+{
+  static const struct
+  {
+    const char *file;
+    const char *ratings;
+    gsize dimension;
+    double scores[10]; /* by rating; NaN: not known */
+  } cases[] = {
+    { "sa_0_4_vit_b_32_linear.pth",
+      "vit_b_32",
+      512,
+      { -1.470, 0.273, 1.990, 3.611, 5.087, 6.393, 7.668, 8.915, 9.917, 11.006 } },
+    { "sa_0_4_vit_l_14_linear.pth",
+      "vit_l_14",
+      768,
+      { -2.458, -0.138, 1.895, 3.585, 5.100, 6.470, 7.787, 9.048, 10.226, 11.304 } },
+    { "sac+logos+ava1-l14-linearMSE.pth",
+      "vit_l_14",
+      768,
+      { 1.655, 2.359, NAN, NAN, NAN, 4.701, NAN, NAN, NAN, 5.747 } },
+  };
+  const char *shared = g_getenv ("KALON_SHARED_DATA");
+
+  if (shared == NULL)
+    {
+      g_test_skip ("KALON_SHARED_DATA is not set");
+      return;
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *path = g_build_filename (shared, "aesthetic", cases[i].file, NULL);
+      g_autofree char *content = NULL;
+      g_autoptr (GBytes) bytes = NULL;
+      g_autoptr (GBytes) converted = NULL;
+      g_autoptr (KalonAestheticHead) head = NULL;
+      g_autoptr (GError) error = NULL;
+      gsize size;
+
+      g_assert_true (g_file_get_contents (path, &content, &size, NULL));
+      bytes = g_bytes_new_take (g_steal_pointer (&content), size);
+      converted = kalon_aesthetic_head_convert (bytes, cases[i].file, KALON_HEAD_ACTIVATION_BY_NAME,
+                                                NULL, cases[i].dimension, &error);
+      g_assert_no_error (error);
+      head = kalon_aesthetic_head_new_from_bytes (converted, cases[i].dimension, &error);
+      g_assert_no_error (error);
+      for (guint rating = 0; rating < 10; rating++)
+        {
+          g_autofree char *name = g_strdup_printf ("rating%u.npy", rating);
+          g_autofree char *file
+              = g_build_filename (shared, "aesthetic", cases[i].ratings, name, NULL);
+          g_autofree char *npy = NULL;
+          g_autofree float *embedding = g_new (float, cases[i].dimension);
+          gsize length, wanted = cases[i].dimension * sizeof (float);
+
+          g_assert_true (g_file_get_contents (file, &npy, &length, NULL));
+          g_assert_cmpuint (length, >, wanted);
+          memcpy (embedding, npy + length - wanted, wanted);
+          if (!isnan (cases[i].scores[rating]))
+            g_assert_cmpfloat_with_epsilon (kalon_aesthetic_head_score (head, embedding, NULL),
+                                            cases[i].scores[rating], 6e-4);
+        }
+    }
+}
+
 /* Blends */
 
 static KalonAestheticBlend *
@@ -601,6 +669,7 @@ main (int argc, char **argv)
   g_test_add_func ("/aesthetics/import/activation", test_import_activation);
   g_test_add_func ("/aesthetics/import/refused", test_import_refused);
   g_test_add_func ("/aesthetics/import/own", test_import_own);
+  g_test_add_func ("/aesthetics/import/published", test_import_published);
   g_test_add_func ("/aesthetics/blend", test_blend);
   g_test_add_func ("/aesthetics/blend/hash", test_blend_hash);
   g_test_add_func ("/aesthetics/shares", test_shares);
