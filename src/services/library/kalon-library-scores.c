@@ -29,9 +29,7 @@ kalon_library_set_aesthetic_models (KalonLibrary *self, const char *model_hash,
   g_return_val_if_fail (KALON_IS_LIBRARY (self), FALSE);
   g_return_val_if_fail (model_hash != NULL, FALSE);
 
-  if (!kalon_storage_begin (self->storage, error))
-    return FALSE;
-  if (run_with_texts (self,
+  return run_with_texts (self,
                       "UPDATE embeddings SET aesthetic = NULL WHERE aesthetic IS NOT NULL AND "
                       "model = (SELECT id FROM models WHERE hash = ?1 AND aesthetic_head IS NOT "
                       "?2)",
@@ -44,10 +42,7 @@ kalon_library_set_aesthetic_models (KalonLibrary *self, const char *model_hash,
                          "UPDATE models SET aesthetic_head = ?2, aesthetic_models = coalesce (?3, "
                          "aesthetic_models) WHERE hash = ?1 AND (aesthetic_head IS NOT ?2 OR ?3 IS "
                          "NOT NULL)",
-                         texts, 3, error))
-    return kalon_storage_commit (self->storage, error);
-  kalon_storage_rollback (self->storage);
-  return FALSE;
+                         texts, 3, error);
 }
 
 gboolean

@@ -242,8 +242,8 @@ gboolean kalon_library_store_measures (KalonLibrary *self, gint64 picture, const
  * @shares: (nullable): kalon_aesthetic_format_shares() of what the user chose for this model, kept
  *   for the next runs; %NULL leaves the choice as it is
  *
- * To be called before scores are stored, in no transaction: with another blend than last time all
- * scores of this model are forgotten.
+ * To be called before scores are stored: with another blend than last time all scores of this model
+ * are forgotten.
  */
 gboolean
 kalon_library_set_aesthetic_models (KalonLibrary *self, const char *model_hash,

@@ -102,32 +102,54 @@ kalon_scorer_load_blend (const char *model_directory, const char *model_hash, gs
   return TRUE;
 }
 
+/* @shares: (nullable): what was chosen before */
+static gboolean
+load_chosen (KalonLibrary *library, const char *model_directory, const char *model_hash,
+             gsize dimension, const char *shares, KalonAestheticBlend **blend, GError **error)
+{
+  g_autofree char *chosen = NULL;
+
+  if (shares != NULL)
+    return kalon_scorer_load_blend (model_directory, model_hash, dimension, shares, blend, error);
+  if (!kalon_library_get_aesthetic_models (library, model_hash, &chosen, error))
+    return FALSE;
+  if (kalon_scorer_load_blend (model_directory, model_hash, dimension, chosen, blend, error))
+    return TRUE;
+  if (chosen != NULL)
+    g_prefix_error (error,
+                    "This library is scored by “%s”; “kalon-cli model score --aesthetic” chooses "
+                    "other aesthetic models: ",
+                    chosen);
+  return FALSE;
+}
+
+/* Within a transaction. @blend: (nullable) */
+static gboolean
+set_blend (KalonLibrary *library, const char *model_hash, KalonAestheticBlend *blend,
+           const char *shares, GError **error)
+{
+  return kalon_library_set_aesthetic_models (
+      library, model_hash, blend != NULL ? kalon_aesthetic_blend_get_hash (blend) : NULL, shares,
+      error);
+}
+
 gboolean
 kalon_scorer_choose_blend (KalonLibrary *library, const char *model_directory,
                            const char *model_hash, gsize dimension, const char *shares,
                            KalonAestheticBlend **blend, GError **error)
 {
   g_autoptr (KalonAestheticBlend) loaded = NULL;
-  g_autofree char *chosen = NULL;
 
-  if (shares == NULL && !kalon_library_get_aesthetic_models (library, model_hash, &chosen, error))
+  if (!load_chosen (library, model_directory, model_hash, dimension, shares, &loaded, error)
+      || !kalon_library_begin (library, error))
     return FALSE;
-  if (!kalon_scorer_load_blend (model_directory, model_hash, dimension,
-                                shares != NULL ? shares : chosen, &loaded, error))
+  if (!set_blend (library, model_hash, loaded, shares, error))
     {
-      if (chosen != NULL)
-        g_prefix_error (error,
-                        "This library is scored by “%s”; “kalon-cli model score --aesthetic” "
-                        "chooses other aesthetic models: ",
-                        chosen);
+      kalon_library_rollback (library);
       return FALSE;
     }
-  if (!kalon_library_set_aesthetic_models (
-          library, model_hash, loaded != NULL ? kalon_aesthetic_blend_get_hash (loaded) : NULL,
-          shares, error))
-    return FALSE;
   *blend = g_steal_pointer (&loaded);
-  return TRUE;
+  return kalon_library_commit (library, error);
 }
 
 gboolean
@@ -280,8 +302,8 @@ kalon_scorer_run (const char *library_directory, const char *model_directory,
     return FALSE;
   run.index = kalon_library_open_index (run.library, run.model_hash, config.projection, error);
   if (run.index == NULL
-      || !kalon_scorer_choose_blend (run.library, model_directory, run.model_hash,
-                                     config.projection, shares, &run.blend, error))
+      || !load_chosen (run.library, model_directory, run.model_hash, config.projection, shares,
+                       &run.blend, error))
     return FALSE;
   if (run.blend == NULL)
     {
@@ -292,7 +314,8 @@ kalon_scorer_run (const char *library_directory, const char *model_directory,
   if (!prepare (&run, model_directory, device_name, error)
       || !kalon_library_begin (run.library, error))
     return FALSE;
-  if (score_rows (&run, error))
+  if (set_blend (run.library, run.model_hash, run.blend, shares, error)
+      && score_rows (&run, error))
     return kalon_library_commit (run.library, error);
   kalon_library_rollback (run.library);
   return FALSE;

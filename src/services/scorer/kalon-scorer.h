@@ -100,8 +100,8 @@ typedef void (*KalonScorerFunc) (gsize done, gsize total, gpointer user_data);
  * @shares: as of kalon_scorer_choose_blend(): kept for the index runs to come
  * @func: (nullable): called now and then
  *
- * Scores every picture that has an embedding of this model. All scores are stored at once at the
- * end; a cancelled run stores none. %KALON_ERROR_BUSY while an indexer works on this library,
+ * Scores every picture that has an embedding of this model, all in one transaction: a run that is
+ * cancelled or fails leaves the scores as they were. %KALON_ERROR_BUSY while an indexer works on this library,
  * %KALON_ERROR_ARGUMENT when there is nothing to score with.
  */
 gboolean kalon_scorer_run (const char *library_directory, const char *model_directory,
