@@ -30,19 +30,21 @@ kalon_library_set_aesthetic_models (KalonLibrary *self, const char *model_hash,
   g_return_val_if_fail (model_hash != NULL, FALSE);
 
   return run_with_texts (self,
-                      "UPDATE embeddings SET aesthetic = NULL WHERE aesthetic IS NOT NULL AND "
-                      "model = (SELECT id FROM models WHERE hash = ?1 AND aesthetic_head IS NOT "
-                      "?2)",
-                      texts, 2, error)
-      && run_with_texts (self,
-                         "DELETE FROM scores WHERE model = (SELECT id FROM models WHERE hash = ?1 "
-                         "AND aesthetic_head IS NOT ?2)",
+                         "UPDATE embeddings SET aesthetic = NULL WHERE aesthetic IS NOT NULL AND "
+                         "model = (SELECT id FROM models WHERE hash = ?1 AND aesthetic_head IS NOT "
+                         "?2)",
                          texts, 2, error)
-      && run_with_texts (self,
-                         "UPDATE models SET aesthetic_head = ?2, aesthetic_models = coalesce (?3, "
-                         "aesthetic_models) WHERE hash = ?1 AND (aesthetic_head IS NOT ?2 OR ?3 IS "
-                         "NOT NULL)",
-                         texts, 3, error);
+         && run_with_texts (
+             self,
+             "DELETE FROM scores WHERE model = (SELECT id FROM models WHERE hash = ?1 "
+             "AND aesthetic_head IS NOT ?2)",
+             texts, 2, error)
+         && run_with_texts (
+             self,
+             "UPDATE models SET aesthetic_head = ?2, aesthetic_models = coalesce (?3, "
+             "aesthetic_models) WHERE hash = ?1 AND (aesthetic_head IS NOT ?2 OR ?3 IS "
+             "NOT NULL)",
+             texts, 3, error);
 }
 
 gboolean

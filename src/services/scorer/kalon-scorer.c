@@ -314,8 +314,7 @@ kalon_scorer_run (const char *library_directory, const char *model_directory,
   if (!prepare (&run, model_directory, device_name, error)
       || !kalon_library_begin (run.library, error))
     return FALSE;
-  if (set_blend (run.library, run.model_hash, run.blend, shares, error)
-      && score_rows (&run, error))
+  if (set_blend (run.library, run.model_hash, run.blend, shares, error) && score_rows (&run, error))
     return kalon_library_commit (run.library, error);
   kalon_library_rollback (run.library);
   return FALSE;

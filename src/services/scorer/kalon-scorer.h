@@ -101,8 +101,8 @@ typedef void (*KalonScorerFunc) (gsize done, gsize total, gpointer user_data);
  * @func: (nullable): called now and then
  *
  * Scores every picture that has an embedding of this model, all in one transaction: a run that is
- * cancelled or fails leaves the scores as they were. %KALON_ERROR_BUSY while an indexer works on this library,
- * %KALON_ERROR_ARGUMENT when there is nothing to score with.
+ * cancelled or fails leaves the scores as they were. %KALON_ERROR_BUSY while an indexer works on
+ * this library, %KALON_ERROR_ARGUMENT when there is nothing to score with.
  */
 gboolean kalon_scorer_run (const char *library_directory, const char *model_directory,
                            const char *device_name, const char *shares, KalonScorerFunc func,
