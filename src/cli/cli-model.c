@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "kalon-cli-private.h"
+#include "cli-model-private.h"
 
 #include "models/kalon-models.h"
+#include "scorer/kalon-scorer.h"
 
 static const char *
 get_activation_name (KalonActivation activation)
@@ -129,6 +130,8 @@ print_model (KalonCli *cli, const KalonModel *model, const char *hash)
 {
   const KalonModelConfig *config = &model->config;
   g_autofree char *size = g_format_size (model->size);
+  g_auto (GStrv) aesthetic_models = kalon_model_list_aesthetics (model->directory, hash);
+  g_autofree char *ids = g_strjoinv (", ", aesthetic_models);
 
   if (cli->json)
     {
@@ -136,6 +139,7 @@ print_model (KalonCli *cli, const KalonModel *model, const char *hash)
 
       add_model (builder, model);
       kalon_cli_json_string (builder, "hash", hash);
+      kalon_cli_json_strings (builder, "aesthetic_models", (const char *const *) aesthetic_models);
       kalon_cli_json_print (builder);
       return;
     }
@@ -152,6 +156,7 @@ print_model (KalonCli *cli, const KalonModel *model, const char *hash)
   print_tower ("text tower", &config->text);
   print_tower ("image tower", &config->vision);
   kalon_cli_print ("hash         %s\n", hash);
+  kalon_cli_print ("aesthetics   %s\n", ids);
   print_calibration (model->calibration);
 }
 
@@ -159,6 +164,7 @@ static KalonCliStatus
 run_list (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
 {
   g_autoptr (GPtrArray) models = NULL;
+  g_autoptr (GPtrArray) heads = NULL;
   g_autoptr (JsonBuilder) builder = NULL;
   g_auto (GStrv) arguments = NULL;
 
@@ -166,6 +172,7 @@ run_list (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
     return KALON_CLI_USAGE;
 
   models = kalon_models_list ();
+  heads = kalon_heads_list (NULL);
   if (!cli->json)
     {
       for (guint i = 0; i < models->len; i++)
@@ -180,6 +187,7 @@ run_list (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
         }
       if (models->len == 0)
         kalon_cli_message ("No model is installed.");
+      kalon_model_print_heads (heads);
       return KALON_CLI_DONE;
     }
 
@@ -193,6 +201,7 @@ run_list (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
+  kalon_model_json_heads (builder, heads);
   kalon_cli_json_print (builder);
   return KALON_CLI_DONE;
 }
@@ -314,14 +323,14 @@ run_remove (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
 static const KalonCliCommand list_command = {
   .name = "model list",
   .arguments = "",
-  .summary = "Print the installed models.",
+  .summary = "Print the installed models and aesthetic heads.",
   .run = run_list,
 };
 
 static const KalonCliCommand info_command = {
   .name = "model info",
   .arguments = "[ID]",
-  .summary = "Print a model's shape, size, hash and calibration.",
+  .summary = "Print a model's shape, size, hash, aesthetic models and calibration.",
   .run = run_info,
 };
 
@@ -350,7 +359,10 @@ static const KalonCliCommand remove_command = {
 };
 
 static const KalonCliCommand *const children[] = {
-  &list_command, &info_command, &import_command, &verify_command, &remove_command, NULL,
+  &list_command,      &info_command,
+  &import_command,    &verify_command,
+  &remove_command,    &kalon_model_import_head,
+  &kalon_model_score, NULL,
 };
 
 static KalonCliStatus
@@ -362,7 +374,7 @@ run_model (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
 const KalonCliCommand kalon_cli_model = {
   .name = "model",
   .arguments = "COMMAND",
-  .summary = "List, inspect, import, verify and remove models.",
+  .summary = "List, inspect, import, verify and remove models; score by them.",
   .run = run_model,
   .children = children,
 };

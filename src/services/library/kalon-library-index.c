@@ -182,65 +182,9 @@ kalon_library_store_row (KalonLibrary *self, const char *model_hash, gint64 pict
   kalon_statement_bind_int (statement, 1, picture);
   kalon_statement_bind_text (statement, 2, model_hash);
   kalon_statement_bind_int (statement, 3, row);
-  return kalon_statement_run (statement, error) && set_n_rows (self, model_hash, row + 1, error);
-}
-
-gboolean
-kalon_library_store_aesthetic (KalonLibrary *self, const char *model_hash, gint64 picture,
-                               double score, GError **error)
-{
-  KalonStatement *statement;
-
-  g_return_val_if_fail (KALON_IS_LIBRARY (self), FALSE);
-  g_return_val_if_fail (model_hash != NULL, FALSE);
-  g_return_val_if_fail (isfinite (score), FALSE);
-
-  statement = kalon_storage_prepare (self->storage,
-                                     "UPDATE embeddings SET aesthetic = ?3 WHERE picture = ?1 AND "
-                                     "model = (SELECT id FROM models WHERE hash = ?2)",
-                                     error);
-  if (statement == NULL)
-    return FALSE;
-  kalon_statement_bind_int (statement, 1, picture);
-  kalon_statement_bind_text (statement, 2, model_hash);
-  kalon_statement_bind_double (statement, 3, score);
-  return kalon_statement_run (statement, error);
-}
-
-/* Runs @sql with the model's hash and @head_hash (nullable). */
-static gboolean
-run_for_head (KalonLibrary *self, const char *sql, const char *model_hash, const char *head_hash,
-              GError **error)
-{
-  KalonStatement *statement = kalon_storage_prepare (self->storage, sql, error);
-
-  if (statement == NULL)
-    return FALSE;
-  kalon_statement_bind_text (statement, 1, model_hash);
-  kalon_statement_bind_text (statement, 2, head_hash);
-  return kalon_statement_run (statement, error);
-}
-
-gboolean
-kalon_library_set_aesthetic_head (KalonLibrary *self, const char *model_hash, const char *head_hash,
-                                  GError **error)
-{
-  g_return_val_if_fail (KALON_IS_LIBRARY (self), FALSE);
-  g_return_val_if_fail (model_hash != NULL, FALSE);
-
-  if (!kalon_storage_begin (self->storage, error))
-    return FALSE;
-  if (run_for_head (self,
-                    "UPDATE embeddings SET aesthetic = NULL WHERE aesthetic IS NOT NULL AND model "
-                    "= (SELECT id FROM models WHERE hash = ?1 AND aesthetic_head IS NOT ?2)",
-                    model_hash, head_hash, error)
-      && run_for_head (self,
-                       "UPDATE models SET aesthetic_head = ?2 WHERE hash = ?1 AND aesthetic_head "
-                       "IS NOT ?2",
-                       model_hash, head_hash, error))
-    return kalon_storage_commit (self->storage, error);
-  kalon_storage_rollback (self->storage);
-  return FALSE;
+  return kalon_statement_run (statement, error)
+         && kalon_library_forget_scores (self, model_hash, picture, error)
+         && set_n_rows (self, model_hash, row + 1, error);
 }
 
 GArray *

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "searcher/kalon-searcher-private.h"
 
+#include <math.h>
+
 #define DEFAULT_LIMIT 200
 
 static void
@@ -21,6 +23,7 @@ kalon_query_new (void)
   self->terms = g_ptr_array_new_with_free_func (term_free);
   self->limit = DEFAULT_LIMIT;
   self->fold = TRUE;
+  self->min_aesthetic = NAN;
   return self;
 }
 
@@ -89,6 +92,22 @@ kalon_query_set_fold_duplicates (KalonQuery *self, gboolean fold)
   g_return_if_fail (self != NULL);
 
   self->fold = fold;
+}
+
+void
+kalon_query_set_min_aesthetic (KalonQuery *self, double score)
+{
+  g_return_if_fail (self != NULL);
+
+  self->min_aesthetic = score;
+}
+
+void
+kalon_query_set_sort (KalonQuery *self, KalonSort sort)
+{
+  g_return_if_fail (self != NULL);
+
+  self->sort = sort;
 }
 
 /* The count of references is nobody's business. */

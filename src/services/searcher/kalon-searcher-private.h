@@ -15,6 +15,8 @@ struct _KalonQuery
   gsize limit;
   int strictness;
   gboolean fold;
+  double min_aesthetic; /* NaN: none */
+  KalonSort sort;
 };
 
 /**

@@ -95,6 +95,25 @@ void kalon_query_set_strictness (KalonQuery *self, int strictness);
 void kalon_query_set_fold_duplicates (KalonQuery *self, gboolean fold);
 #define KALON_FOLD_BITS 7
 
+/**
+ * kalon_query_set_min_aesthetic:
+ * @score: NaN, the default, is no limit
+ *
+ * Leaves out what has an aesthetic score below @score, or none, before the limit is applied: the
+ * best of all that are good enough, however far down the ranking. Strictness is not moved by it.
+ */
+void kalon_query_set_min_aesthetic (KalonQuery *self, double score);
+
+typedef enum
+{
+  KALON_SORT_RELEVANCE,
+  KALON_SORT_AESTHETIC, /* those without a score last */
+} KalonSort;
+
+/* In which order the results stand that the ranking, the cut and the limit have chosen; default
+ * %KALON_SORT_RELEVANCE. Ranks are counted in this order. */
+void kalon_query_set_sort (KalonQuery *self, KalonSort sort);
+
 /* One result. Times and sizes are looked up by the picture id when shown. */
 typedef struct
 {
@@ -113,6 +132,7 @@ typedef struct
   gsize n_candidates; /* pictures that were scored */
   gsize n_cut;        /* below the strictness line */
   guint strictness;   /* by which they were cut: 0 to 100 */
+  gsize n_unsightly;  /* left out by kalon_query_set_min_aesthetic() */
   gsize n_folded;
   gsize n_dropped_tokens; /* of the words, over the model's context length */
   gsize n_pictures;       /* in the library, indexed or not */

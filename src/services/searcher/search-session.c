@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "searcher/kalon-searcher-private.h"
 
+#include <math.h>
+
 /* How many more rows than asked for are ranked at first, so that folding seldom runs out of them.
  */
 #define FOLD_FACTOR 2
@@ -156,6 +158,51 @@ collect (KalonSearchSession *self, const KalonQuery *query, const GArray *candid
   return TRUE;
 }
 
+/* Takes out the candidates that are not good enough to look at. */
+static void
+leave_out_unsightly (KalonSearchSession *self, const KalonQuery *query, GArray *candidates,
+                     KalonResults *results)
+{
+  guint n = 0;
+
+  if (isnan (query->min_aesthetic))
+    return;
+  for (guint i = 0; i < candidates->len; i++)
+    {
+      KalonCandidate candidate = g_array_index (candidates, KalonCandidate, i);
+      float aesthetic
+          = g_array_index (self->rows, KalonLibraryRow, self->positions[candidate.row]).aesthetic;
+
+      /* Written so that no score is not enough. */
+      if (aesthetic >= query->min_aesthetic)
+        g_array_index (candidates, KalonCandidate, n++) = candidate;
+    }
+  results->n_unsightly = candidates->len - n;
+  g_array_set_size (candidates, n);
+}
+
+static int
+compare_aesthetics (gconstpointer a, gconstpointer b)
+{
+  const KalonResult *x = a, *y = b;
+
+  if (isnan (x->aesthetic) != isnan (y->aesthetic))
+    return isnan (x->aesthetic) ? 1 : -1;
+  if (x->aesthetic != y->aesthetic && !isnan (x->aesthetic))
+    return x->aesthetic > y->aesthetic ? -1 : 1;
+  return (x->rank > y->rank) - (x->rank < y->rank);
+}
+
+static void
+sort_results (const KalonQuery *query, KalonResults *results)
+{
+  if (query->sort != KALON_SORT_AESTHETIC)
+    return;
+  g_array_sort (results->results, compare_aesthetics);
+  for (guint i = 0; i < results->results->len; i++)
+    g_array_index (results->results, KalonResult, i).rank = i + 1;
+}
+
 static gboolean
 rank_and_collect (KalonSearchSession *self, const KalonQuery *query,
                   const KalonSearchVectors *vectors, KalonResults *results,
@@ -163,7 +210,10 @@ rank_and_collect (KalonSearchSession *self, const KalonQuery *query,
 {
   guint strictness = query->strictness == KALON_STRICTNESS_OF_MODEL ? self->calibration->strictness
                                                                     : (guint) query->strictness;
-  gsize k = strictness > 0 || query->limit >= self->rows->len ? 0 : query->limit;
+  /* What looks at all rows is exact. */
+  gsize k = strictness > 0 || !isnan (query->min_aesthetic) || query->limit >= self->rows->len
+                ? 0
+                : query->limit;
 
   results->strictness = strictness;
   if (k > 0 && query->fold)
@@ -186,6 +236,7 @@ rank_and_collect (KalonSearchSession *self, const KalonQuery *query,
                             (guint) kalon_cut_scores (scores, candidates->len, strictness));
           results->n_cut = self->rows->len - candidates->len;
         }
+      leave_out_unsightly (self, query, candidates, results);
       if (!collect (self, query, candidates, results, cancellable, error))
         return FALSE;
       if (all || results->results->len >= query->limit)
@@ -209,6 +260,7 @@ kalon_search_session_run (KalonSearchSession *self, KalonQuery *query, GCancella
       || !kalon_search_embed_query (self, query, &vectors, cancellable, error)
       || !rank_and_collect (self, query, &vectors, results, cancellable, error))
     return NULL;
+  sort_results (query, results);
   results->n_candidates = self->rows->len;
   results->n_dropped_tokens = vectors.n_dropped_tokens;
   results->n_pictures = self->n_pictures;

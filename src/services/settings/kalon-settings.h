@@ -19,6 +19,9 @@ G_BEGIN_DECLS
 #define KALON_SETTING_MODEL "model"                       /* s, "" is the starter */
 #define KALON_SETTING_DEVICE "device"                     /* s, "" is the first OpenCL device */
 
+#define KALON_SETTING_AESTHETIC_MODELS                                                             \
+  "aesthetic-models" /* s, see indexer/; "" is the library's own choice */
+
 /**
  * kalon_settings_new:
  *

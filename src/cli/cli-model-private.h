@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/*
+ * The commands of the "model" family that have files of their own.
+ */
+
+#include "kalon-cli-private.h"
+
+G_BEGIN_DECLS
+
+extern const KalonCliCommand kalon_model_import_head;
+extern const KalonCliCommand kalon_model_score;
+
+/* (transfer full): the ids of what can score the pictures of the model in @directory. */
+GStrv kalon_model_list_aesthetics (const char *directory, const char *hash);
+
+/* A line each, behind the models': what completes an id reads the first words of those. */
+void kalon_model_print_heads (GPtrArray *heads);
+/* "heads": what is known of each. @heads: (element-type KalonHead) */
+void kalon_model_json_heads (JsonBuilder *builder, GPtrArray *heads);
+
+G_END_DECLS
