@@ -22,12 +22,6 @@ kalon_model_free (KalonModel *model)
   g_free (model);
 }
 
-char *
-kalon_models_dup_user_directory (void)
-{
-  return g_build_filename (g_get_user_data_dir (), "kalon", "models", NULL);
-}
-
 /* (transfer full): folders that hold model directories; an id in an earlier one hides a later. */
 static GPtrArray *
 dup_roots (void)
@@ -180,6 +174,8 @@ kalon_models_verify (const KalonModel *model, char **hash, GCancellable *cancell
 
   g_return_val_if_fail (model != NULL, FALSE);
 
+  if (!kalon_receipt_check (model->directory, cancellable, error))
+    return FALSE;
   encoder = kalon_encoder_new (model->directory, NULL, cancellable, error);
   if (encoder == NULL)
     return FALSE;
