@@ -306,7 +306,7 @@ test_changed_part (Fixture *fixture, gconstpointer data)
   gsize length;
 
   set_conduct (fixture, HUB_CUTS, G_MAXUINT);
-  assert_refused (fixture, KALON_ERROR_SERVICE, "middle of model.safetensors", TRUE);
+  assert_refused (fixture, KALON_ERROR_SERVICE, "goes on where it was", TRUE);
   g_assert_true (g_file_get_contents (fixture->part, &content, &length, NULL));
   content[length - 1] ^= 1;
   g_assert_true (g_file_set_contents (fixture->part, content, (gssize) length, NULL));

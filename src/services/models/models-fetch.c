@@ -195,6 +195,9 @@ fetch_once (const KalonFetch *fetch, KalonPart *part, KalonAnswer *answer,
   Outcome outcome;
   gint64 last = 0;
 
+  /* Without a strong ETag nothing says that the rest would be of the same content. */
+  if (part->etag == NULL && part->size > 0 && !kalon_part_begin (part, NULL, error))
+    return FAILED;
   stream = kalon_request_send (fetch->session, "GET", part->file->address, (goffset) part->size,
                                part->etag, answer, cancellable, &cause);
   if (stream == NULL)
