@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "kalon-cli-private.h"
-
-#include "models/kalon-models.h"
+#include "cli-model-private.h"
 
 static const char *
 get_activation_name (KalonActivation activation)
@@ -124,8 +122,8 @@ print_calibration (const KalonCalibration *calibration)
   print_distribution ("two pictures", &calibration->picture_different);
 }
 
-static void
-print_model (KalonCli *cli, const KalonModel *model, const char *hash)
+void
+kalon_cli_print_model (KalonCli *cli, const KalonModel *model, const char *hash)
 {
   const KalonModelConfig *config = &model->config;
   g_autofree char *size = g_format_size (model->size);
@@ -161,9 +159,20 @@ run_list (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
   g_autoptr (GPtrArray) models = NULL;
   g_autoptr (JsonBuilder) builder = NULL;
   g_auto (GStrv) arguments = NULL;
+  gboolean available = FALSE;
+  const GOptionEntry entries[] = {
+    { "available", 0, 0, G_OPTION_ARG_NONE, &available, "Print what can be downloaded instead",
+      NULL },
+    { NULL },
+  };
 
-  if (!kalon_cli_parse (cli, command, NULL, argv, 0, &arguments))
+  if (!kalon_cli_parse (cli, command, entries, argv, 0, &arguments))
     return KALON_CLI_USAGE;
+  if (available)
+    {
+      kalon_cli_print_offers (cli);
+      return KALON_CLI_DONE;
+    }
 
   models = kalon_models_list ();
   if (!cli->json)
@@ -221,7 +230,7 @@ run_info (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
   hash = kalon_model_dup_hash (model->directory, cli->cancellable, &error);
   if (hash == NULL)
     return kalon_cli_fail (cli, error);
-  print_model (cli, model, hash);
+  kalon_cli_print_model (cli, model, hash);
   return KALON_CLI_DONE;
 }
 
@@ -252,7 +261,7 @@ run_import (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
   hash = kalon_model_dup_hash (model->directory, cli->cancellable, &error);
   if (hash == NULL)
     return kalon_cli_fail (cli, error);
-  print_model (cli, model, hash);
+  kalon_cli_print_model (cli, model, hash);
   return KALON_CLI_DONE;
 }
 
@@ -314,7 +323,7 @@ run_remove (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
 static const KalonCliCommand list_command = {
   .name = "model list",
   .arguments = "",
-  .summary = "Print the installed models.",
+  .summary = "Print the installed models, or those to be had.",
   .run = run_list,
 };
 
@@ -345,12 +354,14 @@ static const KalonCliCommand verify_command = {
 static const KalonCliCommand remove_command = {
   .name = "model remove",
   .arguments = "ID",
-  .summary = "Remove an imported model. Its embeddings in libraries stay.",
+  .summary = "Remove an imported or downloaded model, or the beginning of one.",
+  .details = "Its embeddings in libraries stay. Aesthetic heads are removed by their ids, too.",
   .run = run_remove,
 };
 
 static const KalonCliCommand *const children[] = {
-  &list_command, &info_command, &import_command, &verify_command, &remove_command, NULL,
+  &list_command,   &info_command, &import_command, &kalon_cli_model_download, &verify_command,
+  &remove_command, NULL,
 };
 
 static KalonCliStatus
@@ -362,7 +373,7 @@ run_model (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
 const KalonCliCommand kalon_cli_model = {
   .name = "model",
   .arguments = "COMMAND",
-  .summary = "List, inspect, import, verify and remove models.",
+  .summary = "List, inspect, import, download, verify and remove models.",
   .run = run_model,
   .children = children,
 };
