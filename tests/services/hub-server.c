@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "hub-server.h"
 
+#include <libsoup/soup.h>
 #include <string.h>
 
 #define COMMIT "0123456789abcdef0123456789abcdef01234567"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <libsoup/soup.h>
+#include <gio/gio.h>
 
 /*
  * A hub of one repository on this machine, in a thread of its own, that answers as the hub does
@@ -11,6 +11,8 @@
  *   /store/FILE                              where it sends on to
  *   /head.pth                                a file beside it
  */
+
+typedef struct _SoupServer SoupServer;
 
 typedef enum
 {

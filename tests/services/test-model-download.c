@@ -5,6 +5,7 @@
 #include "models/models-transfer-private.h"
 #include "test-folders.h"
 
+#include <libsoup/soup.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
