@@ -85,8 +85,8 @@ set_conduct (Fixture *fixture, HubConduct conduct, guint times)
 static char *
 download_with (Fixture *fixture, KalonDownloadFunc func, GError **error)
 {
-  g_autoptr (KalonDownload) download = kalon_models_prepare_download (
-      REPOSITORY, NULL, fixture->session, fixture->cancellable, error);
+  g_autoptr (KalonDownload) download = kalon_models_prepare_with (
+      REPOSITORY, NULL, &fixture->options, fixture->session, fixture->cancellable, error);
 
   if (download == NULL)
     return NULL;
@@ -379,6 +379,22 @@ test_unsound (Fixture *fixture, gconstpointer data)
   g_free (fixture->hub->folder);
   fixture->hub->folder = g_strdup (folder);
   assert_refused (fixture, KALON_ERROR_INVALID_DATA, "no model that Kalon can use", FALSE);
+  g_assert_false (g_file_test (fixture->staging, G_FILE_TEST_EXISTS));
+}
+
+/* What is no CLIP is found out before its weights are asked for. */
+static void
+test_other_kind (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *folder = g_build_filename (fixture->home, "mirror", NULL);
+  g_autofree char *config = g_build_filename (folder, "config.json", NULL);
+
+  copy_folder (fixture->reference, folder);
+  g_assert_true (g_file_set_contents (config, "{\"model_type\": \"bert\"}", -1, NULL));
+  g_free (fixture->hub->folder);
+  fixture->hub->folder = g_strdup (folder);
+  assert_refused (fixture, KALON_ERROR_UNSUPPORTED, "no model that Kalon can use", FALSE);
+  g_assert_cmpuint (fixture->hub->n_gets, ==, 0);
   g_assert_false (g_file_test (fixture->staging, G_FILE_TEST_EXISTS));
 }
 
@@ -700,7 +716,7 @@ static char *
 download_head (Fixture *fixture, const KalonOffer *offer, GError **error)
 {
   g_autoptr (KalonDownload) download
-      = kalon_models_prepare_offer (offer, fixture->session, NULL, error);
+      = kalon_models_prepare_offer (offer, &fixture->options, fixture->session, NULL, error);
 
   if (download == NULL)
     return NULL;
@@ -856,6 +872,7 @@ main (int argc, char **argv)
   ADD ("weak-etag", test_weak_etag);
   ADD ("plain-mirror", test_plain_mirror);
   ADD ("unsound", test_unsound);
+  ADD ("other-kind", test_other_kind);
   ADD ("redirects", test_redirects);
   ADD ("statuses", test_statuses);
   ADD ("missing", test_missing);

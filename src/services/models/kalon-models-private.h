@@ -53,7 +53,7 @@ gboolean kalon_receipt_save (const char *path, const char *host, const char *rep
  * tells of; a directory without a receipt is fine. */
 gboolean kalon_receipt_check (const char *directory, GCancellable *cancellable, GError **error);
 
-/* models-download.c: for tests. */
+/* models-prepare.c and models-download.c: the public functions with what only tests change. */
 
 typedef struct
 {
@@ -61,8 +61,12 @@ typedef struct
   const guint64 *free_space; /* (nullable): in place of what the file system says */
 } KalonDownloadOptions;
 
-KalonDownload *kalon_models_prepare_offer (const KalonOffer *offer, SoupSession *session,
-                                           GCancellable *cancellable, GError **error);
+KalonDownload *kalon_models_prepare_with (const char *what, const char *revision,
+                                          const KalonDownloadOptions *options, SoupSession *session,
+                                          GCancellable *cancellable, GError **error);
+KalonDownload *
+kalon_models_prepare_offer (const KalonOffer *offer, const KalonDownloadOptions *options,
+                            SoupSession *session, GCancellable *cancellable, GError **error);
 char *
 kalon_models_download_with (const KalonDownload *download, const KalonDownloadOptions *options,
                             SoupSession *session, KalonDownloadFunc func, gpointer user_data,

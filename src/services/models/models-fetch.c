@@ -111,8 +111,8 @@ kalon_fetch_ask (const KalonFetch *fetch, const char *name, GUri *address, Kalon
     }
 }
 
-guint64
-kalon_fetch_get_present (const char *folder, const KalonRemoteFile *file)
+static guint64
+get_present (const char *folder, const KalonRemoteFile *file)
 {
   g_autofree char *whole = g_build_filename (folder, file->name, NULL);
   g_autofree char *part = g_strconcat (whole, ".part", NULL);
@@ -121,6 +121,16 @@ kalon_fetch_get_present (const char *folder, const KalonRemoteFile *file)
   if (g_stat (whole, &status) != 0 && g_stat (part, &status) != 0)
     return 0;
   return MIN ((guint64) status.st_size, file->size);
+}
+
+guint64
+kalon_fetch_get_all_present (const char *folder, const KalonDownload *download)
+{
+  guint64 present = 0;
+
+  for (guint i = 0; i < download->files->len; i++)
+    present += get_present (folder, download->files->pdata[i]);
+  return present;
 }
 
 /* A file that an earlier attempt finished is taken as a whole part: hashed and checked once more.

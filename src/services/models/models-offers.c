@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "models/kalon-models-private.h"
+#include "models/kalon-models.h"
 
 /*
  * Top-1 figures are zero-shot accuracy on ImageNet-1k as their makers publish them: OpenAI's,
@@ -162,21 +162,4 @@ kalon_models_find_offer (const char *id)
         || (offers[i].repository != NULL && g_str_equal (offers[i].repository, id)))
       return &offers[i];
   return NULL;
-}
-
-gboolean
-kalon_models_has (const KalonOffer *offer)
-{
-  g_autofree char *user = NULL;
-  g_autofree char *directory = NULL;
-  g_autofree char *head = NULL;
-
-  if (offer->kind == KALON_OFFER_HEAD)
-    {
-      head = kalon_models_dup_head (offer->id);
-      return head != NULL;
-    }
-  user = kalon_models_dup_user_directory ();
-  directory = g_build_filename (user, offer->id, NULL);
-  return g_file_test (directory, G_FILE_TEST_IS_DIR);
 }

@@ -175,25 +175,18 @@ check_new (const KalonDownload *download, GError **error)
   return FALSE;
 }
 
-static void
-count_present (KalonDownload *download)
-{
-  g_autofree char *staging = kalon_models_dup_staging (download->kind, download->id);
-
-  for (guint i = 0; i < download->files->len; i++)
-    download->present += kalon_fetch_get_present (staging, download->files->pdata[i]);
-}
-
 /* @repository or @offer's address is where it is. Takes @id. */
 static KalonDownload *
 prepare (char *id, const KalonOffer *offer, const char *repository, const char *revision,
-         SoupSession *session, GCancellable *cancellable, GError **error)
+         const KalonDownloadOptions *options, SoupSession *session, GCancellable *cancellable,
+         GError **error)
 {
   g_autoptr (KalonDownload) download = g_new0 (KalonDownload, 1);
   g_autoptr (SoupSession) own = session == NULL ? kalon_transfer_session_new () : NULL;
   KalonFetch fetch
-      = { .session = session != NULL ? session : own, .retry_delay = KALON_RETRY_DELAY };
+      = { .session = session != NULL ? session : own, .retry_delay = options->retry_delay };
   g_autoptr (GUri) address = NULL;
+  g_autofree char *staging = NULL;
   gboolean asked;
 
   download->id = id;
@@ -213,28 +206,27 @@ prepare (char *id, const KalonOffer *offer, const char *repository, const char *
                              : ask_for_head (download, &fetch, address, cancellable, error);
   if (!asked)
     return NULL;
-  count_present (download);
+  staging = kalon_models_dup_staging (download->kind, download->id);
+  download->present = kalon_fetch_get_all_present (staging, download);
   return g_steal_pointer (&download);
 }
 
 KalonDownload *
-kalon_models_prepare_offer (const KalonOffer *offer, SoupSession *session,
-                            GCancellable *cancellable, GError **error)
+kalon_models_prepare_offer (const KalonOffer *offer, const KalonDownloadOptions *options,
+                            SoupSession *session, GCancellable *cancellable, GError **error)
 {
-  return prepare (g_strdup (offer->id), offer, offer->repository, offer->revision, session,
+  return prepare (g_strdup (offer->id), offer, offer->repository, offer->revision, options, session,
                   cancellable, error);
 }
 
 KalonDownload *
-kalon_models_prepare_download (const char *what, const char *revision, SoupSession *session,
-                               GCancellable *cancellable, GError **error)
+kalon_models_prepare_with (const char *what, const char *revision,
+                           const KalonDownloadOptions *options, SoupSession *session,
+                           GCancellable *cancellable, GError **error)
 {
-  const KalonOffer *offer;
+  const KalonOffer *offer = kalon_models_find_offer (what);
   char *id;
 
-  g_return_val_if_fail (what != NULL, NULL);
-
-  offer = kalon_models_find_offer (what);
   if (revision != NULL && offer != NULL && offer->repository == NULL)
     {
       g_set_error (error, KALON_ERROR, KALON_ERROR_ARGUMENT,
@@ -242,7 +234,7 @@ kalon_models_prepare_download (const char *what, const char *revision, SoupSessi
       return NULL;
     }
   if (offer != NULL && revision == NULL)
-    return kalon_models_prepare_offer (offer, session, cancellable, error);
+    return kalon_models_prepare_offer (offer, options, session, cancellable, error);
   if (offer == NULL && !kalon_address_check_repository (what, error))
     return NULL;
   if (revision != NULL && !kalon_address_check_revision (revision, error))
@@ -252,5 +244,16 @@ kalon_models_prepare_download (const char *what, const char *revision, SoupSessi
   if (id == NULL)
     return NULL;
   return prepare (id, offer, offer != NULL ? offer->repository : what,
-                  revision != NULL ? revision : "main", session, cancellable, error);
+                  revision != NULL ? revision : "main", options, session, cancellable, error);
+}
+
+KalonDownload *
+kalon_models_prepare_download (const char *what, const char *revision, SoupSession *session,
+                               GCancellable *cancellable, GError **error)
+{
+  const KalonDownloadOptions options = { .retry_delay = KALON_RETRY_DELAY };
+
+  g_return_val_if_fail (what != NULL, NULL);
+
+  return kalon_models_prepare_with (what, revision, &options, session, cancellable, error);
 }

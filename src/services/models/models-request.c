@@ -216,6 +216,7 @@ kalon_request_may_pass (const GError *error)
          || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT)
          || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT)
          || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_FAILED)
+         || g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_EOF)
          || g_error_matches (error, G_RESOLVER_ERROR, G_RESOLVER_ERROR_TEMPORARY_FAILURE);
 }
 

@@ -136,7 +136,7 @@ gboolean kalon_fetch_ask (const KalonFetch *fetch, const char *name, GUri *addre
  */
 gboolean kalon_fetch_file (const KalonFetch *fetch, KalonRemoteFile *file,
                            GCancellable *cancellable, GError **error);
-/* Bytes of @file that are in @folder from an earlier attempt. */
-guint64 kalon_fetch_get_present (const char *folder, const KalonRemoteFile *file);
+/* Bytes that are in @folder from an earlier attempt. */
+guint64 kalon_fetch_get_all_present (const char *folder, const KalonDownload *download);
 
 G_END_DECLS
