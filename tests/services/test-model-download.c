@@ -576,7 +576,40 @@ test_cancel (Fixture *fixture, gconstpointer data)
   assert_goes_on_from (fixture, size);
 }
 
-/* The same before anything began, and while waiting for another try. */
+static gpointer
+cancel_after_first (gpointer data)
+{
+  Fixture *fixture = data;
+  guint n_gets;
+
+  do
+    {
+      g_usleep (1000);
+      g_mutex_lock (&fixture->hub->lock);
+      n_gets = fixture->hub->n_gets;
+      g_mutex_unlock (&fixture->hub->lock);
+    }
+  while (n_gets == 0);
+  g_cancellable_cancel (fixture->cancellable);
+  return NULL;
+}
+
+/* An hour between two tries is not sat through. */
+static void
+test_cancel_wait (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  GThread *thread = g_thread_new ("cancel", cancel_after_first, fixture);
+
+  fixture->options.retry_delay = 3600 * 1000;
+  fixture->hub->status = 503;
+  set_conduct (fixture, HUB_FAILS, G_MAXUINT);
+  g_assert_null (download_with (fixture, NULL, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpuint (fixture->hub->n_gets, ==, 1);
+  g_thread_join (thread);
+}
+
 static void
 test_cancel_early (Fixture *fixture, gconstpointer data)
 {
@@ -879,6 +912,7 @@ main (int argc, char **argv)
   ADD ("stall", test_stall);
   ADD ("cancel", test_cancel);
   ADD ("cancel-early", test_cancel_early);
+  ADD ("cancel-wait", test_cancel_wait);
   ADD ("disk", test_disk);
   ADD ("sizes", test_sizes);
   ADD ("names", test_names);

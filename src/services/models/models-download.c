@@ -170,25 +170,30 @@ install_model (const KalonDownload *download, const char *staging, GCancellable 
   return move (staging, target, error) ? g_steal_pointer (&target) : NULL;
 }
 
-/* Brings a head in the form in which it came to its place. */
-static gboolean
-import_head (const char *source, const char *target, GError **error)
+/* (transfer full): the head's place, where it is now in the form in which it came. The one function
+ * that decides that form. */
+static char *
+import_head (const KalonRemoteFile *file, const char *staging, const char *heads, GError **error)
 {
-  return move (source, target, error);
+  g_autofree char *source = g_build_filename (staging, file->name, NULL);
+  g_autofree char *target = g_build_filename (heads, file->name, NULL);
+
+  return move (source, target, error) ? g_steal_pointer (&target) : NULL;
 }
 
 /* (transfer full) */
 static char *
 install_head (const KalonDownload *download, const char *staging, GError **error)
 {
-  const KalonRemoteFile *file = download->files->pdata[0];
   g_autofree char *heads = kalon_models_dup_heads_directory ();
-  g_autofree char *source = g_build_filename (staging, file->name, NULL);
-  g_autofree char *target = g_build_filename (heads, file->name, NULL);
   g_autofree char *receipt_name = g_strconcat (download->id, ".", KALON_RECEIPT_FILE, NULL);
   g_autofree char *receipt = g_build_filename (heads, receipt_name, NULL);
+  g_autofree char *target = NULL;
 
-  if (!import_head (source, target, error) || !save_receipt (download, receipt, error))
+  if (!save_receipt (download, receipt, error))
+    return NULL;
+  target = import_head (download->files->pdata[0], staging, heads, error);
+  if (target == NULL)
     return NULL;
   kalon_models_remove_flat_directory (staging, NULL);
   return g_steal_pointer (&target);

@@ -137,15 +137,6 @@ message_new (const char *method, GUri *address, goffset first, const char *etag)
   return message;
 }
 
-static void
-set_not_reached (GError **error, GError *cause, const char *host)
-{
-  /* Stopping is no failure, and the cause decides whether to try again. */
-  if (!g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    g_prefix_error (&cause, "%s: ", host);
-  g_propagate_error (error, cause);
-}
-
 GInputStream *
 kalon_request_send (SoupSession *session, const char *method, GUri *address, goffset first,
                     const char *etag, KalonAnswer *answer, GCancellable *cancellable,
@@ -159,17 +150,13 @@ kalon_request_send (SoupSession *session, const char *method, GUri *address, gof
       g_autoptr (SoupMessage) message = message_new (method, here, first, etag);
       g_autoptr (GInputStream) stream = NULL;
       g_autoptr (GUri) next = NULL;
-      GError *cause = NULL;
       SoupMessageHeaders *headers;
 
       g_free (answer->host);
       answer->host = g_strdup (g_uri_get_host (here));
-      stream = soup_session_send (session, message, cancellable, &cause);
+      stream = soup_session_send (session, message, cancellable, error);
       if (stream == NULL)
-        {
-          set_not_reached (error, cause, answer->host);
-          return NULL;
-        }
+        return NULL;
       headers = soup_message_get_response_headers (message);
       read_hub_headers (answer, headers);
       if (!is_redirect (soup_message_get_status (message)))
