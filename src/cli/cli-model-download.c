@@ -40,6 +40,8 @@ kalon_cli_print_offers (KalonCli *cli)
       kalon_cli_json_string (builder, "repository", offers[i].repository);
       kalon_cli_json_string (builder, "revision", offers[i].revision);
       kalon_cli_json_string (builder, "address", offers[i].address);
+      if (offers[i].kind == KALON_OFFER_HEAD)
+        kalon_cli_json_integer (builder, "dimension", (gint64) offers[i].dimension);
       kalon_cli_json_integer (builder, "size", (gint64) offers[i].size);
       kalon_cli_json_string (builder, "licence", offers[i].licence);
       kalon_cli_json_string (builder, "note", offers[i].note);

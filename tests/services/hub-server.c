@@ -41,6 +41,7 @@ misbehave (Hub *hub, SoupServerMessage *message, char *content, gsize length)
   const char *range = soup_message_headers_get_one (request, "Range");
   gsize first = range != NULL ? g_ascii_strtoull (range + strlen ("bytes="), NULL, 10) : 0;
   gsize half = (length - first) / 2;
+  const char *etag = hub->conduct == HUB_MIXES ? "\"other\"" : hub->etag;
 
   switch (hub->conduct)
     {
@@ -87,17 +88,18 @@ misbehave (Hub *hub, SoupServerMessage *message, char *content, gsize length)
       return TRUE;
     case HUB_CUTS:
     case HUB_STALLS:
+    case HUB_MIXES:
     default:
       if (first > 0)
         head = g_strdup_printf (
             "HTTP/1.1 206 Partial Content\r\nETag: %s\r\nContent-Length: %" G_GSIZE_FORMAT
             "\r\nContent-Range: bytes %" G_GSIZE_FORMAT "-%" G_GSIZE_FORMAT "/%" G_GSIZE_FORMAT
             "\r\n\r\n",
-            hub->etag, length - first, first, length - 1, length);
+            etag, length - first, first, length - 1, length);
       else
         head = g_strdup_printf ("HTTP/1.1 200 OK\r\nETag: %s\r\nContent-Length: %" G_GSIZE_FORMAT
                                 "\r\n\r\n",
-                                hub->etag, length);
+                                etag, length);
     }
   answer_raw (hub, message, head, content + first, half);
   return TRUE;

@@ -26,6 +26,7 @@ typedef enum
   HUB_ALTERS,         /* another byte in the middle */
   HUB_IGNORES_RANGE,
   HUB_SHIFTS_RANGE, /* another range than it was asked for */
+  HUB_MIXES,        /* the range it was asked for, of another content */
   HUB_FAILS,        /* with a status */
 } HubConduct;
 

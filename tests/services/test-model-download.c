@@ -334,6 +334,13 @@ test_range_shifted (Fixture *fixture, gconstpointer data)
   set_conduct (fixture, HUB_SHIFTS_RANGE, 1);
   assert_downloads (fixture);
   g_assert_null (fixture->hub->range);
+  g_assert_true (kalon_models_remove (ID, NULL));
+
+  set_conduct (fixture, HUB_CUTS, G_MAXUINT);
+  assert_refused (fixture, KALON_ERROR_SERVICE, "", TRUE);
+  set_conduct (fixture, HUB_MIXES, 1);
+  assert_downloads (fixture);
+  g_assert_null (fixture->hub->range);
 }
 
 static void
@@ -873,6 +880,7 @@ test_offers (void)
 
           g_assert_nonnull (address);
           g_assert_cmpint (offer->kind, ==, KALON_OFFER_HEAD);
+          g_assert_cmpuint (offer->dimension, >, 0);
         }
       if (offer->sha256 != NULL)
         g_assert_cmpuint (strspn (offer->sha256, "0123456789abcdef"), ==, 64);

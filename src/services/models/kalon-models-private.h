@@ -23,6 +23,7 @@ gboolean
 kalon_models_check_free_space (const char *directory, guint64 size, const guint64 *free_space,
                                GCancellable *cancellable, GError **error);
 /* Model directories are flat; anything deeper is not ours and stays. */
+gboolean kalon_models_empty_directory (const char *directory, GError **error);
 gboolean kalon_models_remove_flat_directory (const char *directory, GError **error);
 
 /* Keeps other processes out of @directory for as long as the file descriptor is open; -1 with

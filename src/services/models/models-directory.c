@@ -175,7 +175,7 @@ kalon_models_lock_directory (const char *directory, GError **error)
 }
 
 gboolean
-kalon_models_remove_flat_directory (const char *directory, GError **error)
+kalon_models_empty_directory (const char *directory, GError **error)
 {
   g_autoptr (GDir) dir = g_dir_open (directory, 0, error);
   const char *name;
@@ -192,6 +192,14 @@ kalon_models_remove_flat_directory (const char *directory, GError **error)
           return FALSE;
         }
     }
+  return TRUE;
+}
+
+gboolean
+kalon_models_remove_flat_directory (const char *directory, GError **error)
+{
+  if (!kalon_models_empty_directory (directory, error))
+    return FALSE;
   if (g_rmdir (directory) != 0)
     {
       kalon_models_set_io_error (error, errno, "Removing", directory);

@@ -43,35 +43,25 @@ claim (const KalonDownload *download, const char *staging, GError **error)
             ? g_strdup_printf ("%s\n%s\n", download->repository,
                                download->commit != NULL ? download->commit : download->revision)
             : g_strdup_printf ("%s\n", download->offer->address);
-  g_autoptr (GDir) dir = NULL;
-  const char *name;
 
   if (g_file_get_contents (path, &found, NULL, NULL) && g_str_equal (found, mine))
     return TRUE;
-  dir = g_dir_open (staging, 0, error);
-  if (dir == NULL)
+  if (!kalon_models_empty_directory (staging, error))
     return FALSE;
-  while ((name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *old = g_build_filename (staging, name, NULL);
-
-      if (g_unlink (old) != 0)
-        {
-          kalon_models_set_io_error (error, errno, "Removing", old);
-          return FALSE;
-        }
-    }
   return g_file_set_contents (path, mine, -1, error);
 }
 
 /* The files are those that the hub promised; whether they are a model that can be used is another
- * matter. Going on with one that cannot is of no use: it is deleted. */
+ * matter. Going on with one that cannot is of no use: it is deleted. Takes @cause. */
 static void
 discard_unusable (const char *staging, GError *cause, GError **error)
 {
   if (cause->domain == KALON_ERROR)
-    kalon_models_remove_flat_directory (staging, NULL);
-  g_propagate_prefixed_error (error, cause, "What was downloaded is no model that Kalon can use: ");
+    {
+      kalon_models_remove_flat_directory (staging, NULL);
+      g_prefix_error (&cause, "What was downloaded is no model that Kalon can use: ");
+    }
+  g_propagate_error (error, cause);
 }
 
 /* Another kind of model is found out before its weights are fetched. */
@@ -194,7 +184,10 @@ install_head (const KalonDownload *download, const char *staging, GError **error
     return NULL;
   target = import_head (download->files->pdata[0], staging, heads, error);
   if (target == NULL)
-    return NULL;
+    {
+      g_unlink (receipt);
+      return NULL;
+    }
   kalon_models_remove_flat_directory (staging, NULL);
   return g_steal_pointer (&target);
 }

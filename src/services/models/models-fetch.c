@@ -133,8 +133,7 @@ kalon_fetch_get_all_present (const char *folder, const KalonDownload *download)
   return present;
 }
 
-/* A file that an earlier attempt finished is taken as a whole part: hashed and checked once more.
- */
+/* A file that an earlier attempt finished is taken as a whole part: hashed and checked again. */
 static void
 reopen (const KalonFetch *fetch, const KalonRemoteFile *file)
 {
@@ -165,6 +164,14 @@ refuse_content (KalonPart *part, const char *host, const char *what, GError **er
   return FAILED;
 }
 
+/* Whether @answer brings what follows the part, of the same content. */
+static gboolean
+fits (const KalonPart *part, const KalonAnswer *answer)
+{
+  return answer->first == (gint64) part->size
+         && (answer->etag == NULL || g_strcmp0 (answer->etag, part->etag) == 0);
+}
+
 /* Decides where the body goes. */
 static Outcome
 accept_answer (KalonPart *part, const KalonAnswer *answer, GError **error)
@@ -172,7 +179,7 @@ accept_answer (KalonPart *part, const KalonAnswer *answer, GError **error)
   const KalonRemoteFile *file = part->file;
 
   if (answer->status == SOUP_STATUS_REQUESTED_RANGE_NOT_SATISFIABLE
-      || (answer->status == SOUP_STATUS_PARTIAL_CONTENT && answer->first != (gint64) part->size))
+      || (answer->status == SOUP_STATUS_PARTIAL_CONTENT && !fits (part, answer)))
     {
       if (!kalon_part_begin (part, NULL, error))
         return FAILED;

@@ -111,6 +111,7 @@ static const KalonOffer offers[] = {
       .address = "https://raw.githubusercontent.com/LAION-AI/aesthetic-predictor/"
                  "814214009feff106add4bb983807704ccdd5a0db/sa_0_4_vit_b_32_linear.pth",
       .sha256 = "c7b14cead230694acc7b9447974d3cad78003c72da032e402a303b6c2429e85f",
+      .dimension = 512,
       .size = 3047,
       .licence = "MIT",
       .note = "Aesthetic head of LAION, version 1, linear, for OpenAI CLIP ViT-B/32",
@@ -120,6 +121,7 @@ static const KalonOffer offers[] = {
       .kind = KALON_OFFER_HEAD,
       .address = "https://raw.githubusercontent.com/LAION-AI/aesthetic-predictor/"
                  "7e37768a02b0863eac390a702903aaa90ecf938e/sa_0_4_vit_b_16_linear.pth",
+      .dimension = 512,
       .size = 3047,
       .licence = "MIT",
       .note = "Aesthetic head of LAION, version 1, linear, for OpenAI CLIP ViT-B/16",
@@ -130,6 +132,7 @@ static const KalonOffer offers[] = {
       .address = "https://raw.githubusercontent.com/LAION-AI/aesthetic-predictor/"
                  "7e37768a02b0863eac390a702903aaa90ecf938e/sa_0_4_vit_l_14_linear.pth",
       .sha256 = "2cd4e60f4f24ae3bcd57b847b13c1f3ba27edc28cc1a7f9ce74ee9f421243cba",
+      .dimension = 768,
       .size = 4071,
       .licence = "MIT",
       .note = "Aesthetic head of LAION, version 1, linear, for OpenAI CLIP ViT-L/14",
@@ -141,6 +144,7 @@ static const KalonOffer offers[] = {
       = "https://raw.githubusercontent.com/christophschuhmann/improved-aesthetic-predictor/"
         "6934dd81792f086e613a121dbce43082cb8be85e/sac%2Blogos%2Bava1-l14-linearMSE.pth",
       .sha256 = "21dd590f3ccdc646f0d53120778b296013b096a035a2718c9cb0d511bff0f1e0",
+      .dimension = 768,
       .size = 3714759,
       .licence = "Apache-2.0",
       .note = "Improved aesthetic predictor (LAION's version 2), for OpenAI CLIP ViT-L/14",
