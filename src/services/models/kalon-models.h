@@ -154,8 +154,8 @@ char *
 kalon_models_download (const KalonDownload *download, SoupSession *session, KalonDownloadFunc func,
                        gpointer user_data, GCancellable *cancellable, GError **error);
 
-/* Both steps on another thread. @func (nullable) (scope async) runs in the caller's main context,
- * never after @callback. */
+/* Both steps on another thread, where @session (nullable) is used until @callback. @func (nullable)
+ * (scope async) runs in the caller's main context, never after @callback. */
 void
 kalon_models_download_async (const char *what, const char *revision, SoupSession *session,
                              KalonDownloadFunc func, gpointer func_data, GCancellable *cancellable,
