@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli-model-private.h"
 
-#include "models/kalon-models.h"
 #include "scorer/kalon-scorer.h"
 
 static const char *
@@ -125,8 +124,8 @@ print_calibration (const KalonCalibration *calibration)
   print_distribution ("two pictures", &calibration->picture_different);
 }
 
-static void
-print_model (KalonCli *cli, const KalonModel *model, const char *hash)
+void
+kalon_cli_print_model (KalonCli *cli, const KalonModel *model, const char *hash)
 {
   const KalonModelConfig *config = &model->config;
   g_autofree char *size = g_format_size (model->size);
@@ -167,9 +166,20 @@ run_list (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
   g_autoptr (GPtrArray) heads = NULL;
   g_autoptr (JsonBuilder) builder = NULL;
   g_auto (GStrv) arguments = NULL;
+  gboolean available = FALSE;
+  const GOptionEntry entries[] = {
+    { "available", 0, 0, G_OPTION_ARG_NONE, &available, "Print what can be downloaded instead",
+      NULL },
+    { NULL },
+  };
 
-  if (!kalon_cli_parse (cli, command, NULL, argv, 0, &arguments))
+  if (!kalon_cli_parse (cli, command, entries, argv, 0, &arguments))
     return KALON_CLI_USAGE;
+  if (available)
+    {
+      kalon_cli_print_offers (cli);
+      return KALON_CLI_DONE;
+    }
 
   models = kalon_models_list ();
   heads = kalon_heads_list (NULL);
@@ -230,7 +240,7 @@ run_info (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
   hash = kalon_model_dup_hash (model->directory, cli->cancellable, &error);
   if (hash == NULL)
     return kalon_cli_fail (cli, error);
-  print_model (cli, model, hash);
+  kalon_cli_print_model (cli, model, hash);
   return KALON_CLI_DONE;
 }
 
@@ -261,7 +271,7 @@ run_import (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
   hash = kalon_model_dup_hash (model->directory, cli->cancellable, &error);
   if (hash == NULL)
     return kalon_cli_fail (cli, error);
-  print_model (cli, model, hash);
+  kalon_cli_print_model (cli, model, hash);
   return KALON_CLI_DONE;
 }
 
@@ -323,7 +333,7 @@ run_remove (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
 static const KalonCliCommand list_command = {
   .name = "model list",
   .arguments = "",
-  .summary = "Print the installed models and aesthetic heads.",
+  .summary = "Print the installed models and aesthetic heads, or what is to be had.",
   .run = run_list,
 };
 
@@ -354,15 +364,21 @@ static const KalonCliCommand verify_command = {
 static const KalonCliCommand remove_command = {
   .name = "model remove",
   .arguments = "ID",
-  .summary = "Remove an imported model. Its embeddings in libraries stay.",
+  .summary = "Remove an imported or downloaded model, or the beginning of one.",
+  .details = "Its embeddings in libraries stay. Aesthetic heads are removed by their ids, too.",
   .run = run_remove,
 };
 
 static const KalonCliCommand *const children[] = {
-  &list_command,      &info_command,
-  &import_command,    &verify_command,
-  &remove_command,    &kalon_model_import_head,
-  &kalon_model_score, NULL,
+  &list_command,
+  &info_command,
+  &import_command,
+  &kalon_cli_model_download,
+  &verify_command,
+  &remove_command,
+  &kalon_model_import_head,
+  &kalon_model_score,
+  NULL,
 };
 
 static KalonCliStatus
@@ -374,7 +390,7 @@ run_model (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
 const KalonCliCommand kalon_cli_model = {
   .name = "model",
   .arguments = "COMMAND",
-  .summary = "List, inspect, import, verify and remove models; score by them.",
+  .summary = "List, inspect, import, download, verify and remove models; score by them.",
   .run = run_model,
   .children = children,
 };

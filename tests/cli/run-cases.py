@@ -17,8 +17,12 @@ A case is three lines or more; blank lines and lines that begin with # are betwe
 Cases of one file run in order, in one fresh folder with the pictures of make_pictures(), the label
 files of make_labels() and a data directory of their own. A command is kalon-cli or a file tool (mv, rm, cp, touch, chmod, truncate).
 With --json among the words, standard output must be one JSON document and nothing else.
+
+KALON_MODEL_HUB is a server on this machine that has the model in each repository and at each
+revision, except under someone/nothing.
 """
 
+import http.server
 import json
 import math
 import os
@@ -30,6 +34,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import threading
 import zlib
 
 FILE_TOOLS = {"mv", "rm", "cp", "touch", "chmod", "truncate", "mkdir", "test", "ln"}
@@ -105,6 +110,19 @@ def make_labels(folder):
     }
     for name, lines in files.items():
         (folder / name).write_bytes("".join(line + "\n" for line in lines).encode(errors="surrogateescape"))
+
+
+def start_hub(model):
+    class Hub(http.server.SimpleHTTPRequestHandler):
+        def translate_path(self, path):
+            return os.path.join(model, "nothing" if path.startswith("/someone/nothing/") else path.rpartition("/")[2])
+
+        def log_message(self, *words):
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Hub)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return f"http://127.0.0.1:{server.server_port}"
 
 
 def read_cases(path):
@@ -185,7 +203,7 @@ def main():
         make_labels(folder)
         os.chdir(folder)
         env = dict(os.environ, MODEL=model, PWD=str(folder), XDG_DATA_HOME=str(folder / "data"),
-                   LC_ALL="C.UTF-8")
+                   LC_ALL="C.UTF-8", KALON_MODEL_HUB=start_hub(model))
         env.pop("KALON_MODELS_PATH", None)
         os.environ.update(MODEL=model, PWD=str(folder))
         for i, (number, command, status, expected) in enumerate(cases, 1):
