@@ -32,13 +32,14 @@ typedef struct
   guint32 *images;      /* [n_candidates] of the set */
   KalonNumbers *owners; /* [n_candidates] position of the query in the batch */
   KalonNumbers *rows;   /* [n_candidates] = images, or 0, 1, ... where they are gathered first */
-} KalonBatch;
+} KalonTrainingBatch;
 
 /* @reference: (nullable): [candidates of the whole set]; zeros without it. */
-KalonBatch *kalon_batch_new (KalonNn *nn, const KalonTrainingSet *set, const guint32 *queries,
-                             gsize n, gboolean gathered, const float *reference, GError **error);
-void kalon_batch_free (KalonBatch *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (KalonBatch, kalon_batch_free)
+KalonTrainingBatch *
+kalon_training_batch_new (KalonNn *nn, const KalonTrainingSet *set, const guint32 *queries, gsize n,
+                          gboolean gathered, const float *reference, GError **error);
+void kalon_training_batch_free (KalonTrainingBatch *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KalonTrainingBatch, kalon_training_batch_free)
 
 /* A matrix of the adapter and what AdamW keeps of it, all [rows, dimension] on the device. */
 typedef struct

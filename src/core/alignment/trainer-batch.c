@@ -39,8 +39,8 @@ get_count (GArray *starts, gsize query)
 
 /* The candidates of the @q-th query of the batch, from @e on. */
 static void
-place_candidates (KalonBatch *self, Draft *draft, const KalonTrainingSet *set, gsize q, gsize e,
-                  gboolean gathered, const float *reference)
+place_candidates (KalonTrainingBatch *self, Draft *draft, const KalonTrainingSet *set, gsize q,
+                  gsize e, gboolean gathered, const float *reference)
 {
   gsize from = get_start (set->first, self->queries[q]);
   gsize n = get_count (set->first, self->queries[q]);
@@ -56,7 +56,7 @@ place_candidates (KalonBatch *self, Draft *draft, const KalonTrainingSet *set, g
 
 /* Its pairs, from @p on; their weights add up to 1. */
 static void
-place_pairs (KalonBatch *self, Draft *draft, const KalonTrainingSet *set, gsize q, gsize p)
+place_pairs (KalonTrainingBatch *self, Draft *draft, const KalonTrainingSet *set, gsize q, gsize p)
 {
   const KalonPair *pairs
       = &g_array_index (set->pairs, KalonPair, get_start (set->pair_first, self->queries[q]));
@@ -92,7 +92,7 @@ place_touches (Draft *draft, gsize n_candidates, gsize n_pairs)
 }
 
 static gboolean
-send (KalonBatch *self, KalonNn *nn, const Draft *draft, GError **error)
+send (KalonTrainingBatch *self, KalonNn *nn, const Draft *draft, GError **error)
 {
   KalonDpoPairs *pairs = &self->pairs;
   gsize n_queries = pairs->n_queries, n_candidates = pairs->n_candidates, n_pairs = pairs->n_pairs;
@@ -125,11 +125,11 @@ send (KalonBatch *self, KalonNn *nn, const Draft *draft, GError **error)
   return pairs->reference != NULL;
 }
 
-KalonBatch *
-kalon_batch_new (KalonNn *nn, const KalonTrainingSet *set, const guint32 *queries, gsize n,
-                 gboolean gathered, const float *reference, GError **error)
+KalonTrainingBatch *
+kalon_training_batch_new (KalonNn *nn, const KalonTrainingSet *set, const guint32 *queries, gsize n,
+                          gboolean gathered, const float *reference, GError **error)
 {
-  g_autoptr (KalonBatch) self = g_new0 (KalonBatch, 1);
+  g_autoptr (KalonTrainingBatch) self = g_new0 (KalonTrainingBatch, 1);
   g_auto (Draft) draft = { 0 };
   KalonDpoPairs *pairs = &self->pairs;
 
@@ -163,7 +163,7 @@ kalon_batch_new (KalonNn *nn, const KalonTrainingSet *set, const guint32 *querie
 }
 
 void
-kalon_batch_free (KalonBatch *self)
+kalon_training_batch_free (KalonTrainingBatch *self)
 {
   KalonNumbers **lists[] = {
     &self->pairs.first,       &self->pairs.pair_first, &self->pairs.winners, &self->pairs.losers,

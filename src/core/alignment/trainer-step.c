@@ -43,7 +43,7 @@ ensure_counting (KalonTrainer *self, gsize n, GError **error)
 }
 
 static gboolean
-ensure_scratch (KalonTrainer *self, const KalonBatch *batch, GError **error)
+ensure_scratch (KalonTrainer *self, const KalonTrainingBatch *batch, GError **error)
 {
   gsize d = self->set->dimension, rank = MAX (self->start->rank, 1);
   gsize n = batch->pairs.n_queries, n_candidates = batch->pairs.n_candidates;
@@ -90,7 +90,7 @@ turned (const KalonTensor *tensor, gsize columns)
 
 /* The queries under the adapter into self->y, the pictures (of a projections adapter) into yv. */
 static gboolean
-forward (KalonTrainer *self, const KalonBatch *batch, GError **error)
+forward (KalonTrainer *self, const KalonTrainingBatch *batch, GError **error)
 {
   KalonNn *nn = self->nn;
   gsize d = self->set->dimension, rank = self->start->rank;
@@ -130,7 +130,7 @@ get_pictures (KalonTrainer *self)
 
 /* From self->coefficients to the gradient of each part. */
 static gboolean
-backward (KalonTrainer *self, const KalonBatch *batch, GError **error)
+backward (KalonTrainer *self, const KalonTrainingBatch *batch, GError **error)
 {
   KalonNn *nn = self->nn;
   gsize d = self->set->dimension, rank = self->start->rank;
@@ -166,7 +166,7 @@ backward (KalonTrainer *self, const KalonBatch *batch, GError **error)
 }
 
 static gboolean
-read_losses (KalonTrainer *self, const KalonBatch *batch, KalonTrainingMeasure *measure,
+read_losses (KalonTrainer *self, const KalonTrainingBatch *batch, KalonTrainingMeasure *measure,
              GError **error)
 {
   gsize n = batch->pairs.n_queries;
@@ -200,9 +200,9 @@ kalon_trainer_compute (KalonTrainer *self, const guint32 *queries, gsize n, gboo
                                     .anchor = (float) options->anchor,
                                     .inverse_temperature = (float) (1 / options->temperature),
                                     .share = (float) (1.0 / n) };
-  g_autoptr (KalonBatch) batch
-      = kalon_batch_new (self->nn, self->set, queries, n,
-                         self->start->kind == KALON_ADAPTER_PROJECTIONS, self->reference, error);
+  g_autoptr (KalonTrainingBatch) batch = kalon_training_batch_new (
+      self->nn, self->set, queries, n, self->start->kind == KALON_ADAPTER_PROJECTIONS,
+      self->reference, error);
 
   return batch != NULL && ensure_scratch (self, batch, error) && forward (self, batch, error)
          && kalon_alignment_scores (self->nn, self->y, batch->owners, get_pictures (self),
@@ -223,11 +223,11 @@ kalon_trainer_compute_reference (KalonTrainer *self, GError **error)
     {
       gsize n = MIN (self->options.batch, n_queries - q);
       g_autofree guint32 *numbers = g_new (guint32, n);
-      g_autoptr (KalonBatch) batch = NULL;
+      g_autoptr (KalonTrainingBatch) batch = NULL;
 
       for (gsize i = 0; i < n; i++)
         numbers[i] = (guint32) (q + i);
-      batch = kalon_batch_new (self->nn, self->set, numbers, n, FALSE, NULL, error);
+      batch = kalon_training_batch_new (self->nn, self->set, numbers, n, FALSE, NULL, error);
       if (batch == NULL || !ensure_scratch (self, batch, error)
           || !kalon_nn_gather_rows (self->nn, self->queries, numbers, n, self->set->dimension,
                                     self->x, error)
