@@ -141,7 +141,7 @@ static gboolean
 read_text (KalonPickle *self, guint length_size, GError **error)
 {
   const char *text = NULL;
-  guint64 length;
+  guint64 length = 0;
 
   if (!read_number (self, length_size, &length, error))
     return FALSE;
@@ -241,7 +241,7 @@ set_item (KalonPickle *self, GError **error)
 static gboolean
 remember (KalonPickle *self, guint n_bytes, GError **error)
 {
-  guint64 place;
+  guint64 place = 0;
 
   if (!read_number (self, n_bytes, &place, error))
     return FALSE;
@@ -257,7 +257,7 @@ remember (KalonPickle *self, guint n_bytes, GError **error)
 static gboolean
 recall (KalonPickle *self, guint n_bytes, GError **error)
 {
-  guint64 place;
+  guint64 place = 0;
 
   if (!read_number (self, n_bytes, &place, error))
     return FALSE;
@@ -270,7 +270,7 @@ recall (KalonPickle *self, guint n_bytes, GError **error)
 static gboolean
 read_integer (KalonPickle *self, guint n_bytes, GError **error)
 {
-  guint64 value;
+  guint64 value = 0;
 
   if (!read_number (self, n_bytes, &value, error))
     return FALSE;

@@ -93,6 +93,15 @@ gboolean
 kalon_adapter_apply_to_images (const KalonAdapter *self, KalonDevice *device, float *images,
                                gsize n, GCancellable *cancellable, GError **error);
 
+/* @queries: [n, d], as adapted: changed in place so that their inner product with an embedding as
+ * it is stored is that with v + v M, which is kalon_adapter_measure_images() long. Divided by that
+ * length it is the similarity under a projections adapter, without a second embedding file. */
+void kalon_adapter_fold_queries (const KalonAdapter *self, float *queries, gsize n);
+/* Of a projections adapter. @images: [n, d]; @lengths: (out caller-allocates): [n]. */
+gboolean
+kalon_adapter_measure_images (const KalonAdapter *self, KalonDevice *device, const float *images,
+                              gsize n, float *lengths, GCancellable *cancellable, GError **error);
+
 /* (transfer none) (nullable): [d] the w of score = q v + w v; %NULL for the other kinds. As scores
  * are linear in q, a search for q + w, not normalised, gives the same ranking. */
 const float *kalon_adapter_get_linear_term (const KalonAdapter *self);

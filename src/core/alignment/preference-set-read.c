@@ -147,7 +147,7 @@ parse_cell (JsonNode *node, const char *name, KalonPreferenceQuery *query, GErro
   KalonSection section = { .file = name, .section = "matrix" };
   g_autofree char *path = NULL;
   const char *hash;
-  float semantic, aesthetic;
+  float semantic = 0, aesthetic = 0;
 
   if (!JSON_NODE_HOLDS_OBJECT (node))
     return kalon_section_refuse (&section, "picture", error, "is not an object.");

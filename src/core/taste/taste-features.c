@@ -81,7 +81,7 @@ kalon_taste_fill_features (const float *embedding, gsize dimension, float scale,
 {
   const float share = 1 / sqrtf (KALON_N_MEASURES);
 
-  g_return_if_fail (embedding != NULL && features != NULL);
+  g_return_if_fail (features != NULL && (embedding != NULL || dimension == 0));
 
   for (guint i = 0; i < KALON_N_MEASURES; i++)
     {

@@ -187,6 +187,53 @@ kalon_library_store_row (KalonLibrary *self, const char *model_hash, gint64 pict
          && set_n_rows (self, model_hash, row + 1, error);
 }
 
+/* The columns row, picture, perceptual hash, aesthetic score. */
+static KalonLibraryRow
+read_row (KalonStatement *statement)
+{
+  KalonLibraryRow row = {
+    .row = kalon_statement_get_int (statement, 0),
+    .picture = kalon_statement_get_int (statement, 1),
+    .perceptual_hash = (guint64) kalon_statement_get_int (statement, 2),
+    .aesthetic = NAN,
+  };
+
+  if (!kalon_statement_is_null (statement, 3))
+    row.aesthetic = (float) kalon_statement_get_double (statement, 3);
+  return row;
+}
+
+gboolean
+kalon_library_find_content (KalonLibrary *self, const char *model_hash, const char *content_hash,
+                            KalonLibraryRow *row, gboolean *found, GError **error)
+{
+  g_autoptr (KalonStatement) statement = NULL;
+  g_autoptr (GError) reason = NULL;
+
+  g_return_val_if_fail (KALON_IS_LIBRARY (self), FALSE);
+  g_return_val_if_fail (model_hash != NULL && content_hash != NULL, FALSE);
+
+  *found = FALSE;
+  /* Copies of one picture have rows of their own: always the same one of them. */
+  statement = kalon_storage_prepare (
+      self->storage,
+      "SELECT row, pictures.id, perceptual_hash, aesthetic FROM pictures JOIN embeddings ON "
+      "picture = pictures.id WHERE content_hash = ? AND model = (SELECT id FROM models WHERE "
+      "hash = ?) ORDER BY pictures.id LIMIT 1",
+      error);
+  if (statement == NULL)
+    return FALSE;
+  kalon_statement_bind_text (statement, 1, content_hash);
+  kalon_statement_bind_text (statement, 2, model_hash);
+  *found = kalon_statement_next (statement, &reason);
+  if (*found)
+    *row = read_row (statement);
+  if (reason == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&reason));
+  return FALSE;
+}
+
 GArray *
 kalon_library_list_rows (KalonLibrary *self, const char *model_hash, GError **error)
 {
@@ -207,15 +254,8 @@ kalon_library_list_rows (KalonLibrary *self, const char *model_hash, GError **er
   kalon_statement_bind_text (statement, 1, model_hash);
   while (kalon_statement_next (statement, &local_error))
     {
-      KalonLibraryRow row = {
-        .row = kalon_statement_get_int (statement, 0),
-        .picture = kalon_statement_get_int (statement, 1),
-        .perceptual_hash = (guint64) kalon_statement_get_int (statement, 2),
-        .aesthetic = NAN,
-      };
+      KalonLibraryRow row = read_row (statement);
 
-      if (!kalon_statement_is_null (statement, 3))
-        row.aesthetic = (float) kalon_statement_get_double (statement, 3);
       g_array_append_val (rows, row);
     }
   if (local_error != NULL)

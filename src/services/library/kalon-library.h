@@ -125,6 +125,15 @@ typedef struct
 /* (transfer full) (element-type KalonLibraryRow): ordered by row. */
 GArray *kalon_library_list_rows (KalonLibrary *self, const char *model_hash, GError **error);
 
+/**
+ * kalon_library_find_content:
+ * @row: (out caller-allocates): of a picture of that content
+ * @found: (out): %FALSE when no picture has it, or none with an embedding of the model
+ */
+gboolean
+kalon_library_find_content (KalonLibrary *self, const char *model_hash, const char *content_hash,
+                            KalonLibraryRow *row, gboolean *found, GError **error);
+
 /* (transfer full): one element per row of kalon_library_list_rows(), in its order: float
  * [KALON_N_MEASURES], NaN where no index run has measured the picture yet. */
 GArray *kalon_library_list_measures (KalonLibrary *self, const char *model_hash, GError **error);

@@ -44,6 +44,9 @@ kalon_query_unref (KalonQuery *self)
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
   g_ptr_array_unref (self->terms);
+  if (self->alignment != NULL)
+    g_free (self->alignment->rephrased);
+  g_free (self->alignment);
   g_free (self);
 }
 
@@ -92,6 +95,20 @@ kalon_query_set_fold_duplicates (KalonQuery *self, gboolean fold)
   g_return_if_fail (self != NULL);
 
   self->fold = fold;
+}
+
+void
+kalon_query_set_alignment (KalonQuery *self, const KalonAlignment *alignment)
+{
+  g_return_if_fail (self != NULL);
+
+  if (self->alignment != NULL)
+    g_free (self->alignment->rephrased);
+  g_clear_pointer (&self->alignment, g_free);
+  if (alignment == NULL)
+    return;
+  self->alignment = g_memdup2 (alignment, sizeof *alignment);
+  self->alignment->rephrased = g_strdup (alignment->rephrased);
 }
 
 void
@@ -144,5 +161,6 @@ kalon_results_unref (KalonResults *self)
   if (!g_atomic_ref_count_dec (&((Results *) self)->ref_count))
     return;
   g_array_unref (self->results);
+  g_clear_pointer (&self->aligned, g_array_unref);
   g_free (self);
 }
