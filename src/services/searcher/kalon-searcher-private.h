@@ -91,6 +91,17 @@ void kalon_search_session_free (KalonSearchSession *self);
 KalonResults *kalon_search_session_run (KalonSearchSession *self, KalonQuery *query,
                                         GCancellable *cancellable, GError **error);
 
+/* Loads what is not loaded yet: library, model, rows. */
+gboolean
+kalon_search_session_load (KalonSearchSession *self, GCancellable *cancellable, GError **error);
+/* (transfer full) */
+KalonTasteReport *
+kalon_search_session_report (KalonSearchSession *self, GCancellable *cancellable, GError **error);
+gboolean kalon_search_session_export (KalonSearchSession *self, const char *path,
+                                      GCancellable *cancellable, GError **error);
+gboolean kalon_search_session_import (KalonSearchSession *self, const char *path,
+                                      GCancellable *cancellable, GError **error);
+
 /* The terms of a query as vectors. */
 typedef struct
 {

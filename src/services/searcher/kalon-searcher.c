@@ -13,12 +13,19 @@ struct _KalonSearcher
 
 G_DEFINE_FINAL_TYPE (KalonSearcher, kalon_searcher, G_TYPE_OBJECT)
 
-/* One search, or with no task the end of the worker. */
+/* What the worker is asked, and what it found: (transfer full). */
+typedef gpointer (*RequestFunc) (KalonSearchSession *session, gpointer input,
+                                 GCancellable *cancellable, GError **error);
+
+/* One question, or with no task the end of the worker. */
 typedef struct
 {
   GTask *task;
-  KalonQuery *query;
-  KalonResults *results;
+  RequestFunc func;
+  gpointer input; /* (nullable) */
+  GDestroyNotify free_input;
+  gpointer output;
+  GDestroyNotify free_output; /* (nullable): @output is no object */
   GError *error;
 } Request;
 
@@ -28,8 +35,10 @@ request_free (gpointer data)
   Request *request = data;
 
   g_clear_object (&request->task);
-  g_clear_pointer (&request->query, kalon_query_unref);
-  g_clear_pointer (&request->results, kalon_results_unref);
+  if (request->input != NULL)
+    request->free_input (request->input);
+  if (request->output != NULL && request->free_output != NULL)
+    request->free_output (request->output);
   g_clear_error (&request->error);
   g_free (request);
 }
@@ -43,8 +52,7 @@ answer (gpointer data)
   if (request->error != NULL)
     g_task_return_error (request->task, g_steal_pointer (&request->error));
   else
-    g_task_return_pointer (request->task, g_steal_pointer (&request->results),
-                           (GDestroyNotify) kalon_results_unref);
+    g_task_return_pointer (request->task, g_steal_pointer (&request->output), request->free_output);
   return G_SOURCE_REMOVE;
 }
 
@@ -81,8 +89,8 @@ work (gpointer data)
           request_free (request);
           return NULL;
         }
-      request->results = kalon_search_session_run (
-          own->session, request->query, g_task_get_cancellable (request->task), &request->error);
+      request->output = request->func (own->session, request->input,
+                                       g_task_get_cancellable (request->task), &request->error);
       send_back (request);
     }
 }
@@ -143,21 +151,40 @@ start_worker (KalonSearcher *self)
   g_mutex_unlock (&self->mutex);
 }
 
+/* @input: (transfer full) (nullable) */
+static void
+ask (KalonSearcher *self, RequestFunc func, gpointer input, GDestroyNotify free_input,
+     GDestroyNotify free_output, gpointer source_tag, GCancellable *cancellable,
+     GAsyncReadyCallback callback, gpointer user_data)
+{
+  Request *request = g_new0 (Request, 1);
+
+  request->task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (request->task, source_tag);
+  request->func = func;
+  request->input = input;
+  request->free_input = free_input;
+  request->free_output = free_output;
+  start_worker (self);
+  g_async_queue_push (self->requests, request);
+}
+
+static gpointer
+run_search (KalonSearchSession *session, gpointer input, GCancellable *cancellable, GError **error)
+{
+  return kalon_search_session_run (session, input, cancellable, error);
+}
+
 void
 kalon_searcher_search_async (KalonSearcher *self, KalonQuery *query, GCancellable *cancellable,
                              GAsyncReadyCallback callback, gpointer user_data)
 {
-  Request *request;
-
   g_return_if_fail (KALON_IS_SEARCHER (self));
   g_return_if_fail (query != NULL);
 
-  request = g_new0 (Request, 1);
-  request->task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (request->task, kalon_searcher_search_async);
-  request->query = kalon_query_ref (query);
-  start_worker (self);
-  g_async_queue_push (self->requests, request);
+  ask (self, run_search, kalon_query_ref (query), (GDestroyNotify) kalon_query_unref,
+       (GDestroyNotify) kalon_results_unref, kalon_searcher_search_async, cancellable, callback,
+       user_data);
 }
 
 KalonResults *
@@ -168,8 +195,78 @@ kalon_searcher_search_finish (KalonSearcher *self, GAsyncResult *result, GError 
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+static gpointer
+run_report (KalonSearchSession *session, gpointer input, GCancellable *cancellable, GError **error)
+{
+  return kalon_search_session_report (session, cancellable, error);
+}
+
+void
+kalon_searcher_report_taste_async (KalonSearcher *self, GCancellable *cancellable,
+                                   GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_return_if_fail (KALON_IS_SEARCHER (self));
+
+  ask (self, run_report, NULL, NULL, (GDestroyNotify) kalon_taste_report_free,
+       kalon_searcher_report_taste_async, cancellable, callback, user_data);
+}
+
+KalonTasteReport *
+kalon_searcher_report_taste_finish (KalonSearcher *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static gpointer
+run_export (KalonSearchSession *session, gpointer input, GCancellable *cancellable, GError **error)
+{
+  return kalon_search_session_export (session, input, cancellable, error) ? GINT_TO_POINTER (TRUE)
+                                                                          : NULL;
+}
+
+static gpointer
+run_import (KalonSearchSession *session, gpointer input, GCancellable *cancellable, GError **error)
+{
+  return kalon_search_session_import (session, input, cancellable, error) ? GINT_TO_POINTER (TRUE)
+                                                                          : NULL;
+}
+
+void
+kalon_searcher_export_profile_async (KalonSearcher *self, const char *path,
+                                     GCancellable *cancellable, GAsyncReadyCallback callback,
+                                     gpointer user_data)
+{
+  g_return_if_fail (KALON_IS_SEARCHER (self));
+  g_return_if_fail (path != NULL);
+
+  ask (self, run_export, g_strdup (path), g_free, NULL, kalon_searcher_export_profile_async,
+       cancellable, callback, user_data);
+}
+
+void
+kalon_searcher_import_profile_async (KalonSearcher *self, const char *path,
+                                     GCancellable *cancellable, GAsyncReadyCallback callback,
+                                     gpointer user_data)
+{
+  g_return_if_fail (KALON_IS_SEARCHER (self));
+  g_return_if_fail (path != NULL);
+
+  ask (self, run_import, g_strdup (path), g_free, NULL, kalon_searcher_import_profile_async,
+       cancellable, callback, user_data);
+}
+
+gboolean
+kalon_searcher_profile_finish (KalonSearcher *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_pointer (G_TASK (result), error) != NULL;
+}
+
 static void
-searched_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+answered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   GAsyncResult **place = user_data;
 
@@ -188,7 +285,7 @@ kalon_searcher_search (KalonSearcher *self, KalonQuery *query, GCancellable *can
   g_return_val_if_fail (query != NULL, NULL);
 
   g_main_context_push_thread_default (context);
-  kalon_searcher_search_async (self, query, cancellable, searched_cb, &result);
+  kalon_searcher_search_async (self, query, cancellable, answered_cb, &result);
   while (result == NULL)
     g_main_context_iteration (context, TRUE);
   results = kalon_searcher_search_finish (self, result, error);

@@ -220,4 +220,51 @@ void kalon_searcher_search_async (KalonSearcher *self, KalonQuery *query, GCance
 KalonResults *
 kalon_searcher_search_finish (KalonSearcher *self, GAsyncResult *result, GError **error);
 
+/* A picture and its taste: the log odds that it is liked better than one at 0. */
+typedef struct
+{
+  gint64 picture;
+  float taste;
+} KalonTasteShift;
+
+#define KALON_TASTE_REPORT_PICTURES 12
+
+/**
+ * KalonTasteReport: what the active profile has learned, for the model at hand.
+ */
+typedef struct
+{
+  char *profile;
+  gsize n_thumbs;
+  gsize n_learned; /* of them: those whose pictures are in the library */
+  GArray *curve;   /* KalonTasteCheck, one after each of these: the learning curve */
+  GArray *raised;  /* KalonTasteShift: of the library's pictures those raised most, most first */
+  GArray *lowered; /* likewise */
+  double length;   /* of the weights: how far they are from no taste */
+  guint n_queries; /* that pictures were thumbed for: the newest 20 */
+  double overlap;  /* of their ten best: share that baseline and aligned ranking have in common */
+  gboolean has_import; /* a taste that was imported is added */
+  gboolean has_adapter;
+  gsize size; /* bytes held for the profile */
+} KalonTasteReport;
+
+void kalon_taste_report_free (KalonTasteReport *report);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KalonTasteReport, kalon_taste_report_free)
+
+/* (transfer full) */
+void kalon_searcher_report_taste_async (KalonSearcher *self, GCancellable *cancellable,
+                                        GAsyncReadyCallback callback, gpointer user_data);
+KalonTasteReport *
+kalon_searcher_report_taste_finish (KalonSearcher *self, GAsyncResult *result, GError **error);
+
+/* The active profile's taste and adapter to or from a profile file, see feedback/. */
+void kalon_searcher_export_profile_async (KalonSearcher *self, const char *path,
+                                          GCancellable *cancellable, GAsyncReadyCallback callback,
+                                          gpointer user_data);
+void kalon_searcher_import_profile_async (KalonSearcher *self, const char *path,
+                                          GCancellable *cancellable, GAsyncReadyCallback callback,
+                                          gpointer user_data);
+/* Of either. */
+gboolean kalon_searcher_profile_finish (KalonSearcher *self, GAsyncResult *result, GError **error);
+
 G_END_DECLS

@@ -102,6 +102,14 @@ load_rows (KalonSearchSession *self, GError **error)
   return TRUE;
 }
 
+gboolean
+kalon_search_session_load (KalonSearchSession *self, GCancellable *cancellable, GError **error)
+{
+  if (self->library == NULL)
+    self->library = kalon_library_open (self->library_directory, error);
+  return self->library != NULL && load_model (self, cancellable, error) && load_rows (self, error);
+}
+
 KalonResults *
 kalon_search_session_run (KalonSearchSession *self, KalonQuery *query, GCancellable *cancellable,
                           GError **error)
@@ -110,11 +118,8 @@ kalon_search_session_run (KalonSearchSession *self, KalonQuery *query, GCancella
   g_auto (KalonSearchVectors) vectors = { NULL };
 
   if (g_cancellable_set_error_if_cancelled (cancellable, error)
-      || !kalon_search_check_query (query, error))
-    return NULL;
-  if (self->library == NULL)
-    self->library = kalon_library_open (self->library_directory, error);
-  if (self->library == NULL || !load_model (self, cancellable, error) || !load_rows (self, error)
+      || !kalon_search_check_query (query, error)
+      || !kalon_search_session_load (self, cancellable, error)
       || !kalon_search_embed_query (self, query, &vectors, cancellable, error)
       || !kalon_search_fill_results (self, query, &vectors, results, cancellable, error))
     return NULL;
