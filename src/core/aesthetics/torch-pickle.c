@@ -139,8 +139,8 @@ read_number (KalonPickle *self, guint n_bytes, guint64 *value, GError **error)
 static gboolean
 read_text (KalonPickle *self, GError **error)
 {
-  const char *text;
-  guint64 length;
+  const char *text = NULL;
+  guint64 length = 0;
 
   if (!read_number (self, 4, &length, error))
     return FALSE;
@@ -240,7 +240,7 @@ set_item (KalonPickle *self, GError **error)
 static gboolean
 remember (KalonPickle *self, guint n_bytes, GError **error)
 {
-  guint64 place;
+  guint64 place = 0;
 
   if (!read_number (self, n_bytes, &place, error))
     return FALSE;
@@ -256,7 +256,7 @@ remember (KalonPickle *self, guint n_bytes, GError **error)
 static gboolean
 recall (KalonPickle *self, guint n_bytes, GError **error)
 {
-  guint64 place;
+  guint64 place = 0;
 
   if (!read_number (self, n_bytes, &place, error))
     return FALSE;
@@ -269,7 +269,7 @@ recall (KalonPickle *self, guint n_bytes, GError **error)
 static gboolean
 read_integer (KalonPickle *self, guint n_bytes, GError **error)
 {
-  guint64 value;
+  guint64 value = 0;
 
   if (!read_number (self, n_bytes, &value, error))
     return FALSE;
