@@ -427,6 +427,7 @@ test_import_refused (void)
     { "short-storage", KALON_ERROR_INVALID_DATA, "over the end" },
     { "big-endian", KALON_ERROR_UNSUPPORTED, "little-endian" },
     { "far-offset", KALON_ERROR_INVALID_DATA, "outside its storage" },
+    { "escape", KALON_ERROR_INVALID_DATA, "a tensor's name is none" },
     { "wider", KALON_ERROR_INVALID_DATA, "outside its storage" },
   };
   g_autoptr (GError) mismatch = NULL;

@@ -147,6 +147,7 @@ def make_checkpoints():
         "short-storage.pth": rewritten(good, lambda n, c: c[:-1] if n.endswith("data/0") else c),
         "big-endian.pth": rewritten(good, lambda n, c: b"big" if n.endswith("byteorder") else c),
         "far-offset.pth": edit(b"QK\x00K\x01K\x05\x86", b"QK\x01K\x01K\x05\x86"),
+        "escape.pth": edit(b"weight", b"we\x1b[2t"),
         "wider.pth": edit(b"QK\x00K\x01K\x05\x86", b"QK\x00K\x01K\xff\x86"),
     }
     for name, content in refused.items():

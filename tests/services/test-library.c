@@ -403,6 +403,7 @@ test_member_scores (Fixture *fixture, gconstpointer data)
     {
       g_autoptr (KalonPictureScores) before = NULL;
       g_autoptr (KalonPictureScores) scores = NULL;
+      g_autoptr (KalonPictureScores) again = NULL;
       g_autoptr (KalonPictureScores) after = NULL;
 
       before = kalon_library_get_scores (fixture->library, MODEL, a, &error);
@@ -423,6 +424,11 @@ test_member_scores (Fixture *fixture, gconstpointer data)
       g_assert_cmpstr (g_array_index (scores->members, KalonMemberScore, 0).id, ==, "clip-iqa");
       g_assert_cmpfloat (g_array_index (scores->members, KalonMemberScore, 0).score, ==, 7);
       g_assert_cmpfloat (g_array_index (scores->members, KalonMemberScore, 1).score, ==, 4);
+      /* Members of a blend that is called otherwise do not stay beside the new ones. */
+      g_assert_true (kalon_library_store_aesthetic (fixture->library, MODEL, a, 6, &error));
+      again = kalon_library_get_scores (fixture->library, MODEL, a, &error);
+      g_assert_cmpfloat (again->aesthetic, ==, 6);
+      g_assert_cmpuint (again->members->len, ==, 0);
       if (round == 0)
         append (fixture->library, index, a, 0.75, TRUE);
       else

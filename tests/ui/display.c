@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+
 #include "display.h"
 
 #include <glib/gstdio.h>
@@ -68,6 +70,7 @@ display_create_results (guint n, guint n_cut)
         .rank = i + 1,
         .similarity = 0.5f - 0.4f * (float) i / (float) n,
         .n_duplicates = i % 5 == 4 ? 1 : 0,
+        .aesthetic = NAN,
       };
 
       result.score = result.similarity;

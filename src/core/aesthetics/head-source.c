@@ -76,7 +76,7 @@ read_safetensors (KalonHeadSource *self, GBytes *bytes, GError **error)
       if (n_dims == 0)
         return kalon_head_source_refuse (
             self, error, KALON_ERROR_UNSUPPORTED,
-            "tensor %s is not of one or two dimensions, as those of a dense head are.", name);
+            "a tensor is not of one or two dimensions, as those of a dense head are.");
       values = kalon_safetensors_dup_f32 (file, name, n_dims, shape, error);
       if (values == NULL || !add_tensor (self, name, n_dims, shape, values, error))
         return FALSE;

@@ -136,14 +136,13 @@ read_number (KalonPickle *self, guint n_bytes, guint64 *value, GError **error)
   return TRUE;
 }
 
-/* @length_size: bytes that tell the length */
 static gboolean
-read_text (KalonPickle *self, guint length_size, GError **error)
+read_text (KalonPickle *self, GError **error)
 {
   const char *text = NULL;
   guint64 length = 0;
 
-  if (!read_number (self, length_size, &length, error))
+  if (!read_number (self, 4, &length, error))
     return FALSE;
   if (length > self->size - self->position)
     return kalon_pickle_damaged (self, error, "a text is longer than the rest");
@@ -281,14 +280,13 @@ read_integer (KalonPickle *self, guint n_bytes, GError **error)
 static gboolean
 drop_state (KalonPickle *self, GError **error)
 {
-  const KalonPickleNode *dict;
+  KalonPickleNode *dict = NULL;
 
-  if (kalon_pickle_pop (self, KALON_PICKLE_DICT, error) == NULL)
-    return FALSE;
-  dict = kalon_pickle_pop (self, KALON_PICKLE_DICT, error);
+  if (kalon_pickle_pop (self, KALON_PICKLE_DICT, error) != NULL)
+    dict = kalon_pickle_pop (self, KALON_PICKLE_DICT, error);
   if (dict == NULL)
     return FALSE;
-  g_ptr_array_add (self->stack, (gpointer) dict);
+  g_ptr_array_add (self->stack, dict);
   return TRUE;
 }
 
@@ -319,7 +317,7 @@ run_instruction (KalonPickle *self, guint8 code, GError **error)
     case 'J':
       return read_integer (self, 4, error);
     case 'X':
-      return read_text (self, 4, error);
+      return read_text (self, error);
     case 'c':
       return read_global (self, error);
     case ')':

@@ -2,6 +2,7 @@
 #include "aesthetics/kalon-pickle-private.h"
 
 #include "errors/kalon-errors.h"
+#include "input/kalon-input.h"
 
 /* LAION's deepest head takes 1.2 kB. */
 #define MAX_PICKLE (1024 * 1024)
@@ -46,6 +47,15 @@ get_item (const KalonPickleNode *tuple, guint i, KalonPickleKind kind)
   return item != NULL && item->kind == kind ? item : NULL;
 }
 
+/* Names are printed in messages. */
+static gboolean
+is_plain (const char *name)
+{
+  g_autofree char *quoted = kalon_input_quote (name);
+
+  return g_str_equal (quoted, name);
+}
+
 /* ("storage", class, key, device, number of elements) */
 gboolean
 kalon_torch_make_storage (KalonPickle *pickle, GError **error)
@@ -61,7 +71,8 @@ kalon_torch_make_storage (KalonPickle *pickle, GError **error)
   key = get_item (tuple, 2, KALON_PICKLE_TEXT);
   count = get_item (tuple, 4, KALON_PICKLE_INTEGER);
   if (word == NULL || !g_str_equal (word->text, "storage") || class == NULL || key == NULL
-      || count == NULL || count->integer < 0 || !g_str_has_suffix (class->text, "Storage"))
+      || !is_plain (key->text) || count == NULL || count->integer < 0
+      || !g_str_has_suffix (class->text, "Storage"))
     return kalon_pickle_damaged (pickle, error, "a storage is not described as one");
   storage = kalon_pickle_push (pickle, KALON_PICKLE_STORAGE);
   storage->text = g_strdup (key->text);
@@ -156,9 +167,11 @@ take_tensors (KalonPickle *pickle, const KalonPickleNode *dict, GError **error)
                                     key->kind == KALON_PICKLE_TEXT ? key->text : "key");
           return NULL;
         }
-      if (!g_hash_table_add (names, key->text) || tensors->len == MAX_TENSORS)
+      if (!is_plain (key->text) || !g_hash_table_add (names, key->text)
+          || tensors->len == MAX_TENSORS)
         {
-          kalon_pickle_damaged (pickle, error, "two tensors have one name, or they are too many");
+          kalon_pickle_damaged (pickle, error,
+                                "a tensor's name is none, or there twice, or they are too many");
           return NULL;
         }
       value->tensor->name = g_strdup (key->text);

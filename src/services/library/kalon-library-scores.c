@@ -72,6 +72,23 @@ kalon_library_get_aesthetic_models (KalonLibrary *self, const char *model_hash, 
 }
 
 gboolean
+kalon_library_forget_scores (KalonLibrary *self, const char *model_hash, gint64 picture,
+                             GError **error)
+{
+  KalonStatement *statement
+      = kalon_storage_prepare (self->storage,
+                               "DELETE FROM scores WHERE picture = ?1 AND model = (SELECT id FROM "
+                               "models WHERE hash = ?2)",
+                               error);
+
+  if (statement == NULL)
+    return FALSE;
+  kalon_statement_bind_int (statement, 1, picture);
+  kalon_statement_bind_text (statement, 2, model_hash);
+  return kalon_statement_run (statement, error);
+}
+
+gboolean
 kalon_library_store_aesthetic (KalonLibrary *self, const char *model_hash, gint64 picture,
                                double score, GError **error)
 {
@@ -90,7 +107,8 @@ kalon_library_store_aesthetic (KalonLibrary *self, const char *model_hash, gint6
   kalon_statement_bind_int (statement, 1, picture);
   kalon_statement_bind_text (statement, 2, model_hash);
   kalon_statement_bind_double (statement, 3, score);
-  return kalon_statement_run (statement, error);
+  return kalon_statement_run (statement, error)
+         && kalon_library_forget_scores (self, model_hash, picture, error);
 }
 
 gboolean
@@ -114,23 +132,6 @@ kalon_library_store_member_score (KalonLibrary *self, const char *model_hash, gi
   kalon_statement_bind_text (statement, 2, model_hash);
   kalon_statement_bind_text (statement, 3, member);
   kalon_statement_bind_double (statement, 4, score);
-  return kalon_statement_run (statement, error);
-}
-
-gboolean
-kalon_library_forget_scores (KalonLibrary *self, const char *model_hash, gint64 picture,
-                             GError **error)
-{
-  KalonStatement *statement
-      = kalon_storage_prepare (self->storage,
-                               "DELETE FROM scores WHERE picture = ?1 AND model = (SELECT id FROM "
-                               "models WHERE hash = ?2)",
-                               error);
-
-  if (statement == NULL)
-    return FALSE;
-  kalon_statement_bind_int (statement, 1, picture);
-  kalon_statement_bind_text (statement, 2, model_hash);
   return kalon_statement_run (statement, error);
 }
 

@@ -257,8 +257,8 @@ gboolean kalon_library_store_measures (KalonLibrary *self, gint64 picture, const
 gboolean
 kalon_library_set_aesthetic_models (KalonLibrary *self, const char *model_hash,
                                     const char *blend_hash, const char *shares, GError **error);
-/* The blend's, and that of each member. After kalon_library_store_row(), which forgets the scores
- * of an earlier row. */
+/* The blend's, which forgets its members'; then that of each member. After
+ * kalon_library_store_row(), which forgets all scores of an earlier row. */
 gboolean kalon_library_store_aesthetic (KalonLibrary *self, const char *model_hash, gint64 picture,
                                         double score, GError **error);
 gboolean
