@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "kalon-cli-private.h"
 
+#include "alignment/kalon-alignment.h"
 #include "compute/kalon-compute.h"
 #include "index/kalon-index.h"
 #include "nn/kalon-nn.h"
@@ -32,16 +33,19 @@ announce_wait (gpointer data)
   return NULL;
 }
 
+/* Training's kernels only where a report is asked for: no search has to wait for them. */
 static gboolean
 test_kernels (KalonDevice *device, char **report, GError **error)
 {
   g_autofree char *nn = NULL;
   g_autofree char *index = NULL;
-  gboolean passed
-      = kalon_nn_self_test (device, &nn, error) && kalon_index_self_test (device, &index, error);
+  g_autofree char *alignment = NULL;
+  gboolean passed = kalon_nn_self_test (device, &nn, error)
+                    && kalon_index_self_test (device, &index, error)
+                    && (report == NULL || kalon_alignment_self_test (device, &alignment, error));
 
   if (report != NULL && nn != NULL)
-    *report = g_strconcat (nn, index, NULL);
+    *report = g_strconcat (nn, index != NULL ? index : "", alignment, NULL);
   return passed;
 }
 

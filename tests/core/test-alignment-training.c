@@ -233,7 +233,8 @@ test_golden_device (void)
     check_golden (device);
 }
 
-/* Unit vectors that share a part as long as their own, as the embeddings of one tower do; or none. */
+/* Unit vectors that share a part as long as their own, as the embeddings of one tower do; or none.
+ */
 static float *
 random_units (GRand *random, gsize n, gsize d, gboolean alike)
 {

@@ -3,6 +3,7 @@
 
 #include <glib/gstdio.h>
 
+#include "alignment/kalon-alignment.h"
 #include "errors/kalon-errors.h"
 #include "nn/kalon-nn.h"
 
@@ -62,6 +63,7 @@ test_passes (void)
   g_autoptr (KalonDevice) device = open_or_skip ();
   g_autoptr (GError) error = NULL;
   g_autofree char *report = NULL;
+  g_autofree char *of_training = NULL;
 
   if (device == NULL)
     return;
@@ -69,6 +71,10 @@ test_passes (void)
   g_assert_no_error (error);
   g_assert_nonnull (strstr (report, "attention-causal"));
   g_assert_null (strstr (report, "FAILED"));
+  kalon_alignment_self_test (device, &of_training, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (strstr (of_training, "train-projections"));
+  g_assert_null (strstr (of_training, "FAILED"));
 }
 
 /* The kept report is what the second call answers with; a damaged one is not. */
@@ -125,11 +131,20 @@ test_finds_wrong_kernels (void)
   {
     const char *file, *from, *to, *operation;
     int code;
+    gboolean (*test) (KalonDevice *device, char **report, GError **error);
   } faults[] = {
     { "normalise.cl", "1.0f / sqrt (square)", "1.0001f / sqrt (square)", "normalise",
-      KALON_ERROR_DEVICE },
-    { "layer_norm.cl", "/ dim + epsilon", "/ dim - 9.0f", "layer-norm", KALON_ERROR_NOT_FINITE },
-    { "gather_rows.cl", "y[i] = x[i]", "y[i] = x[i] + 1e-4f", "gather-rows", KALON_ERROR_DEVICE },
+      KALON_ERROR_DEVICE, kalon_nn_self_test },
+    { "layer_norm.cl", "/ dim + epsilon", "/ dim - 9.0f", "layer-norm", KALON_ERROR_NOT_FINITE,
+      kalon_nn_self_test },
+    { "gather_rows.cl", "y[i] = x[i]", "y[i] = x[i] + 1e-4f", "gather-rows", KALON_ERROR_DEVICE,
+      kalon_nn_self_test },
+    { "adam_w.cl", "(p) * keep", "(p) * (keep + 1e-3f)", "query", KALON_ERROR_DEVICE,
+      kalon_alignment_self_test },
+    { "candidate_gradient.cl", "gradient[i] = sum;", "gradient[i] = -sum;", "query",
+      KALON_ERROR_DEVICE, kalon_alignment_self_test },
+    { "candidate_gradient.cl", "storev (scale *", "storev (1.1f * scale *", "projections",
+      KALON_ERROR_DEVICE, kalon_alignment_self_test },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (faults); i++)
@@ -145,7 +160,7 @@ test_finds_wrong_kernels (void)
           copy_kernels (kernels);
           replace_in_file (path, faults[i].from, faults[i].to);
           g_setenv ("KALON_KERNELS_DIR", kernels, TRUE);
-          g_assert_false (kalon_nn_self_test (device, NULL, &error));
+          g_assert_false (faults[i].test (device, NULL, &error));
           g_assert_error (error, KALON_ERROR, faults[i].code);
           g_assert_nonnull (strstr (error->message, quoted));
           g_unsetenv ("KALON_KERNELS_DIR");

@@ -20,3 +20,18 @@
 #include "alignment/kalon-adapter.h"
 #include "alignment/kalon-preference-set.h"
 #include "alignment/kalon-trainer.h"
+
+G_BEGIN_DECLS
+
+/**
+ * kalon_alignment_self_test:
+ * @report: (out) (transfer full) (optional): one line per kind of adapter, as of
+ *   kalon_nn_self_test()
+ *
+ * Trains each kind for a few steps on @device and in plain C and compares. %FALSE with
+ * %KALON_ERROR_DEVICE names the one that comes out otherwise: the device must not be trained on.
+ * Not part of what every start asks of a device: it builds a dozen kernels that only training uses.
+ */
+gboolean kalon_alignment_self_test (KalonDevice *device, char **report, GError **error);
+
+G_END_DECLS
