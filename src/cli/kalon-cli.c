@@ -12,6 +12,7 @@
 static const KalonCliCommand *const commands[] = {
   &kalon_cli_index,
   &kalon_cli_search,
+  &kalon_cli_rephrase,
   &kalon_cli_model,
   &kalon_cli_device,
   &kalon_cli_eval,
