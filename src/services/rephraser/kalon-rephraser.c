@@ -95,6 +95,19 @@ return_plain (GTask *task, const char *reason)
   return_rephrasing (task, kalon_rephrasing_new_plain (&job->request, notice));
 }
 
+/* The database blocks. @func gets @task as its data, @callback another reference to it. The
+ * thread's own task holds neither: it may be the last to go, and the rephraser must not end in a
+ * thread. */
+static void
+run_in_thread (GTask *task, GTaskThreadFunc func, GAsyncReadyCallback callback)
+{
+  g_autoptr (GTask) aside = g_task_new (NULL, NULL, callback, g_object_ref (task));
+
+  g_task_set_source_tag (aside, run_in_thread);
+  g_task_set_task_data (aside, task, NULL);
+  g_task_run_in_thread (aside, func);
+}
+
 /* ---- the language model ---- */
 
 static guint
@@ -127,8 +140,8 @@ on_text (const char *so_far, gpointer user_data)
 static void
 store_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
-  KalonRephraser *self = source;
   GTask *whole = data;
+  KalonRephraser *self = g_task_get_source_object (whole);
   Job *job = g_task_get_task_data (whole);
 
   kalon_rephrase_cache_store (self->cache, kalon_llm_get_id (self->llm), &job->request,
@@ -150,7 +163,6 @@ static void
 on_answer (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  g_autoptr (GTask) store = NULL;
   g_autoptr (GError) error = NULL;
   KalonRephraser *self = g_task_get_source_object (task);
   Job *job = g_task_get_task_data (task);
@@ -181,10 +193,7 @@ on_answer (GObject *source, GAsyncResult *result, gpointer user_data)
           task, kalon_answer_compose (&job->answer, &job->request, KALON_REPHRASE_SOURCE_LLM));
       return;
     }
-  store = g_task_new (self, NULL, on_stored, g_object_ref (task));
-  g_task_set_source_tag (store, on_answer);
-  g_task_set_task_data (store, g_object_ref (task), g_object_unref);
-  g_task_run_in_thread (store, store_in_thread);
+  run_in_thread (task, store_in_thread, on_stored);
 }
 
 static gboolean
@@ -237,8 +246,8 @@ ask (GTask *task)
 static void
 find_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
-  KalonRephraser *self = source;
   GTask *whole = data;
+  KalonRephraser *self = g_task_get_source_object (whole);
   Job *job = g_task_get_task_data (whole);
 
   g_task_return_boolean (task, kalon_rephrase_cache_find (self->cache, kalon_llm_get_id (self->llm),
@@ -312,7 +321,6 @@ kalon_rephraser_rephrase_async (KalonRephraser *self, const KalonRephraseRequest
                                 gpointer user_data)
 {
   g_autoptr (GTask) task = NULL;
-  g_autoptr (GTask) find = NULL;
   Job *job;
 
   g_return_if_fail (KALON_IS_REPHRASER (self));
@@ -331,12 +339,7 @@ kalon_rephraser_rephrase_async (KalonRephraser *self, const KalonRephraseRequest
   else if (self->cache == NULL)
     ask (g_steal_pointer (&task));
   else
-    {
-      find = g_task_new (self, NULL, on_found, g_object_ref (task));
-      g_task_set_source_tag (find, kalon_rephraser_rephrase_async);
-      g_task_set_task_data (find, g_object_ref (task), g_object_unref);
-      g_task_run_in_thread (find, find_in_thread);
-    }
+    run_in_thread (task, find_in_thread, on_found);
 }
 
 KalonRephrasing *

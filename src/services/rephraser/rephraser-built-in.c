@@ -66,8 +66,7 @@ make_additions (KalonRephraseStyle style, const char *english)
     case KALON_REPHRASE_K_LIST:
       return g_strdup_printf ("%s, %s, %s", looks.composition, looks.mood, looks.light);
     case KALON_REPHRASE_KW_DICT:
-      return g_strdup_printf ("%s light, %s composition, %s mood", looks.light, looks.composition,
-                              looks.mood);
+      return g_strdup_printf ("%s; %s; %s", looks.light, looks.composition, looks.mood);
     case KALON_REPHRASE_ORIGINAL:
     case KALON_REPHRASE_REPEAT:
     case KALON_REPHRASE_REORG:

@@ -47,11 +47,12 @@ typedef struct
   /* Folded phrase -> English; of English itself -> anything. Strings stand in the resource's copy.
    */
   GHashTable *words[KALON_N_LANGUAGES];
-  GHashTable *subjects;  /* folded phrase -> category's name */
-  GPtrArray *categories; /* names, most telling first */
-  GHashTable *looks;     /* category's name -> KalonLooks */
-  GHashTable *filters;   /* folded phrase -> filter */
-  GHashTable *last_only; /* set of folded phrases */
+  GHashTable *subjects;     /* folded phrase -> category's name */
+  GPtrArray *categories;    /* names, most telling first */
+  GHashTable *looks;        /* category's name -> KalonLooks */
+  GHashTable *filters;      /* folded phrase -> filter */
+  GHashTable *filter_words; /* filter -> English */
+  GHashTable *last_only;    /* set of folded phrases */
 } Lexicon;
 
 typedef void (*RowFunc) (Lexicon *self, GStrv fields);
@@ -133,17 +134,28 @@ add_translations (Lexicon *self, GStrv fields)
     add_phrases (self->words[i], fields[i], "|", english);
 }
 
+/* The words for a filter are translated as well: by those that English, whose rows come first, has
+ * for the same filter. */
 static void
 add_filter (Lexicon *self, GStrv fields)
 {
+  const char *filter = g_intern_string (fields[2]);
   gsize length = strlen (fields[1]);
   gboolean last_only = length > 0 && fields[1][length - 1] == '$';
 
   if (last_only)
     fields[1][length - 1] = '\0';
-  add_phrases (self->filters, fields[1], "|", g_intern_string (fields[2]));
+  add_phrases (self->filters, fields[1], "|", filter);
   if (last_only)
     g_hash_table_add (self->last_only, kalon_word_fold (fields[1]));
+  if (g_str_equal (fields[0], codes[KALON_LANGUAGE_ENGLISH])
+      && !g_hash_table_contains (self->filter_words, filter))
+    g_hash_table_insert (self->filter_words, (gpointer) filter,
+                         (gpointer) g_intern_string (fields[1]));
+  for (guint i = KALON_LANGUAGE_GERMAN; i < KALON_N_LANGUAGES; i++)
+    if (g_str_equal (fields[0], codes[i]))
+      add_phrases (self->words[i], fields[1], "|",
+                   g_hash_table_lookup (self->filter_words, filter));
 }
 
 static Lexicon *
@@ -157,6 +169,7 @@ load (void)
   self->categories = g_ptr_array_new ();
   self->looks = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
   self->filters = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->filter_words = g_hash_table_new (g_str_hash, g_str_equal);
   self->last_only = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   for (gsize i = 0; small_words[i] != NULL; i++)
     add_phrases (self->words[KALON_LANGUAGE_ENGLISH], small_words[i], "|", "");

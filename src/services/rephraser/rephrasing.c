@@ -107,7 +107,7 @@ fit (const KalonRephraseRequest *request, const char *base, const char *addition
   gsize keep = strlen (base);
 
   if (additions != NULL && additions[0] != '\0')
-    g_string_append_printf (text, "%s%s", keep > 0 ? ", " : "", additions);
+    g_string_append_printf (text, ", %s", additions);
   while (!fits (request, text->str, &self->n_tokens) && text->len > keep)
     {
       drop_word (text, keep);
@@ -141,8 +141,9 @@ kalon_rephrasing_new (const KalonRephraseRequest *request, const KalonRephrasePa
   self->template_version = parts->template_version;
   self->notice = g_strdup (parts->notice);
   self->budget = request->tokenizer != NULL ? request->context_length : 0;
-  if (parts->text != NULL)
-    self->text = fit (request, "", parts->text, self);
+  /* Another order that does not fit would lose words of the query: then its own order stays. */
+  if (parts->text != NULL && fits (request, parts->text, &self->n_tokens))
+    self->text = g_strdup (parts->text);
   else
     self->text = fit (request, parts->english != NULL ? parts->english : self->query,
                       parts->additions, self);
