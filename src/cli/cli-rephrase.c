@@ -6,7 +6,9 @@
 
 #define CACHE_FILE "rephrasings.db"
 
-/* (transfer full) (nullable): the language model that is configured. */
+/* (transfer full) (nullable): the language model that is configured; the one place that knows of
+ * it. There is none before branch “llm” brings kalon_llm_new_from_settings (settings, NULL, error).
+ */
 static KalonLlm *
 connect_llm (GError **error)
 {

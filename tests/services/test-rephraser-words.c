@@ -114,6 +114,10 @@ test_languages (void)
     { "sleeping cat", "en", "sleeping cat" },
     { "xyzzy", "und", "xyzzy" },
     { "\u6d77\u8fba", "und", "\u6d77\u8fba" },
+    { "wooden hut", "en", "wooden hut" },
+    { "rotes Boot", "de", "red boat" },
+    /* Half of the words at least. */
+    { "Sierra Nevada sol", "und", "Sierra Nevada sol" },
     /* What the list does not know stays. */
     { "Hund mit Quietscheente", "de", "dog with Quietscheente" },
   };

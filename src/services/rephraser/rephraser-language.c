@@ -42,8 +42,8 @@ count_known (GPtrArray *words, KalonLanguage language)
   return n;
 }
 
-/* The language that knows most of the words; English when it knows as many, since many words are
- * spelt alike ("sand", "orange"). %KALON_N_LANGUAGES: none knows any. */
+/* The language that knows most of the words, and half of them at least; English when it knows as
+ * many, since many words are spelt alike ("sand", "orange"). %KALON_N_LANGUAGES: none does. */
 static KalonLanguage
 detect (GPtrArray *words)
 {
@@ -58,7 +58,7 @@ detect (GPtrArray *words)
     {
       guint n = count_known (words, i);
 
-      if (n > most)
+      if (n > most && 2 * n >= words->len)
         {
           most = n;
           best = i;

@@ -36,11 +36,12 @@ static const Ending *const endings[KALON_N_LANGUAGES]
 
 static const char *const codes[KALON_N_LANGUAGES] = { "en", "de", "fr", "es" };
 
-/* Small words of English that no other table has. */
-static const char *const small_words[]
-    = { "the",  "an",      "is",    "are",   "to",      "from",  "at",  "by",  "for",
-        "into", "through", "while", "his",   "her",     "their", "its", "die", "no",
-        "not",  "this",    "that",  "photo", "picture", "image", NULL };
+/* English that no table has: small words, and things that are something else in another language.
+ */
+static const char *const english_words[]
+    = { "the",     "an",    "is",      "are",   "to",    "from", "at",   "by",   "for", "into",
+        "through", "while", "his",     "her",   "their", "its",  "die",  "no",   "not", "this",
+        "that",    "photo", "picture", "image", "boot",  "hut",  "mesa", "robe", NULL };
 
 typedef struct
 {
@@ -171,8 +172,8 @@ load (void)
   self->filters = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->filter_words = g_hash_table_new (g_str_hash, g_str_equal);
   self->last_only = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  for (gsize i = 0; small_words[i] != NULL; i++)
-    add_phrases (self->words[KALON_LANGUAGE_ENGLISH], small_words[i], "|", "");
+  for (gsize i = 0; english_words[i] != NULL; i++)
+    add_phrases (self->words[KALON_LANGUAGE_ENGLISH], english_words[i], "|", "");
   read_table (self, "subjects.tsv", 2, add_subjects);
   read_table (self, "looks.tsv", 4, add_looks);
   read_table (self, "translations.tsv", KALON_N_LANGUAGES, add_translations);
