@@ -390,30 +390,73 @@ test_cache_leaves_out (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_eviction (Fixture *fixture, gconstpointer data)
+fill_answer (KalonAnswer *answer)
 {
-  g_autoptr (KalonRephraseCache) cache = kalon_rephrase_cache_new (fixture->path, 3);
+  answer->language = g_strdup ("en");
+  answer->additions = g_strdup ("light");
+  answer->filters = g_ptr_array_new_with_free_func (g_free);
+}
+
+/* Stores queries 0 to n. */
+static void
+store_many (KalonRephraseCache *cache, guint n)
+{
   KalonRephraseRequest request = { .style = KALON_REPHRASE_DETAIL, .today = &today };
   g_auto (KalonAnswer) answer = { NULL };
 
-  answer.language = g_strdup ("en");
-  answer.additions = g_strdup ("light");
-  answer.filters = g_ptr_array_new_with_free_func (g_free);
-  for (guint i = 0; i < 5; i++)
+  fill_answer (&answer);
+  for (guint i = 0; i < n; i++)
     {
       g_autofree char *query = g_strdup_printf ("query %u", i);
 
       request.query = query;
       kalon_rephrase_cache_store (cache, "id", &request, &answer);
     }
-  for (guint i = 0; i < 5; i++)
-    {
-      g_autofree char *query = g_strdup_printf ("query %u", i);
-      g_auto (KalonAnswer) found = { NULL };
+}
 
-      request.query = query;
-      g_assert_true (kalon_rephrase_cache_find (cache, "id", &request, &found) == (i >= 2));
-    }
+static gboolean
+is_stored (KalonRephraseCache *cache, guint number)
+{
+  g_autofree char *query = g_strdup_printf ("query %u", number);
+  KalonRephraseRequest request
+      = { .query = query, .style = KALON_REPHRASE_DETAIL, .today = &today };
+  g_auto (KalonAnswer) found = { NULL };
+
+  return kalon_rephrase_cache_find (cache, "id", &request, &found);
+}
+
+static void
+test_eviction (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (KalonRephraseCache) cache = kalon_rephrase_cache_new (fixture->path, 3);
+
+  store_many (cache, 5);
+  for (guint i = 0; i < 5; i++)
+    g_assert_true (is_stored (cache, i) == (i >= 2));
+}
+
+/* A good first page before bad ones: it shows only when rows are read. */
+static void
+test_damaged_pages (Fixture *fixture, gconstpointer data)
+{
+  KalonRephraseCache *cache = kalon_rephrase_cache_new (fixture->path, 1000);
+  g_autofree char *content = NULL;
+  g_autoptr (GError) error = NULL;
+  gsize length;
+
+  store_many (cache, 300);
+  g_assert_true (is_stored (cache, 0));
+  kalon_rephrase_cache_free (cache);
+  g_assert_true (g_file_get_contents (fixture->path, &content, &length, &error));
+  g_assert_cmpuint (length, >, 3 * 4096);
+  memset (content + 4096, 0xa5, length - 4096);
+  g_assert_true (g_file_set_contents (fixture->path, content, (gssize) length, &error));
+
+  cache = kalon_rephrase_cache_new (fixture->path, 1000);
+  g_assert_false (is_stored (cache, 0));
+  store_many (cache, 2);
+  g_assert_true (is_stored (cache, 1));
+  kalon_rephrase_cache_free (cache);
 }
 
 static void
@@ -471,6 +514,7 @@ main (int argc, char **argv)
   ADD_CACHED ("/rephraser/cache/leaves-out", test_cache_leaves_out);
   ADD_CACHED ("/rephraser/cache/eviction", test_eviction);
   ADD_CACHED ("/rephraser/cache/damaged", test_damaged_cache);
+  ADD_CACHED ("/rephraser/cache/damaged-pages", test_damaged_pages);
   ADD_CACHED ("/rephraser/cache/none", test_no_cache);
   return g_test_run ();
 }

@@ -146,7 +146,7 @@ G_DECLARE_FINAL_TYPE (KalonRephraser, kalon_rephraser, KALON, REPHRASER, GObject
  */
 KalonRephraser *kalon_rephraser_new (KalonLlm *llm, const char *cache_path);
 
-/* @text: the rephrased query as it grows; each begins with the words of the query. */
+/* @text: the rephrased query as it grows. It begins anew when the model is asked once more. */
 typedef void (*KalonRephraseTextFunc) (const char *text, gpointer user_data);
 
 /**
