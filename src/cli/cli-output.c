@@ -129,6 +129,15 @@ kalon_cli_end_progress (void)
 
 /* JSON */
 
+char *
+kalon_cli_dup_words (const char *bytes)
+{
+  char *words
+      = g_utf8_validate (bytes, -1, NULL) ? NULL : g_locale_to_utf8 (bytes, -1, NULL, NULL, NULL);
+
+  return words != NULL ? words : g_strdup (bytes);
+}
+
 JsonBuilder *
 kalon_cli_json_new (void)
 {

@@ -68,17 +68,6 @@ split_weight (const char *term, float *weight)
   return end == term + length ? end + 1 : NULL;
 }
 
-/* Words as UTF-8, from whatever the terminal writes; what is neither is for the searcher to refuse.
- */
-static char *
-dup_words (const char *bytes)
-{
-  char *words
-      = g_utf8_validate (bytes, -1, NULL) ? NULL : g_locale_to_utf8 (bytes, -1, NULL, NULL, NULL);
-
-  return words != NULL ? words : g_strdup (bytes);
-}
-
 static gboolean
 add_terms (KalonQuery *query, const KalonCliCommand *command, KalonTermKind kind, GStrv terms,
            float sign)
@@ -100,7 +89,7 @@ add_terms (KalonQuery *query, const KalonCliCommand *command, KalonTermKind kind
         }
       else
         {
-          g_autofree char *words = dup_words (value);
+          g_autofree char *words = kalon_cli_dup_words (value);
           kalon_query_add_term (query, kind, words, sign * weight);
         }
     }
@@ -366,7 +355,7 @@ run_search (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
       if (arguments[0] != NULL)
         {
           g_autofree char *typed = g_strjoinv (" ", arguments);
-          options.words = dup_words (typed);
+          options.words = kalon_cli_dup_words (typed);
         }
       query = build_query (command, &options);
       if (query != NULL)

@@ -45,6 +45,7 @@ struct _KalonCliCommand
 
 extern const KalonCliCommand kalon_cli_index;
 extern const KalonCliCommand kalon_cli_search;
+extern const KalonCliCommand kalon_cli_rephrase;
 extern const KalonCliCommand kalon_cli_model;
 extern const KalonCliCommand kalon_cli_device;
 extern const KalonCliCommand kalon_cli_bench;
@@ -84,6 +85,10 @@ void kalon_cli_watch_signals (KalonCli *cli);
 /* Bytes on stdout. On a terminal control characters in @path become "?". */
 void kalon_cli_print (const char *format, ...) G_GNUC_PRINTF (1, 2);
 void kalon_cli_print_path (const char *path);
+
+/* (transfer full): words that were typed as UTF-8, from whatever the terminal writes; what is
+ * neither stays, for others to refuse. */
+char *kalon_cli_dup_words (const char *bytes);
 
 /* JSON. The builder holds an open object; kalon_cli_json_print() closes and prints it. */
 JsonBuilder *kalon_cli_json_new (void);

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "kalon-cli-private.h"
+
+#include "models/kalon-models.h"
+#include "rephraser/kalon-rephraser.h"
+
+#define CACHE_FILE "rephrasings.db"
+
+/* (transfer full) (nullable): the language model that is configured; the one place that knows of
+ * it. There is none before branch “llm” brings kalon_llm_new_from_settings (settings, NULL, error).
+ */
+static KalonLlm *
+connect_llm (GError **error)
+{
+  return NULL;
+}
+
+typedef struct
+{
+  GMainLoop *loop;
+  KalonRephrasing *rephrasing;
+  GError *error;
+} Wait;
+
+static void
+on_rephrased (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Wait *wait = user_data;
+
+  wait->rephrasing
+      = kalon_rephraser_rephrase_finish (KALON_REPHRASER (source), result, &wait->error);
+  g_main_loop_quit (wait->loop);
+}
+
+static KalonRephrasing *
+rephrase (KalonCli *cli, KalonLlm *llm, const KalonRephraseRequest *request, GError **error)
+{
+  g_autofree char *cache = g_build_filename (g_get_user_cache_dir (), "kalon", CACHE_FILE, NULL);
+  g_autoptr (KalonRephraser) rephraser = kalon_rephraser_new (llm, cache);
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  Wait wait = { .loop = loop };
+
+  kalon_rephraser_rephrase_async (rephraser, request, NULL, NULL, cli->cancellable, on_rephrased,
+                                  &wait);
+  g_main_loop_run (loop);
+  if (wait.error != NULL)
+    g_propagate_error (error, wait.error);
+  return wait.rephrasing;
+}
+
+static void
+print_json (const KalonRephrasing *rephrasing, const char *model)
+{
+  g_autoptr (JsonBuilder) builder = kalon_cli_json_new ();
+
+  kalon_cli_json_string (builder, "query", rephrasing->query);
+  kalon_cli_json_string (builder, "style", kalon_rephrase_style_get_name (rephrasing->style));
+  kalon_cli_json_string (builder, "text", rephrasing->text);
+  kalon_cli_json_string (builder, "source", kalon_rephrase_source_get_name (rephrasing->source));
+  kalon_cli_json_string (builder, "language", rephrasing->language);
+  kalon_cli_json_boolean (builder, "translated", rephrasing->translated);
+  kalon_cli_json_strings (builder, "filters", (const char *const *) rephrasing->filters);
+  kalon_cli_json_integer (builder, "tokens", rephrasing->n_tokens);
+  kalon_cli_json_integer (builder, "budget", rephrasing->budget);
+  kalon_cli_json_integer (builder, "trimmed", rephrasing->n_trimmed);
+  kalon_cli_json_integer (builder, "template_version", rephrasing->template_version);
+  kalon_cli_json_string (builder, "notice", rephrasing->notice);
+  kalon_cli_json_string (builder, "model", model);
+  kalon_cli_json_print (builder);
+}
+
+static void
+print_text (const KalonRephrasing *rephrasing)
+{
+  g_autofree char *filters = g_strjoinv (" ", rephrasing->filters);
+
+  kalon_cli_print ("%s\n", rephrasing->text);
+  kalon_cli_print ("source    %s\n", kalon_rephrase_source_get_name (rephrasing->source));
+  kalon_cli_print ("language  %s%s\n", rephrasing->language,
+                   rephrasing->translated ? ", translated" : "");
+  kalon_cli_print ("filters   %s\n", filters[0] != '\0' ? filters : "none");
+  kalon_cli_print ("tokens    %" G_GSIZE_FORMAT " of %" G_GSIZE_FORMAT "\n", rephrasing->n_tokens,
+                   rephrasing->budget);
+  if (rephrasing->n_trimmed > 0)
+    kalon_cli_message ("%" G_GSIZE_FORMAT " words of the rephrasing did not fit the model.",
+                       rephrasing->n_trimmed);
+}
+
+static KalonCliStatus
+print_rephrasing (KalonCli *cli, const char *query, KalonRephraseStyle style)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KalonModel) model = kalon_models_find (cli->model, &error);
+  g_autoptr (KalonTokenizer) tokenizer
+      = model != NULL ? kalon_tokenizer_new (model->directory, &error) : NULL;
+  g_autoptr (KalonLlm) llm = tokenizer != NULL ? connect_llm (&error) : NULL;
+  g_autoptr (KalonRephrasing) rephrasing = NULL;
+  KalonRephraseRequest request = { .query = query, .style = style, .tokenizer = tokenizer };
+
+  if (error != NULL)
+    return kalon_cli_fail (cli, error);
+  request.context_length = model->config.context_length;
+  kalon_cli_watch_signals (cli);
+  rephrasing = rephrase (cli, llm, &request, &error);
+  if (rephrasing == NULL)
+    return kalon_cli_fail (cli, error);
+  if (cli->json)
+    print_json (rephrasing, model->id);
+  else
+    print_text (rephrasing);
+  if (rephrasing->notice != NULL)
+    kalon_cli_message ("%s", rephrasing->notice);
+  return KALON_CLI_DONE;
+}
+
+static KalonCliStatus
+run_rephrase (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
+{
+  g_autofree char *name = NULL;
+  g_autofree char *typed = NULL;
+  g_autofree char *query = NULL;
+  g_auto (GStrv) arguments = NULL;
+  KalonRephraseStyle style = KALON_REPHRASE_DETAIL;
+  const GOptionEntry entries[] = {
+    { "style", 0, 0, G_OPTION_ARG_STRING, &name,
+      "original, detail, k-list, kw-dict, repeat or reorg (detail)", "STYLE" },
+    { NULL },
+  };
+
+  if (!kalon_cli_parse (cli, command, entries, argv, -1, &arguments))
+    return KALON_CLI_USAGE;
+  if (name != NULL && !kalon_rephrase_style_from_name (name, &style))
+    return kalon_cli_usage (
+        command, "There is no style “%s”: original, detail, k-list, kw-dict, repeat, reorg.", name);
+  typed = g_strjoinv (" ", arguments);
+  query = kalon_cli_dup_words (typed);
+  if (query[strspn (query, " \t\n\r")] == '\0')
+    return kalon_cli_usage (command, "The words to rephrase are missing.");
+  return print_rephrasing (cli, query, style);
+}
+
+const KalonCliCommand kalon_cli_rephrase = {
+  .name = "rephrase",
+  .arguments = "QUERY",
+  .summary = "Print a query as it would be rephrased for the encoder.",
+  .details
+  = "By the language model that is configured, by word lists where there is none. The first\n"
+    "line is the text to encode. Filters are only proposed. Tokens are those of the text,\n"
+    "of as many as the model reads.",
+  .run = run_rephrase,
+};
