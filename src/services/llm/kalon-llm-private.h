@@ -100,9 +100,9 @@ void kalon_llm_write_boolean (JsonBuilder *builder, const char *name, gboolean v
  * refuse. */
 void kalon_llm_write_schema (JsonBuilder *builder, const char *name, const char *schema,
                              gboolean limits);
-/* The system's text, with the schema in it for a server that takes none. */
-void kalon_llm_write_system (JsonBuilder *builder, const char *name, const KalonLlmRequest *request,
-                             gboolean with_schema);
+/* The system's text, and the schema in words. */
+void
+kalon_llm_write_system (JsonBuilder *builder, const char *name, const KalonLlmRequest *request);
 /* (transfer none) (nullable): %NULL when it is missing, null or of another type. */
 const char *kalon_llm_read_string (JsonObject *object, const char *name);
 JsonObject *kalon_llm_read_object (JsonObject *object, const char *name);

@@ -29,14 +29,12 @@ write_picture (GBytes *picture, JsonBuilder *builder)
 static void
 write_request (const KalonLlm *llm, const KalonLlmRequest *request, JsonBuilder *builder)
 {
-  gboolean in_words = llm->habits.schema_form > 0;
-
   kalon_llm_write_string (builder, "model", llm->model);
   kalon_llm_write_boolean (builder, "stream", TRUE);
   kalon_llm_write_integer (builder, "max_tokens", request->max_tokens);
   if (!llm->habits.no_temperature)
     kalon_llm_write_integer (builder, "temperature", 0);
-  kalon_llm_write_system (builder, "system", request, in_words);
+  kalon_llm_write_system (builder, "system", request);
   json_builder_set_member_name (builder, "messages");
   json_builder_begin_array (builder);
   json_builder_begin_object (builder);
@@ -52,7 +50,7 @@ write_request (const KalonLlm *llm, const KalonLlmRequest *request, JsonBuilder 
   json_builder_end_array (builder);
   json_builder_end_object (builder);
   json_builder_end_array (builder);
-  if (request->schema == NULL || in_words)
+  if (request->schema == NULL || llm->habits.schema_form > 0)
     return;
   json_builder_set_member_name (builder, "output_config");
   json_builder_begin_object (builder);

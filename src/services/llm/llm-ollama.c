@@ -11,8 +11,6 @@
 static void
 write_request (const KalonLlm *llm, const KalonLlmRequest *request, JsonBuilder *builder)
 {
-  gboolean in_words = llm->habits.schema_form > 0;
-
   kalon_llm_write_string (builder, "model", llm->model);
   kalon_llm_write_boolean (builder, "stream", TRUE);
   if (!llm->habits.no_think)
@@ -23,7 +21,7 @@ write_request (const KalonLlm *llm, const KalonLlmRequest *request, JsonBuilder 
   json_builder_begin_array (builder);
   json_builder_begin_object (builder);
   kalon_llm_write_string (builder, "role", "system");
-  kalon_llm_write_system (builder, "content", request, in_words);
+  kalon_llm_write_system (builder, "content", request);
   json_builder_end_object (builder);
   json_builder_begin_object (builder);
   kalon_llm_write_string (builder, "role", "user");
@@ -41,7 +39,7 @@ write_request (const KalonLlm *llm, const KalonLlmRequest *request, JsonBuilder 
     }
   json_builder_end_object (builder);
   json_builder_end_array (builder);
-  if (request->schema != NULL && !in_words)
+  if (request->schema != NULL && llm->habits.schema_form == 0)
     kalon_llm_write_schema (builder, "format", request->schema, TRUE);
   json_builder_set_member_name (builder, "options");
   json_builder_begin_object (builder);

@@ -14,7 +14,7 @@ enum
   FORM_LIMITS, /* json_schema with limits on lengths, which llama.cpp turns into a grammar */
   FORM_STRICT, /* json_schema without them, which OpenAI's strict mode wants */
   FORM_FLAT,   /* json_object with the schema beside it: older llama.cpp and its Python server */
-  FORM_PROMPT, /* in words */
+  FORM_WORDS,  /* in the system's text only */
 };
 
 static void
@@ -22,7 +22,7 @@ write_schema (const KalonLlm *llm, const KalonLlmRequest *request, JsonBuilder *
 {
   guint form = llm->habits.schema_form;
 
-  if (request->schema == NULL || form == FORM_PROMPT)
+  if (request->schema == NULL || form == FORM_WORDS)
     return;
   json_builder_set_member_name (builder, "response_format");
   json_builder_begin_object (builder);
@@ -96,7 +96,7 @@ write_request (const KalonLlm *llm, const KalonLlmRequest *request, JsonBuilder 
   json_builder_begin_array (builder);
   json_builder_begin_object (builder);
   kalon_llm_write_string (builder, "role", "system");
-  kalon_llm_write_system (builder, "content", request, llm->habits.schema_form == FORM_PROMPT);
+  kalon_llm_write_system (builder, "content", request);
   json_builder_end_object (builder);
   write_user (request, builder);
   json_builder_end_array (builder);
@@ -141,7 +141,7 @@ adapt (KalonLlmHabits *habits, const char *complaint)
     return habits->other_token_limit = TRUE;
   if (!habits->no_temperature && strstr (complaint, "temperature") != NULL)
     return habits->no_temperature = TRUE;
-  if (habits->schema_form < FORM_PROMPT
+  if (habits->schema_form < FORM_WORDS
       && (strstr (complaint, "response_format") != NULL || strstr (complaint, "schema") != NULL
           || strstr (complaint, "grammar") != NULL))
     {

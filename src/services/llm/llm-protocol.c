@@ -74,13 +74,14 @@ kalon_llm_write_schema (JsonBuilder *builder, const char *name, const char *sche
 }
 
 void
-kalon_llm_write_system (JsonBuilder *builder, const char *name, const KalonLlmRequest *request,
-                        gboolean with_schema)
+kalon_llm_write_system (JsonBuilder *builder, const char *name, const KalonLlmRequest *request)
 {
   const char *system = request->system != NULL ? request->system : "";
   g_autofree char *text = NULL;
 
-  if (with_schema && request->schema != NULL)
+  /* In words as well: a grammar forces the form without telling the model of it, and some servers
+   * pass over what they don't know. */
+  if (request->schema != NULL)
     text = g_strdup_printf ("%s\n\nAnswer with one JSON object that fits this JSON schema, and "
                             "with nothing else:\n%s",
                             system, request->schema);
