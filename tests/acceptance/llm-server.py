@@ -5,6 +5,7 @@ weights that is made on the spot.
 
 With a JSON-schema grammar even such a model answers with valid JSON, so the protocol, the streaming and
 the check of the answer are tried for real. Both of the server's dialects are: openai and anthropic.
+Prints what each command said and exits with 1 when one ended otherwise than it should.
 Needs the PyPI packages gguf and numpy for the model, and llama-server, built from llama.cpp's sources
 (cmake -B build -DLLAMA_OPENSSL=OFF && cmake --build build --target llama-server).
 """
@@ -119,7 +120,9 @@ def main():
                 env = dict(os.environ, KALON_LLM_DIALECT=dialect, KALON_LLM_URL=url, KALON_LLM_MODEL="random",
                            KALON_LLM_KEY=KEY, GSETTINGS_BACKEND="memory")
                 for name, words, changes, wanted in (
-                        ("models", ("llm", "models"), {}, 0), ("test", ("llm", "test"), {}, 0),
+                        ("models", ("llm", "models"), {}, 0),
+                        # Its Messages API knows no schema: there the nonsense is not JSON, and is refused.
+                        ("test", ("llm", "test"), {}, 0 if dialect == "openai" else 1),
                         ("wrong key", ("llm", "test"), {"KALON_LLM_KEY": "sk-wrong"}, 1),
                         ("no key", ("llm", "test"), {"KALON_LLM_KEY": ""}, 1)):
                     status, document, err = run(arguments.cli, dict(env, **changes), *words)
