@@ -104,7 +104,7 @@ on_request (SoupServer *soup, SoupServerMessage *message, const char *path, GHas
         soup_message_headers_append (soup_server_message_get_response_headers (message),
                                      step->header_name, step->header_value);
       if (step->body != NULL)
-        soup_server_message_set_response (message, NULL, SOUP_MEMORY_COPY, step->body,
+        soup_server_message_set_response (message, "text/plain", SOUP_MEMORY_COPY, step->body,
                                           strlen (step->body));
       break;
     }

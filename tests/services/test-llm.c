@@ -545,7 +545,7 @@ test_cancel (Fixture *fixture, gconstpointer data)
   };
 
   start (fixture, steps, G_N_ELEMENTS (steps));
-  fixture->llm->limits.pause = 9000;
+  fixture->llm->limits.pause = 6000;
   /* Before the first step, and while each of them lasts. */
   for (guint i = 0; i <= G_N_ELEMENTS (steps); i++)
     {

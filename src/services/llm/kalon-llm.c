@@ -140,6 +140,7 @@ static char *
 dup_base (const KalonLlmProtocol *protocol, GUri *uri)
 {
   g_autofree char *path = g_strdup (g_uri_get_path (uri));
+  g_autofree char *host = g_ascii_strdown (g_uri_get_host (uri), -1);
   g_autofree char *full = NULL;
   g_autoptr (GUri) base = NULL;
 
@@ -151,8 +152,8 @@ dup_base (const KalonLlmProtocol *protocol, GUri *uri)
     full = g_strconcat (path, protocol->prefix, NULL);
   else
     full = g_steal_pointer (&path);
-  base = g_uri_build (SOUP_HTTP_URI_FLAGS, g_uri_get_scheme (uri), NULL, g_uri_get_host (uri),
-                      g_uri_get_port (uri), full, NULL, NULL);
+  base = g_uri_build (SOUP_HTTP_URI_FLAGS, g_uri_get_scheme (uri), NULL, host, g_uri_get_port (uri),
+                      full, NULL, NULL);
   return g_uri_to_string (base);
 }
 

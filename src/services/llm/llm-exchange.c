@@ -212,7 +212,8 @@ redirect (GTask *task)
   GError *error = NULL;
 
   if (to != NULL && g_str_equal (g_uri_get_scheme (from), g_uri_get_scheme (to))
-      && g_strcmp0 (g_uri_get_host (from), g_uri_get_host (to)) == 0
+      && g_uri_get_host (to) != NULL
+      && g_ascii_strcasecmp (g_uri_get_host (from), g_uri_get_host (to)) == 0
       && g_uri_get_port (from) == g_uri_get_port (to) && exchange->redirects++ < MAX_REDIRECTS)
     {
       g_free (exchange->url);
