@@ -17,6 +17,7 @@ struct _LlmServer
   GPtrArray *paths;
   GPtrArray *keys;
   GPtrArray *held; /* connections that stay open */
+  GString *flood;
   gsize flooded;
 };
 
@@ -25,18 +26,14 @@ flood (SoupServerMessage *message, gpointer user_data)
 {
   LlmServer *server = user_data;
   SoupMessageBody *body = soup_server_message_get_response_body (message);
-  static char piece[FLOOD_PIECE];
 
-  if (piece[0] == '\0')
-    for (gsize i = 0; i < sizeof piece; i++)
-      piece[i] = i % 64 == 63 ? '\n' : ':';
   if (server->flooded >= FLOOD)
     {
       soup_message_body_complete (body);
       return;
     }
-  server->flooded += sizeof piece;
-  soup_message_body_append (body, SOUP_MEMORY_STATIC, piece, sizeof piece);
+  server->flooded += server->flood->len;
+  soup_message_body_append (body, SOUP_MEMORY_STATIC, server->flood->str, server->flood->len);
 }
 
 /* Writes bytes of its own on the connection, and keeps it or not. */
@@ -90,6 +87,8 @@ on_request (SoupServer *soup, SoupServerMessage *message, const char *path, GHas
       write_raw (server, message, step->body, TRUE);
       break;
     case LLM_FLOOD:
+      while (server->flood->len < FLOOD_PIECE)
+        g_string_append (server->flood, step->body);
       soup_server_message_set_status (message, 200, NULL);
       soup_message_headers_set_encoding (soup_server_message_get_response_headers (message),
                                          SOUP_ENCODING_CHUNKED);
@@ -123,6 +122,7 @@ llm_server_new (const LlmStep *steps, guint n_steps, GTlsCertificate *certificat
   server->paths = g_ptr_array_new_with_free_func (g_free);
   server->keys = g_ptr_array_new_with_free_func (g_free);
   server->held = g_ptr_array_new_with_free_func (g_object_unref);
+  server->flood = g_string_new (NULL);
   server->soup = soup_server_new (NULL, NULL);
   if (certificate != NULL)
     soup_server_set_tls_certificate (server->soup, certificate);
@@ -147,6 +147,7 @@ llm_server_free (LlmServer *server)
   g_ptr_array_unref (server->bodies);
   g_ptr_array_unref (server->paths);
   g_ptr_array_unref (server->keys);
+  g_string_free (server->flood, TRUE);
   g_free (server->url);
   g_free (server);
 }

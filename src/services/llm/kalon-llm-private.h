@@ -92,6 +92,9 @@ struct _KalonLlm
 /* An address taken apart and checked. @host: (out) (transfer full) */
 GUri *kalon_llm_parse_url (const char *url, char **host, gboolean *local, GError **error);
 
+/* (transfer full): "host" or "host:port", in lower case */
+char *kalon_llm_dup_host (GUri *uri);
+
 /* llm-protocol.c: members of a request and of an answer. */
 void kalon_llm_write_string (JsonBuilder *builder, const char *name, const char *value);
 void kalon_llm_write_integer (JsonBuilder *builder, const char *name, gint64 value);
@@ -129,6 +132,17 @@ gboolean kalon_llm_reader_end (KalonLlmReader *reader, GError **error);
 const KalonLlmAnswer *kalon_llm_reader_get_answer (KalonLlmReader *reader);
 /* (nullable): an error that came inside the stream */
 const KalonLlmComplaint *kalon_llm_reader_get_complaint (KalonLlmReader *reader);
+
+/* llm-message.c: what goes over HTTP. */
+typedef struct _SoupMessage SoupMessage;
+
+/* @body: (nullable): JSON to post; %NULL gets. With the key. */
+SoupMessage *kalon_llm_message_new (KalonLlm *llm, const char *url, GBytes *body);
+/* Seconds, from seconds or a date (RFC 9110, 10.2.3); -1 when nothing is said. */
+int kalon_llm_message_get_retry_after (SoupMessage *message);
+/* (transfer full): where a redirect leads, on the same scheme, host and port only: another one has
+ * not been allowed, and must not get the key. */
+char *kalon_llm_message_dup_redirect (KalonLlm *llm, SoupMessage *message, GError **error);
 
 /* llm-exchange.c: one request, with redirects on the same host. */
 typedef struct

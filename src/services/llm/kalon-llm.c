@@ -77,8 +77,8 @@ classify_host (const char *name, gboolean *is_loopback, gboolean *is_private)
     *is_private |= g_str_has_suffix (host, private_suffixes[i]);
 }
 
-static char *
-dup_host (GUri *uri)
+char *
+kalon_llm_dup_host (GUri *uri)
 {
   g_autofree char *name = g_ascii_strdown (g_uri_get_host (uri), -1);
   int port = g_uri_get_port (uri);
@@ -131,7 +131,7 @@ kalon_llm_parse_url (const char *url, char **host, gboolean *local, GError **err
                    quoted);
       return NULL;
     }
-  *host = dup_host (uri);
+  *host = kalon_llm_dup_host (uri);
   return g_steal_pointer (&uri);
 }
 

@@ -57,8 +57,9 @@ kalon_llm_is_passing (guint status, const KalonLlmComplaint *complaint)
     }
 }
 
+/* @when: "a minute", "77 seconds" */
 static char *
-dup_advice (guint status)
+dup_advice (guint status, const char *when)
 {
   switch (status)
     {
@@ -74,7 +75,9 @@ dup_advice (guint status)
     case 503:
     case 504:
     case 529:
-      return g_strdup ("is overloaded or still starting: try again in a minute");
+      return g_strdup_printf ("is overloaded or still starting: try again in %s", when);
+    case 429:
+      return g_strdup_printf ("has had too many requests: try again in %s", when);
     case 200:
     case 408:
     case 500:
@@ -92,6 +95,8 @@ kalon_llm_set_status_error (KalonLlm *llm, guint status, int retry_after,
   g_autofree char *quote = said != NULL ? kalon_llm_dup_quote (llm, said) : NULL;
   g_autofree char *words = quote != NULL ? g_strdup_printf (" (“%s”)", quote) : g_strdup ("");
   g_autofree char *model = kalon_input_quote (llm->model);
+  g_autofree char *when
+      = retry_after > 0 ? g_strdup_printf ("%d seconds", retry_after) : g_strdup ("a minute");
   g_autofree char *advice = NULL;
 
   if (kalon_llm_is_quota (complaint))
@@ -112,16 +117,9 @@ kalon_llm_set_status_error (KalonLlm *llm, guint status, int retry_after,
                  "%s has no model “%s”, or the address is wrong%s: see what “kalon-cli llm models” "
                  "lists.",
                  llm->host, model, words);
-  else if (status == 429 && retry_after > 0)
-    g_set_error (error, KALON_ERROR, KALON_ERROR_SERVICE,
-                 "%s has had too many requests%s: try again in %d seconds.", llm->host, words,
-                 retry_after);
-  else if (status == 429)
-    g_set_error (error, KALON_ERROR, KALON_ERROR_SERVICE,
-                 "%s has had too many requests%s: try again in a minute.", llm->host, words);
   else
     {
-      advice = dup_advice (status);
+      advice = dup_advice (status, when);
       g_set_error (error, KALON_ERROR, status == 413 ? KALON_ERROR_TOO_LARGE : KALON_ERROR_SERVICE,
                    "%s %s%s.", llm->host, advice, words);
     }

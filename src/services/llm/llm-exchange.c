@@ -2,7 +2,6 @@
 #include "llm/kalon-llm-private.h"
 
 #include "errors/kalon-errors.h"
-#include "secrets/kalon-secrets.h"
 
 #include <libsoup/soup.h>
 
@@ -197,46 +196,32 @@ finish_broken (GTask *task, GError *cause)
 
 static void send_message (GTask *task);
 
-/* Goes on to the same host and scheme only: another one has not been allowed, and must not get the
- * key. */
 static void
 redirect (GTask *task)
 {
   Exchange *exchange = g_task_get_task_data (task);
-  const char *location = soup_message_headers_get_one (
-      soup_message_get_response_headers (exchange->message), "Location");
-  GUri *from = soup_message_get_uri (exchange->message);
-  g_autoptr (GUri) to
-      = location != NULL ? g_uri_parse_relative (from, location, SOUP_HTTP_URI_FLAGS, NULL) : NULL;
-  g_autofree char *target = NULL;
   GError *error = NULL;
+  char *url = kalon_llm_message_dup_redirect (exchange->llm, exchange->message, &error);
 
-  if (to != NULL && g_str_equal (g_uri_get_scheme (from), g_uri_get_scheme (to))
-      && g_uri_get_host (to) != NULL
-      && g_ascii_strcasecmp (g_uri_get_host (from), g_uri_get_host (to)) == 0
-      && g_uri_get_port (from) == g_uri_get_port (to) && exchange->redirects++ < MAX_REDIRECTS)
+  if (url == NULL)
     {
-      g_free (exchange->url);
-      exchange->url = g_uri_to_string (to);
-      g_signal_handlers_disconnect_by_data (exchange->message, task);
-      drop_response (exchange);
-      g_clear_object (&exchange->io);
-      exchange->io = g_cancellable_new ();
-      send_message (task);
+      finish (task, error);
       return;
     }
-  if (to != NULL && g_uri_get_host (to) != NULL)
+  g_free (exchange->url);
+  exchange->url = url;
+  if (exchange->redirects++ >= MAX_REDIRECTS)
     {
-      g_autofree char *origin
-          = g_strdup_printf ("%s://%s", g_uri_get_scheme (to), g_uri_get_host (to));
-
-      target = kalon_llm_dup_quote (exchange->llm, origin);
+      g_set_error (&error, KALON_ERROR, KALON_ERROR_SERVICE,
+                   "%s sends requests round in a circle: check the address.", exchange->llm->host);
+      finish (task, error);
+      return;
     }
-  g_set_error (&error, KALON_ERROR, KALON_ERROR_SERVICE,
-               "%s sends requests on to “%s”, where nothing was sent: if that is the right server, "
-               "make it the address.",
-               exchange->llm->host, target != NULL ? target : "nowhere");
-  finish (task, error);
+  g_signal_handlers_disconnect_by_data (exchange->message, task);
+  drop_response (exchange);
+  g_clear_object (&exchange->io);
+  exchange->io = g_cancellable_new ();
+  send_message (task);
 }
 
 static void
@@ -290,25 +275,6 @@ on_read (GObject *source, GAsyncResult *result, gpointer user_data)
                                    on_read, task);
 }
 
-/* Seconds, or a date (RFC 9110, 10.2.3). */
-static int
-parse_retry_after (const char *value)
-{
-  guint64 seconds;
-  g_autoptr (GDateTime) date = NULL;
-  g_autoptr (GDateTime) now = NULL;
-
-  if (value == NULL)
-    return -1;
-  if (g_ascii_string_to_unsigned (value, 10, 0, G_MAXINT, &seconds, NULL))
-    return (int) seconds;
-  date = soup_date_time_new_from_http_string (value);
-  if (date == NULL)
-    return -1;
-  now = g_date_time_new_now_utc ();
-  return (int) CLAMP (g_date_time_difference (date, now) / G_TIME_SPAN_SECOND, 0, G_MAXINT);
-}
-
 static void
 on_sent (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -330,8 +296,7 @@ on_sent (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   exchange->reply->status = status;
-  exchange->reply->retry_after = parse_retry_after (soup_message_headers_get_one (
-      soup_message_get_response_headers (exchange->message), "Retry-After"));
+  exchange->reply->retry_after = kalon_llm_message_get_retry_after (exchange->message);
   wind_clock (task);
   g_input_stream_read_bytes_async (exchange->stream, PIECE, G_PRIORITY_DEFAULT, exchange->io,
                                    on_read, task);
@@ -341,35 +306,13 @@ static void
 send_message (GTask *task)
 {
   Exchange *exchange = g_task_get_task_data (task);
-  KalonLlm *llm = exchange->llm;
-  const KalonLlmProtocol *protocol = llm->protocol;
-  SoupMessageHeaders *headers;
 
-  exchange->message = soup_message_new (exchange->body != NULL ? "POST" : "GET", exchange->url);
-  soup_message_add_flags (exchange->message,
-                          SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_DO_NOT_USE_AUTH_CACHE);
-  /* A compressed stream comes in lumps, and few bytes can become very many. */
-  soup_message_disable_feature (exchange->message, SOUP_TYPE_CONTENT_DECODER);
-  headers = soup_message_get_request_headers (exchange->message);
-  soup_message_headers_append (headers, "Accept",
-                               "application/json, application/x-ndjson, text/event-stream");
-  if (protocol->fixed_header != NULL)
-    soup_message_headers_append (headers, protocol->fixed_header, protocol->fixed_value);
-  if (llm->key != NULL)
-    {
-      char *value = g_strconcat (protocol->key_prefix, llm->key, NULL);
-
-      soup_message_headers_append (headers, protocol->key_header, value);
-      kalon_secret_free (value);
-    }
-  if (exchange->body != NULL)
-    soup_message_set_request_body_from_bytes (exchange->message, "application/json",
-                                              exchange->body);
+  exchange->message = kalon_llm_message_new (exchange->llm, exchange->url, exchange->body);
   exchange->under_way = FALSE;
   g_signal_connect (exchange->message, "wrote-headers", G_CALLBACK (on_wrote_headers), task);
   wind_clock (task);
-  soup_session_send_async (llm->session, exchange->message, G_PRIORITY_DEFAULT, exchange->io,
-                           on_sent, task);
+  soup_session_send_async (exchange->llm->session, exchange->message, G_PRIORITY_DEFAULT,
+                           exchange->io, on_sent, task);
 }
 
 void
