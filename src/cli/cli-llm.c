@@ -119,7 +119,7 @@ run_set (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
   g_autoptr (GSettings) settings = kalon_settings_new ();
   g_autofree char *dialect = NULL;
   g_autofree char *url = NULL;
-  g_autofree char *model = NULL;
+  g_autofree char *model = NULL; /* --model, which is every command's option */
   gboolean allow = FALSE;
   g_autoptr (KalonLlm) llm = NULL;
   g_autoptr (KalonLlmChoice) choice = NULL;
@@ -131,7 +131,6 @@ run_set (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
       "NAME" },
     { "url", 0, 0, G_OPTION_ARG_FILENAME, &url,
       "The server's address: https://host/v1, http://127.0.0.1:11434", "URL" },
-    { "model", 0, 0, G_OPTION_ARG_FILENAME, &model, "The model's name on the server", "NAME" },
     { "allow", 0, 0, G_OPTION_ARG_NONE, &allow, "What you type may be sent to that host", NULL },
     { NULL },
   };
@@ -146,7 +145,9 @@ run_set (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
     dialect = g_settings_get_string (settings, KALON_SETTING_LLM_DIALECT);
   if (url == NULL)
     url = g_settings_get_string (settings, KALON_SETTING_LLM_URL);
-  if (model == NULL)
+  if (cli->model != NULL)
+    model = g_strdup (cli->model);
+  else
     model = g_settings_get_string (settings, KALON_SETTING_LLM_MODEL);
   if (dialect[0] == '\0' || url[0] == '\0' || model[0] == '\0')
     return kalon_cli_usage (command, "--dialect, --url and --model are needed the first time.");
@@ -189,9 +190,9 @@ static const KalonCliCommand set_command = {
   .name = "llm set",
   .arguments = "",
   .summary = "Configure a server.",
-  .details = "What is left out stays as it is. Nothing is sent to a host that is not this machine\n"
-             "before it has been allowed. The key, if the server wants one, goes by “kalon-cli llm "
-             "key”.",
+  .details = "--model is here the model's name on the server. What is left out stays as it is.\n"
+             "Nothing is sent to a host that is not this machine before it has been allowed.\n"
+             "The key, if the server wants one, goes by “kalon-cli llm key”.",
   .run = run_set,
 };
 

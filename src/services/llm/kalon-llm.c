@@ -93,7 +93,8 @@ kalon_llm_dup_host (GUri *uri)
 GUri *
 kalon_llm_parse_url (const char *url, char **host, gboolean *local, GError **error)
 {
-  g_autoptr (GUri) uri = g_uri_parse (url, SOUP_HTTP_URI_FLAGS, NULL);
+  g_autoptr (GUri) uri
+      = g_utf8_validate (url, -1, NULL) ? g_uri_parse (url, SOUP_HTTP_URI_FLAGS, NULL) : NULL;
   gboolean is_http, is_private;
   g_autofree char *quoted = NULL;
 
