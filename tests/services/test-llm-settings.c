@@ -79,7 +79,7 @@ test_addresses (void)
 
       g_assert_null (kalon_llm_new (NULL, KALON_LLM_OPENAI, bad[i], "m", NULL, &error));
       g_assert_error (error, KALON_ERROR, KALON_ERROR_ARGUMENT);
-      g_assert_null (strstr (error->message, "user:word"));
+      g_assert_null (strstr (error->message, "word"));
     }
 }
 

@@ -372,6 +372,43 @@ test_silence (Fixture *fixture, gconstpointer data)
   assert_failure (fixture, KALON_ERROR_SERVICE, "took longer");
 }
 
+/* An answer that is whole needs no end of the response. */
+static void
+test_no_end (Fixture *fixture, gconstpointer data)
+{
+  const LlmStep steps[] = {
+    { .deed = LLM_HALF_SILENCE, .body = fixture->good },
+    { .deed = LLM_BREAK, .body = fixture->good },
+  };
+
+  start (fixture, steps, 2);
+  assert_answer (fixture);
+  assert_answer (fixture);
+  assert_requests (fixture, 2);
+}
+
+static void
+test_picture (Fixture *fixture, gconstpointer data)
+{
+  static const char *const members[] = {
+    "{\"type\":\"image_url\",\"image_url\":{\"url\":\"data:image/jpeg;base64,/9j/\"}}",
+    "\"images\":[\"/9j/\"]",
+    "{\"type\":\"image\",\"source\":{\"type\":\"base64\",\"media_type\":\"image/jpeg\","
+    "\"data\":\"/9j/\"}}",
+  };
+  const LlmStep steps[] = { { .body = fixture->good } };
+  g_autoptr (GBytes) picture = g_bytes_new_static ("\xff\xd8\xff", 3);
+  const KalonLlmRequest request = { .user = "What is it?", .picture = picture, .max_tokens = 9 };
+  Outcome outcome = { FALSE };
+
+  start (fixture, steps, 1);
+  kalon_llm_complete_async (fixture->llm, &request, NULL, NULL, NULL, on_completed, &outcome);
+  wait_for (&outcome);
+  g_assert_no_error (outcome.error);
+  g_free (outcome.text);
+  g_assert_nonnull (strstr (llm_server_get_body (fixture->server, 0), members[fixture->dialect]));
+}
+
 static void
 test_flood (Fixture *fixture, gconstpointer data)
 {
@@ -821,6 +858,8 @@ main (int argc, char **argv)
     { "break", test_break, -1 },
     { "cut", test_cut, -1 },
     { "silence", test_silence, -1 },
+    { "no-end", test_no_end, -1 },
+    { "picture", test_picture, -1 },
     { "flood", test_flood, -1 },
     { "encoding", test_encoding, -1 },
     { "nonsense", test_nonsense, -1 },

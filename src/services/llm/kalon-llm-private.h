@@ -155,9 +155,11 @@ typedef struct
 void kalon_llm_reply_free (KalonLlmReply *reply);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KalonLlmReply, kalon_llm_reply_free)
 
-/* Takes a piece of a successful response's body. */
+/* Takes a piece of a successful response's body. @enough: (inout): what may follow is of no
+ * interest: the response's end is waited for for a moment only, so that the connection can be used
+ * again. */
 typedef gboolean (*KalonLlmBytesFunc) (const char *data, gsize length, gpointer user_data,
-                                       GError **error);
+                                       gboolean *enough, GError **error);
 
 /* @body: (nullable): JSON to post; %NULL gets. @deadline: g_get_monotonic_time() */
 void

@@ -96,38 +96,32 @@ kalon_llm_parse_url (const char *url, char **host, gboolean *local, GError **err
   g_autoptr (GUri) uri
       = g_utf8_validate (url, -1, NULL) ? g_uri_parse (url, SOUP_HTTP_URI_FLAGS, NULL) : NULL;
   gboolean is_http, is_private;
-  g_autofree char *quoted = NULL;
 
-  /* A password in it must not get into a message. */
-  if (uri != NULL && g_uri_get_userinfo (uri) != NULL)
-    {
-      g_set_error_literal (error, KALON_ERROR, KALON_ERROR_ARGUMENT,
-                           "The server's address has a name or password in it: give the key by "
-                           "“kalon-cli llm key” instead.");
-      return NULL;
-    }
-  quoted = kalon_input_quote (url);
+  /* An address that is refused may have a key in it: only its host gets into a message. */
   is_http = uri != NULL && g_str_equal (g_uri_get_scheme (uri), "http");
   if (uri == NULL || (!is_http && !g_str_equal (g_uri_get_scheme (uri), "https"))
       || g_uri_get_host (uri) == NULL || g_uri_get_host (uri)[0] == '\0')
     {
-      g_set_error (error, KALON_ERROR, KALON_ERROR_ARGUMENT,
-                   "“%s” is not the address of a server: it should look like "
-                   "“https://host/v1” or “http://127.0.0.1:11434”.",
-                   quoted);
+      g_set_error_literal (error, KALON_ERROR, KALON_ERROR_ARGUMENT,
+                           "The server's address is none: it should look like “https://host/v1” or "
+                           "“http://127.0.0.1:11434”.");
       return NULL;
     }
-  if (g_uri_get_query (uri) != NULL || g_uri_get_fragment (uri) != NULL)
+  if (g_uri_get_userinfo (uri) != NULL || g_uri_get_query (uri) != NULL
+      || g_uri_get_fragment (uri) != NULL)
     {
-      g_set_error (error, KALON_ERROR, KALON_ERROR_ARGUMENT,
-                   "“%s” has a “?” or “#” in it: leave out that part.", quoted);
+      g_set_error_literal (error, KALON_ERROR, KALON_ERROR_ARGUMENT,
+                           "The server's address has a name, a “?” or a “#” in it: leave that out, "
+                           "and give the key with “kalon-cli llm key”.");
       return NULL;
     }
   classify_host (g_uri_get_host (uri), local, &is_private);
   if (is_http && !*local && !is_private)
     {
+      g_autofree char *quoted = kalon_input_quote (g_uri_get_host (uri));
+
       g_set_error (error, KALON_ERROR, KALON_ERROR_ARGUMENT,
-                   "“%s” would send words and key unprotected: use https, or the address of a "
+                   "Words and key would go to %s unprotected: use https, or the address of a "
                    "server in your own network.",
                    quoted);
       return NULL;

@@ -75,13 +75,14 @@ write_body (Call *call)
 }
 
 static gboolean
-on_bytes (const char *data, gsize length, gpointer user_data, GError **error)
+on_bytes (const char *data, gsize length, gpointer user_data, gboolean *enough, GError **error)
 {
   Call *call = g_task_get_task_data (user_data);
   const KalonLlmAnswer *answer = kalon_llm_reader_get_answer (call->reader);
 
   if (!kalon_llm_reader_push (call->reader, data, length, error))
     return FALSE;
+  *enough = answer->ended;
   if (call->text_func != NULL && answer->text->len > call->shown)
     {
       call->shown = answer->text->len;

@@ -12,6 +12,9 @@
 
 #define MAX_REDIRECTS 3
 
+/* Milliseconds that the end of a response has when all that matters of it has come. */
+#define LAST_MOMENT 300
+
 typedef struct
 {
   KalonLlm *llm;
@@ -27,6 +30,7 @@ typedef struct
   GSource *clock;
   GSource *wish;      /* (nullable): of the caller's cancellable */
   gboolean under_way; /* connected, and the request written */
+  gboolean enough;    /* all that matters has come */
   gint64 deadline;
   gsize received;
   guint redirects;
@@ -90,6 +94,11 @@ on_clock (gpointer user_data)
   Exchange *exchange = g_task_get_task_data (user_data);
   KalonLlm *llm = exchange->llm;
 
+  if (exchange->enough)
+    {
+      stop (exchange);
+      return G_SOURCE_REMOVE;
+    }
   if (g_get_monotonic_time () >= exchange->deadline)
     g_set_error (&exchange->stopped, KALON_ERROR, KALON_ERROR_SERVICE,
                  "%s took longer than %u seconds: try again, or take a smaller model.", llm->host,
@@ -113,7 +122,9 @@ wind_clock (GTask *task)
   Exchange *exchange = g_task_get_task_data (task);
   const KalonLlmLimits *limits = &exchange->llm->limits;
   gint64 now = g_get_monotonic_time ();
-  gint64 span = exchange->under_way ? limits->silence : limits->connect;
+  gint64 span = exchange->enough      ? LAST_MOMENT
+                : exchange->under_way ? limits->silence
+                                      : limits->connect;
   gint64 left = MAX (exchange->deadline - now, 0) / 1000 + 1;
 
   clear_source (&exchange->clock);
@@ -180,7 +191,7 @@ finish_broken (GTask *task, GError *cause)
 
   if (exchange->stopped != NULL)
     error = g_steal_pointer (&exchange->stopped);
-  else
+  else if (!exchange->enough)
     {
       exchange->reset = is_reset (cause);
       kalon_llm_set_transport_error (
@@ -265,7 +276,7 @@ on_read (GObject *source, GAsyncResult *result, gpointer user_data)
       finish (task, error);
       return;
     }
-  else if (!exchange->func (data, size, exchange->func_data, &error))
+  else if (!exchange->func (data, size, exchange->func_data, &exchange->enough, &error))
     {
       finish (task, error);
       return;

@@ -5,7 +5,7 @@
 #include "input/kalon-input.h"
 
 static gboolean
-on_bytes (const char *data, gsize length, gpointer user_data, GError **error)
+on_bytes (const char *data, gsize length, gpointer user_data, gboolean *enough, GError **error)
 {
   g_string_append_len (user_data, data, length);
   return TRUE;

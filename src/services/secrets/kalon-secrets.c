@@ -52,7 +52,19 @@ static gboolean
 is_absence (const GError *error)
 {
   if (error->domain == G_IO_ERROR)
-    return error->code != G_IO_ERROR_CANCELLED && error->code != G_IO_ERROR_TIMED_OUT;
+    switch (error->code)
+      {
+      case G_IO_ERROR_FAILED: /* no bus, and none can be started */
+      case G_IO_ERROR_NOT_FOUND:
+      case G_IO_ERROR_NOT_SUPPORTED:
+      case G_IO_ERROR_INVALID_ARGUMENT: /* a bus address that is none */
+      case G_IO_ERROR_CONNECTION_REFUSED:
+      case G_IO_ERROR_CONNECTION_CLOSED:
+      case G_IO_ERROR_CLOSED:
+        return TRUE;
+      default:
+        return FALSE;
+      }
   if (error->domain == G_SPAWN_ERROR)
     return TRUE;
   if (error->domain != G_DBUS_ERROR)
