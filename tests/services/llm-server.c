@@ -16,6 +16,7 @@ struct _LlmServer
   GPtrArray *bodies; /* of the requests */
   GPtrArray *paths;
   GPtrArray *keys;
+  GArray *ports;   /* guint16, that they came from */
   GPtrArray *held; /* connections that stay open */
   GString *flood;
   gsize flooded;
@@ -65,12 +66,15 @@ on_request (SoupServer *soup, SoupServerMessage *message, const char *path, GHas
   SoupMessageBody *request = soup_server_message_get_request_body (message);
   SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
   const char *key = soup_message_headers_get_one (headers, "Authorization");
+  guint16 port = g_inet_socket_address_get_port (
+      G_INET_SOCKET_ADDRESS (soup_server_message_get_remote_address (message)));
 
   if (key == NULL)
     key = soup_message_headers_get_one (headers, "x-api-key");
   g_ptr_array_add (server->bodies, g_strndup (request->data, request->length));
   g_ptr_array_add (server->paths, g_strdup (path));
   g_ptr_array_add (server->keys, g_strdup (key));
+  g_array_append_val (server->ports, port);
 
   switch (step->deed)
     {
@@ -121,6 +125,7 @@ llm_server_new (const LlmStep *steps, guint n_steps, GTlsCertificate *certificat
   server->bodies = g_ptr_array_new_with_free_func (g_free);
   server->paths = g_ptr_array_new_with_free_func (g_free);
   server->keys = g_ptr_array_new_with_free_func (g_free);
+  server->ports = g_array_new (FALSE, FALSE, sizeof (guint16));
   server->held = g_ptr_array_new_with_free_func (g_object_unref);
   server->flood = g_string_new (NULL);
   server->soup = soup_server_new (NULL, NULL);
@@ -147,6 +152,7 @@ llm_server_free (LlmServer *server)
   g_ptr_array_unref (server->bodies);
   g_ptr_array_unref (server->paths);
   g_ptr_array_unref (server->keys);
+  g_array_unref (server->ports);
   g_string_free (server->flood, TRUE);
   g_free (server->url);
   g_free (server);
@@ -186,6 +192,12 @@ const char *
 llm_server_get_key (LlmServer *server, guint index)
 {
   return g_ptr_array_index (server->keys, index);
+}
+
+guint16
+llm_server_get_port (LlmServer *server, guint index)
+{
+  return g_array_index (server->ports, guint16, index);
 }
 
 /* A JSON string, with its quotation marks. */

@@ -46,6 +46,8 @@ gsize llm_server_get_flooded (LlmServer *server);
 const char *llm_server_get_body (LlmServer *server, guint index);
 const char *llm_server_get_path (LlmServer *server, guint index);
 const char *llm_server_get_key (LlmServer *server, guint index);
+/* The client's: two requests of one connection have the same. */
+guint16 llm_server_get_port (LlmServer *server, guint index);
 
 /* (transfer full): a response's body that streams @pieces (%NULL-terminated) as @dialect does, with
  * pings and thoughts between them. @reason: why it ends: "stop" or "length"; %NULL: it does not. */

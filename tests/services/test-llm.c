@@ -305,6 +305,9 @@ test_retry_after (Fixture *fixture, gconstpointer data)
   fixture->llm->limits.pause = 1000000;
   assert_answer (fixture);
   assert_requests (fixture, 3);
+  /* Over one connection: the responses were read to their ends. */
+  g_assert_cmpuint (llm_server_get_port (fixture->server, 0), ==,
+                    llm_server_get_port (fixture->server, 2));
   assert_failure (fixture, KALON_ERROR_SERVICE, "again in 77 seconds");
   assert_requests (fixture, 4);
 }

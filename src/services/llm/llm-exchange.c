@@ -31,6 +31,7 @@ typedef struct
   GSource *wish;      /* (nullable): of the caller's cancellable */
   gboolean under_way; /* connected, and the request written */
   gboolean enough;    /* all that matters has come */
+  gboolean at_end;    /* all has come */
   gint64 deadline;
   gsize received;
   guint redirects;
@@ -46,11 +47,13 @@ clear_source (GSource **source)
   g_clear_pointer (source, g_source_unref);
 }
 
-/* A stream that is not at its end is cancelled first, or closing it would read the rest. */
+/* What is not at its end is cancelled first, or closing it would read the rest; a connection whose
+ * response is at its end is kept for the next request. */
 static void
 drop_response (Exchange *exchange)
 {
-  g_cancellable_cancel (exchange->io);
+  if (!exchange->at_end)
+    g_cancellable_cancel (exchange->io);
   if (exchange->stream != NULL)
     g_input_stream_close (exchange->stream, exchange->io, NULL);
   g_clear_object (&exchange->stream);
@@ -254,6 +257,7 @@ on_read (GObject *source, GAsyncResult *result, gpointer user_data)
   data = g_bytes_get_data (piece, &size);
   if (size == 0)
     {
+      exchange->at_end = TRUE;
       finish (task, NULL);
       return;
     }

@@ -13,7 +13,9 @@ kalon_llm_message_new (KalonLlm *llm, const char *url, GBytes *body)
   SoupMessage *message = soup_message_new (body != NULL ? "POST" : "GET", url);
   SoupMessageHeaders *headers = soup_message_get_request_headers (message);
 
-  soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_DO_NOT_USE_AUTH_CACHE);
+  /* Asking twice does no harm: libsoup may use a connection that is open already. */
+  soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_DO_NOT_USE_AUTH_CACHE
+                                       | SOUP_MESSAGE_IDEMPOTENT);
   /* A compressed stream comes in lumps, and few bytes can become very many. */
   soup_message_disable_feature (message, SOUP_TYPE_CONTENT_DECODER);
   soup_message_headers_append (headers, "Accept",
