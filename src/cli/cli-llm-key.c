@@ -56,8 +56,9 @@ read_key (const char *host, char *key, gsize size, GError **error)
   if (terminal)
     {
       silent = before;
-      silent.c_lflag &= ~(tcflag_t) ECHO;
-      kalon_cli_message ("The key for %s (it is not shown):", host);
+      /* As getpass() does: Ctrl-C would leave the terminal without an echo. */
+      silent.c_lflag &= ~(tcflag_t) (ECHO | ISIG);
+      kalon_cli_message ("The key for %s (it is not shown; an empty line stops):", host);
       tcsetattr (STDIN_FILENO, TCSAFLUSH, &silent);
     }
   read = read_line (key, size, error);

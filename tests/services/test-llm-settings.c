@@ -219,6 +219,11 @@ test_environment (void)
 int
 main (int argc, char **argv)
 {
+  static const char *const variables[] = { "KALON_LLM_DIALECT", "KALON_LLM_URL", "KALON_LLM_MODEL",
+                                           "KALON_LLM_KEY", "KALON_LLM_ALLOW" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (variables); i++)
+    g_unsetenv (variables[i]);
   /* Nobody's keyring is asked. */
   g_setenv ("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere", TRUE);
   g_test_init (&argc, &argv, NULL);

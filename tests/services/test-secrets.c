@@ -138,6 +138,7 @@ test_cancelled (void)
 int
 main (int argc, char **argv)
 {
+  g_unsetenv ("KALON_LLM_KEY");
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   g_test_add_func ("/secrets/no-keyring", test_no_keyring);
   g_test_add_func ("/secrets/keyring", test_keyring);

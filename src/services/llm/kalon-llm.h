@@ -84,7 +84,8 @@ const char *kalon_llm_get_id (KalonLlm *self);
  * @schema_name: (nullable): letters, digits, "_" and "-"
  * @schema: (nullable): JSON schema, as text, of an object: strict (every property required,
  *   additionalProperties false; what may be left out is a union with null). See
- *   kalon_llm_parse_answer() for what may be in it. %NULL asks for plain text
+ *   kalon_llm_parse_answer() for what may be in it. The model is told it in words as
+ *   well, behind @system. %NULL asks for plain text
  * @max_tokens: an answer that is cut there is asked for once more with four times as many
  */
 typedef struct

@@ -145,7 +145,7 @@ on_wish (GCancellable *cancellable, gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* Starts another attempt after a pause, unless there were enough, text has been shown, or the
+/* Starts another attempt after a pause, unless there were enough, text has come already, or the
  * server wants a longer pause than anybody waits for. */
 static gboolean
 try_again (GTask *task, int retry_after)
@@ -155,8 +155,7 @@ try_again (GTask *task, int retry_after)
   GCancellable *cancellable = g_task_get_cancellable (task);
   gint64 pause;
 
-  if (call->retries >= MAX_RETRIES || call->shown > 0
-      || kalon_llm_reader_get_answer (call->reader)->text->len > 0)
+  if (call->retries >= MAX_RETRIES || kalon_llm_reader_get_answer (call->reader)->text->len > 0)
     return FALSE;
   /* The jitter keeps programs that were refused together from coming back together. */
   if (retry_after >= 0)
