@@ -133,6 +133,7 @@ create_services (KalonApplication *self)
 {
   g_autofree char *model_id = NULL;
   g_autofree char *device_name = NULL;
+  g_autofree char *aesthetic_models = NULL;
   g_autoptr (KalonModel) model = NULL;
   g_autoptr (KalonIndexer) indexer = NULL;
   g_autoptr (GError) error = NULL;
@@ -153,6 +154,8 @@ create_services (KalonApplication *self)
       self->searcher
           = kalon_searcher_new (self->library_directory, model->directory, self->device_name);
       indexer = kalon_indexer_new (self->library_directory, model->directory, self->device_name);
+      aesthetic_models = choose (NULL, self->settings, KALON_SETTING_AESTHETIC_MODELS);
+      kalon_indexer_set_aesthetic_models (indexer, aesthetic_models);
     }
   else
     self->model_problem = g_strdup (error->message);

@@ -21,7 +21,10 @@ typedef struct
   const char *unit; /* "images/s" */
   KalonBenchFunc func;
   gpointer data;
-  GArray *sizes; /* gsize: the values of n */
+  const char *also;         /* (nullable): another form of ours that takes turns too */
+  KalonBenchFunc also_func; /* of the same data */
+  gsize per_step; /* things in a step for each n; above 0 prints steps per second as well */
+  GArray *sizes;  /* gsize: the values of n */
   guint rounds;
   char **peer; /* (nullable): script in tests/bench and its arguments */
   const char *model;
@@ -30,6 +33,7 @@ typedef struct
 
 extern const KalonCliCommand kalon_bench_decode;
 extern const KalonCliCommand kalon_bench_search;
+extern const KalonCliCommand kalon_bench_train;
 
 /* Measures, prints and returns the exit status. */
 KalonCliStatus kalon_bench_run (KalonCli *cli, const KalonBench *bench);

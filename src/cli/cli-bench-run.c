@@ -57,7 +57,7 @@ get_median (GArray *values)
 }
 
 static gboolean
-measure_ours (const KalonBench *bench, gsize n, double *rate, GError **error)
+measure_ours (const KalonBench *bench, KalonBenchFunc func, gsize n, double *rate, GError **error)
 {
   gint64 start = g_get_monotonic_time ();
   double seconds = 0;
@@ -65,7 +65,7 @@ measure_ours (const KalonBench *bench, gsize n, double *rate, GError **error)
 
   while (seconds < ROUND_SECONDS)
     {
-      gsize done = bench->func (bench->data, n, error);
+      gsize done = func (bench->data, n, error);
 
       if (done == 0)
         return FALSE;
@@ -85,11 +85,14 @@ measure_size (KalonCli *cli, const KalonBench *bench, KalonPeer *peer, gsize n, 
   GStrv names = peer != NULL ? kalon_peer_get_names (peer) : NULL;
 
   g_ptr_array_add (runs, run_new (bench->ours, n));
+  if (bench->also != NULL)
+    g_ptr_array_add (runs, run_new (bench->also, n));
   for (gsize i = 0; names != NULL && names[i] != NULL; i++)
     g_ptr_array_add (runs, run_new (names[i], n));
 
   /* Kernels are built and pages touched before the clock runs. */
-  if (bench->func (bench->data, n, error) == 0)
+  if (bench->func (bench->data, n, error) == 0
+      || (bench->also != NULL && bench->also_func (bench->data, n, error) == 0))
     return FALSE;
   for (guint round = 0; round < bench->rounds; round++)
     {
@@ -101,8 +104,14 @@ measure_size (KalonCli *cli, const KalonBench *bench, KalonPeer *peer, gsize n, 
         {
           Run *run = runs->pdata[i];
           double rate;
-          gboolean done = i == first ? measure_ours (bench, n, &rate, error)
-                                     : kalon_peer_measure (peer, run->who, n, &rate, error);
+          gboolean done;
+
+          if (i == first)
+            done = measure_ours (bench, bench->func, n, &rate, error);
+          else if (g_strcmp0 (run->who, bench->also) == 0)
+            done = measure_ours (bench, bench->also_func, n, &rate, error);
+          else
+            done = kalon_peer_measure (peer, run->who, n, &rate, error);
 
           if (!done || g_cancellable_set_error_if_cancelled (cli->cancellable, error))
             return FALSE;
@@ -128,13 +137,16 @@ measure_size (KalonCli *cli, const KalonBench *bench, KalonPeer *peer, gsize n, 
 }
 
 static void
-add_run (JsonBuilder *builder, const Run *run)
+add_run (JsonBuilder *builder, const KalonBench *bench, const Run *run)
 {
   json_builder_begin_object (builder);
   kalon_cli_json_string (builder, "who", run->who);
   kalon_cli_json_integer (builder, "n", run->n);
   kalon_cli_json_number (builder, "median", get_median (run->rates));
   kalon_cli_json_number (builder, "ratio", run->ratio);
+  if (bench->per_step > 0)
+    kalon_cli_json_number (builder, "steps_per_second",
+                           get_median (run->rates) / (run->n * bench->per_step));
   json_builder_set_member_name (builder, "rates");
   json_builder_begin_array (builder);
   for (guint i = 0; i < run->rates->len; i++)
@@ -169,7 +181,7 @@ print_json (const KalonBench *bench, KalonPeer *peer, GPtrArray *runs)
   json_builder_set_member_name (builder, "runs");
   json_builder_begin_array (builder);
   for (guint i = 0; i < runs->len; i++)
-    add_run (builder, runs->pdata[i]);
+    add_run (builder, bench, runs->pdata[i]);
   json_builder_end_array (builder);
   if (peer != NULL)
     {
@@ -190,6 +202,8 @@ print_text (const KalonBench *bench, GPtrArray *runs)
 
       kalon_cli_print ("  n %4" G_GSIZE_FORMAT "  %-20s %10.1f %s", run->n, run->who,
                        get_median (run->rates), bench->unit);
+      if (bench->per_step > 0)
+        kalon_cli_print ("  %8.1f steps/s", get_median (run->rates) / (run->n * bench->per_step));
       if (!g_str_equal (run->who, bench->ours))
         kalon_cli_print ("  %s is %.2f times that", bench->ours, run->ratio);
       kalon_cli_print ("\n");

@@ -23,7 +23,7 @@ print_pairs_json (const KalonEvalRun *run, const KalonPairFigures *figures)
 
   kalon_cli_json_integer (builder, "pictures", figures->n_pictures);
   kalon_cli_json_integer (builder, "left_out", figures->n_left_out);
-  kalon_cli_json_string (builder, "head", kalon_evaluator_get_head_hash (run->evaluator));
+  kalon_cli_json_string (builder, "head", kalon_evaluator_get_aesthetic_hash (run->evaluator));
   kalon_eval_json_run (builder, run);
   json_builder_set_member_name (builder, "outcomes");
   json_builder_begin_array (builder);
@@ -70,7 +70,7 @@ print_scores (const KalonEvalRun *run, GStrv files, const float *scores)
       return;
     }
   builder = kalon_cli_json_new ();
-  kalon_cli_json_string (builder, "head", kalon_evaluator_get_head_hash (run->evaluator));
+  kalon_cli_json_string (builder, "head", kalon_evaluator_get_aesthetic_hash (run->evaluator));
   kalon_eval_json_run (builder, run);
   json_builder_set_member_name (builder, "scores");
   json_builder_begin_array (builder);
@@ -87,7 +87,7 @@ print_scores (const KalonEvalRun *run, GStrv files, const float *scores)
 }
 
 static KalonCliStatus
-compare_pairs (KalonCli *cli, const char *pairs, const char *images)
+compare_pairs (KalonCli *cli, const char *shares, const char *pairs, const char *images)
 {
   g_auto (KalonEvalRun) run = { 0 };
   g_autoptr (KalonPairFigures) figures = NULL;
@@ -95,6 +95,7 @@ compare_pairs (KalonCli *cli, const char *pairs, const char *images)
 
   if (!kalon_eval_begin (&run, cli, &error))
     return kalon_cli_fail (cli, error);
+  kalon_evaluator_set_aesthetic_models (run.evaluator, shares);
   figures = kalon_evaluator_compare_pairs (run.evaluator, pairs, images, cli->cancellable, &error);
   kalon_eval_end (&run);
   if (figures == NULL)
@@ -109,7 +110,7 @@ compare_pairs (KalonCli *cli, const char *pairs, const char *images)
 }
 
 static KalonCliStatus
-score_files (KalonCli *cli, GStrv files)
+score_files (KalonCli *cli, const char *shares, GStrv files)
 {
   g_auto (KalonEvalRun) run = { 0 };
   g_autoptr (GPtrArray) paths = g_ptr_array_new ();
@@ -120,6 +121,7 @@ score_files (KalonCli *cli, GStrv files)
     return kalon_cli_fail (cli, error);
   for (gsize i = 0; files[i] != NULL; i++)
     g_ptr_array_add (paths, files[i]);
+  kalon_evaluator_set_aesthetic_models (run.evaluator, shares);
   scores = kalon_evaluator_score_pictures (run.evaluator, paths, cli->cancellable, &error);
   kalon_eval_end (&run);
   if (scores == NULL)
@@ -131,10 +133,13 @@ score_files (KalonCli *cli, GStrv files)
 static KalonCliStatus
 run_aesthetic (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
 {
+  g_autofree char *shares = NULL;
   g_autofree char *pairs = NULL;
   g_autofree char *images = NULL;
   g_auto (GStrv) files = NULL;
   const GOptionEntry entries[] = {
+    { "aesthetic", 0, 0, G_OPTION_ARG_FILENAME, &shares, "Aesthetic models and their weights (own)",
+      "ID[:WEIGHT],..." },
     { "pairs", 0, 0, G_OPTION_ARG_FILENAME, &pairs,
       "Lines “better TAB worse TAB kind TAB severity”", "FILE" },
     { "images", 0, 0, G_OPTION_ARG_FILENAME, &images, "The folder that the names are in", "DIR" },
@@ -147,7 +152,8 @@ run_aesthetic (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
     return kalon_cli_usage (command, "--pairs and --images belong together.");
   if ((pairs != NULL) == (files[0] != NULL))
     return kalon_cli_usage (command, "Give either --pairs and --images, or pictures to score.");
-  return pairs != NULL ? compare_pairs (cli, pairs, images) : score_files (cli, files);
+  return pairs != NULL ? compare_pairs (cli, shares, pairs, images)
+                       : score_files (cli, shares, files);
 }
 
 const KalonCliCommand kalon_eval_aesthetic = {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "kalon-cli-private.h"
+#include "cli-model-private.h"
 
-#include "models/kalon-models.h"
+#include "scorer/kalon-scorer.h"
 
 static const char *
 get_activation_name (KalonActivation activation)
@@ -124,11 +124,13 @@ print_calibration (const KalonCalibration *calibration)
   print_distribution ("two pictures", &calibration->picture_different);
 }
 
-static void
-print_model (KalonCli *cli, const KalonModel *model, const char *hash)
+void
+kalon_cli_print_model (KalonCli *cli, const KalonModel *model, const char *hash)
 {
   const KalonModelConfig *config = &model->config;
   g_autofree char *size = g_format_size (model->size);
+  g_auto (GStrv) aesthetic_models = kalon_model_list_aesthetics (model->directory, hash);
+  g_autofree char *ids = g_strjoinv (", ", aesthetic_models);
 
   if (cli->json)
     {
@@ -136,6 +138,7 @@ print_model (KalonCli *cli, const KalonModel *model, const char *hash)
 
       add_model (builder, model);
       kalon_cli_json_string (builder, "hash", hash);
+      kalon_cli_json_strings (builder, "aesthetic_models", (const char *const *) aesthetic_models);
       kalon_cli_json_print (builder);
       return;
     }
@@ -152,6 +155,7 @@ print_model (KalonCli *cli, const KalonModel *model, const char *hash)
   print_tower ("text tower", &config->text);
   print_tower ("image tower", &config->vision);
   kalon_cli_print ("hash         %s\n", hash);
+  kalon_cli_print ("aesthetics   %s\n", ids);
   print_calibration (model->calibration);
 }
 
@@ -159,13 +163,26 @@ static KalonCliStatus
 run_list (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
 {
   g_autoptr (GPtrArray) models = NULL;
+  g_autoptr (GPtrArray) heads = NULL;
   g_autoptr (JsonBuilder) builder = NULL;
   g_auto (GStrv) arguments = NULL;
+  gboolean available = FALSE;
+  const GOptionEntry entries[] = {
+    { "available", 0, 0, G_OPTION_ARG_NONE, &available, "Print what can be downloaded instead",
+      NULL },
+    { NULL },
+  };
 
-  if (!kalon_cli_parse (cli, command, NULL, argv, 0, &arguments))
+  if (!kalon_cli_parse (cli, command, entries, argv, 0, &arguments))
     return KALON_CLI_USAGE;
+  if (available)
+    {
+      kalon_cli_print_offers (cli);
+      return KALON_CLI_DONE;
+    }
 
   models = kalon_models_list ();
+  heads = kalon_heads_list (NULL);
   if (!cli->json)
     {
       for (guint i = 0; i < models->len; i++)
@@ -180,6 +197,7 @@ run_list (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
         }
       if (models->len == 0)
         kalon_cli_message ("No model is installed.");
+      kalon_model_print_heads (heads);
       return KALON_CLI_DONE;
     }
 
@@ -193,6 +211,7 @@ run_list (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
+  kalon_model_json_heads (builder, heads);
   kalon_cli_json_print (builder);
   return KALON_CLI_DONE;
 }
@@ -221,7 +240,7 @@ run_info (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
   hash = kalon_model_dup_hash (model->directory, cli->cancellable, &error);
   if (hash == NULL)
     return kalon_cli_fail (cli, error);
-  print_model (cli, model, hash);
+  kalon_cli_print_model (cli, model, hash);
   return KALON_CLI_DONE;
 }
 
@@ -252,7 +271,7 @@ run_import (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
   hash = kalon_model_dup_hash (model->directory, cli->cancellable, &error);
   if (hash == NULL)
     return kalon_cli_fail (cli, error);
-  print_model (cli, model, hash);
+  kalon_cli_print_model (cli, model, hash);
   return KALON_CLI_DONE;
 }
 
@@ -314,14 +333,14 @@ run_remove (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
 static const KalonCliCommand list_command = {
   .name = "model list",
   .arguments = "",
-  .summary = "Print the installed models.",
+  .summary = "Print the installed models and aesthetic heads, or what is to be had.",
   .run = run_list,
 };
 
 static const KalonCliCommand info_command = {
   .name = "model info",
   .arguments = "[ID]",
-  .summary = "Print a model's shape, size, hash and calibration.",
+  .summary = "Print a model's shape, size, hash, aesthetic models and calibration.",
   .run = run_info,
 };
 
@@ -345,12 +364,21 @@ static const KalonCliCommand verify_command = {
 static const KalonCliCommand remove_command = {
   .name = "model remove",
   .arguments = "ID",
-  .summary = "Remove an imported model. Its embeddings in libraries stay.",
+  .summary = "Remove an imported or downloaded model, or the beginning of one.",
+  .details = "Its embeddings in libraries stay. Aesthetic heads are removed by their ids, too.",
   .run = run_remove,
 };
 
 static const KalonCliCommand *const children[] = {
-  &list_command, &info_command, &import_command, &verify_command, &remove_command, NULL,
+  &list_command,
+  &info_command,
+  &import_command,
+  &kalon_cli_model_download,
+  &verify_command,
+  &remove_command,
+  &kalon_model_import_head,
+  &kalon_model_score,
+  NULL,
 };
 
 static KalonCliStatus
@@ -362,7 +390,7 @@ run_model (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
 const KalonCliCommand kalon_cli_model = {
   .name = "model",
   .arguments = "COMMAND",
-  .summary = "List, inspect, import, verify and remove models.",
+  .summary = "List, inspect, import, download, verify and remove models; score by them.",
   .run = run_model,
   .children = children,
 };

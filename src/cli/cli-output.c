@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "kalon-cli-private.h"
 
+#include "input/kalon-input.h"
 #include "library/kalon-library.h"
 
 #include <math.h>
@@ -157,27 +158,10 @@ kalon_cli_json_print (JsonBuilder *builder)
   puts (escaped);
 }
 
-/* Bytes that are not UTF-8 as \xHH. */
-static char *
-dup_escaped (const char *bytes)
-{
-  GString *text = g_string_new (NULL);
-  const char *end;
-
-  while (!g_utf8_validate (bytes, -1, &end))
-    {
-      g_string_append_len (text, bytes, end - bytes);
-      g_string_append_printf (text, "\\x%02X", (guchar) *end);
-      bytes = end + 1;
-    }
-  g_string_append (text, bytes);
-  return g_string_free (text, FALSE);
-}
-
 void
 kalon_cli_json_string (JsonBuilder *builder, const char *key, const char *value)
 {
-  g_autofree char *text = value != NULL ? dup_escaped (value) : NULL;
+  g_autofree char *text = value != NULL ? kalon_input_dup_utf8 (value) : NULL;
 
   json_builder_set_member_name (builder, key);
   if (text != NULL)

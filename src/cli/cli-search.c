@@ -18,6 +18,9 @@ typedef struct
   char *strictness; /* (nullable): as given */
   char *ranking;
   char *sheet;
+  char *sort;           /* (nullable): as given */
+  double min_aesthetic; /* NaN: none */
+  gboolean show_aesthetic;
   gboolean no_fold;
   GStrv likes;
   GStrv nots;
@@ -45,6 +48,7 @@ clear_options (SearchOptions *options)
   g_free (options->strictness);
   g_free (options->ranking);
   g_free (options->sheet);
+  g_free (options->sort);
   g_strfreev (options->likes);
   g_strfreev (options->nots);
   g_free (options->words);
@@ -118,11 +122,19 @@ parse_strictness (const char *text, int *strictness)
   return TRUE;
 }
 
+static gboolean
+parse_sort (const char *text, KalonSort *sort)
+{
+  *sort = g_strcmp0 (text, "aesthetic") == 0 ? KALON_SORT_AESTHETIC : KALON_SORT_RELEVANCE;
+  return text == NULL || g_str_equal (text, "aesthetic") || g_str_equal (text, "relevance");
+}
+
 /* (nullable): %NULL after a message when the options make no query. */
 static KalonQuery *
 build_query (const KalonCliCommand *command, const SearchOptions *options)
 {
   g_autoptr (KalonQuery) query = kalon_query_new ();
+  KalonSort sort;
   int strictness;
 
   if (options->limit < 0)
@@ -132,6 +144,9 @@ build_query (const KalonCliCommand *command, const SearchOptions *options)
                      options->strictness);
   else if (options->ranking != NULL && !g_str_equal (options->ranking, "baseline"))
     kalon_cli_usage (command, "There is no ranking “%s”, only “baseline”.", options->ranking);
+  else if (!parse_sort (options->sort, &sort))
+    kalon_cli_usage (command, "There is no order “%s”, only “relevance” and “aesthetic”.",
+                     options->sort);
   else if (options->words == NULL && options->likes == NULL)
     kalon_cli_usage (command, "What to look for is missing: words, or --like FILE.");
   else if (options->words != NULL && options->words[strspn (options->words, " \t\n\r")] == '\0')
@@ -143,6 +158,8 @@ build_query (const KalonCliCommand *command, const SearchOptions *options)
       kalon_query_set_limit (query, options->limit);
       kalon_query_set_strictness (query, strictness);
       kalon_query_set_fold_duplicates (query, !options->no_fold);
+      kalon_query_set_min_aesthetic (query, options->min_aesthetic);
+      kalon_query_set_sort (query, sort);
       if (add_terms (query, command, KALON_TERM_PICTURE, options->likes, 1)
           && add_terms (query, command, KALON_TERM_TEXT, options->nots, -1))
         return g_steal_pointer (&query);
@@ -189,6 +206,7 @@ print_json (const SearchOptions *options, const char *model, const char *device,
   kalon_cli_json_integer (builder, "total", results->n_pictures);
   kalon_cli_json_integer (builder, "strictness", results->strictness);
   kalon_cli_json_integer (builder, "cut", results->n_cut);
+  kalon_cli_json_integer (builder, "below_min_aesthetic", (gint64) results->n_unsightly);
   kalon_cli_json_integer (builder, "folded", results->n_folded);
   kalon_cli_json_integer (builder, "dropped_tokens", results->n_dropped_tokens);
   json_builder_set_member_name (builder, "rankings");
@@ -214,13 +232,17 @@ print_json (const SearchOptions *options, const char *model, const char *device,
 }
 
 static void
-print_text (GArray *hits)
+print_text (const SearchOptions *options, GArray *hits)
 {
   for (guint i = 0; i < hits->len; i++)
     {
       const Hit *hit = &g_array_index (hits, Hit, i);
 
       kalon_cli_print ("%4u  %7.4f  ", hit->result.rank, hit->result.score);
+      if (options->show_aesthetic && isnan (hit->result.aesthetic))
+        kalon_cli_print ("    -  ");
+      else if (options->show_aesthetic)
+        kalon_cli_print ("%5.2f  ", hit->result.aesthetic);
       kalon_cli_print_path (hit->picture->path);
       kalon_cli_print ("\n");
     }
@@ -241,6 +263,10 @@ tell_coverage (const SearchOptions *options, const KalonResults *results)
         "%" G_GSIZE_FORMAT " weaker matches are cut off by --strictness %u%s.", results->n_cut,
         results->strictness,
         g_strcmp0 (options->strictness, STRICTNESS_OF_MODEL) == 0 ? ", the model's own" : "");
+  if (results->n_unsightly > 0)
+    kalon_cli_message ("%" G_GSIZE_FORMAT " pictures with an aesthetic score below %g, or without "
+                       "one, are left out.",
+                       results->n_unsightly, options->min_aesthetic);
   if (results->n_folded > 0)
     kalon_cli_message ("%" G_GSIZE_FORMAT " near-duplicates are folded behind their best; "
                        "--no-fold shows them.",
@@ -299,7 +325,7 @@ search (KalonCli *cli, const SearchOptions *options, KalonQuery *query)
   if (cli->json)
     print_json (options, model->id, device, results, hits);
   else
-    print_text (hits);
+    print_text (options, hits);
   tell_coverage (options, results);
   return KALON_CLI_DONE;
 }
@@ -307,7 +333,7 @@ search (KalonCli *cli, const SearchOptions *options, KalonQuery *query)
 static KalonCliStatus
 run_search (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
 {
-  SearchOptions options = { .limit = DEFAULT_LIMIT };
+  SearchOptions options = { .limit = DEFAULT_LIMIT, .min_aesthetic = NAN };
   g_auto (GStrv) arguments = NULL;
   g_autoptr (KalonQuery) query = NULL;
   KalonCliStatus status = KALON_CLI_USAGE;
@@ -324,6 +350,12 @@ run_search (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
       "Away from pictures of this; may be given again", "[WEIGHT:]TEXT" },
     { "no-fold", 0, 0, G_OPTION_ARG_NONE, &options.no_fold,
       "Show near-duplicates instead of folding them behind their best", NULL },
+    { "sort", 0, 0, G_OPTION_ARG_FILENAME, &options.sort,
+      "Print the results by “relevance” (the default) or “aesthetic”", "ORDER" },
+    { "min-aesthetic", 0, 0, G_OPTION_ARG_DOUBLE, &options.min_aesthetic,
+      "Only pictures with at least this aesthetic score, about 0 to 10", "SCORE" },
+    { "show-aesthetic", 0, 0, G_OPTION_ARG_NONE, &options.show_aesthetic,
+      "Print the aesthetic score between score and path", NULL },
     { "sheet", 0, 0, G_OPTION_ARG_FILENAME, &options.sheet,
       "Also write a contact sheet of the results", "FILE.png" },
     { NULL },

@@ -18,8 +18,12 @@ A case is three lines or more; blank lines and lines that begin with # are betwe
 Cases of one file run in order, in one fresh folder with the pictures of make_pictures(), the label
 files of make_labels() and a data directory of their own. A command is kalon-cli or a file tool (mv, rm, cp, touch, chmod, truncate).
 With --json among the words, standard output must be one JSON document and nothing else.
+
+KALON_MODEL_HUB is a server on this machine that has the model in each repository and at each
+revision, except under someone/nothing.
 """
 
+import http.server
 import json
 import math
 import os
@@ -31,6 +35,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import threading
 import zlib
 
 sys.dont_write_bytecode = True  # not into the source tree
@@ -109,6 +114,19 @@ def make_labels(folder):
     }
     for name, lines in files.items():
         (folder / name).write_bytes("".join(line + "\n" for line in lines).encode(errors="surrogateescape"))
+
+
+def start_hub(model):
+    class Hub(http.server.SimpleHTTPRequestHandler):
+        def translate_path(self, path):
+            return os.path.join(model, "nothing" if path.startswith("/someone/nothing/") else path.rpartition("/")[2])
+
+        def log_message(self, *words):
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Hub)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return f"http://127.0.0.1:{server.server_port}"
 
 
 def read_cases(path):
@@ -190,10 +208,10 @@ def main():
         make_pictures(folder)
         make_labels(folder)
         os.chdir(folder)
-        env = dict(os.environ, MODEL=model, PWD=str(folder), XDG_DATA_HOME=str(folder / "data"),
-                   LC_ALL="C.UTF-8")
-        for name in [name for name in env if name.startswith("KALON_")]:
-            del env[name]
+        # Nothing of what the caller has set for his own use.
+        own = {name: value for name, value in os.environ.items() if not name.startswith("KALON_")}
+        env = dict(own, MODEL=model, PWD=str(folder), XDG_DATA_HOME=str(folder / "data"),
+                   LC_ALL="C.UTF-8", KALON_MODEL_HUB=start_hub(model))
         os.environ.update(MODEL=model, PWD=str(folder), LLM=llm_server.start())
         for i, (number, command, status, expected) in enumerate(cases, 1):
             problems, out, err = run_case(cli, command, status, expected, env)

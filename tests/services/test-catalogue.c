@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+
 #include <glib/gstdio.h>
 
 #include "catalogue/kalon-catalogue.h"
+#include "weights/kalon-weights.h"
 
 typedef struct
 {
@@ -138,6 +141,43 @@ test_changed (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (n_changes, ==, 2);
 }
 
+/* Of the catalogue's model, and none of a model that it does not know. */
+static void
+test_scores (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *model
+      = g_test_build_filename (G_TEST_DIST, "reference", "models", "quick-gelu-p16-f32", NULL);
+  g_autoptr (KalonCatalogue) with_model = kalon_catalogue_new (fixture->directory, model);
+  g_autofree char *hash = kalon_model_dup_hash (model, NULL, NULL);
+  KalonCatalogue *catalogues[] = { with_model, fixture->catalogue };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KalonLibrary) library = kalon_library_open (fixture->directory, &error);
+  g_autoptr (KalonIndex) index = kalon_library_open_index (library, hash, 16, &error);
+  g_autofree char *file = g_strdup_printf ("%s/embeddings/%s.kemb", fixture->directory, hash);
+  KalonPicture picture = { .path = (char *) "/a.png", .content_hash = (char *) "aa" };
+
+  g_assert_no_error (error);
+  g_assert_true (kalon_library_store_picture (library, &picture, &error));
+  g_assert_true (kalon_library_store_row (library, hash, picture.id, 0, &error));
+  g_assert_true (kalon_library_store_aesthetic (library, hash, picture.id, 5.5, &error));
+  g_assert_no_error (error);
+  for (guint i = 0; i < G_N_ELEMENTS (catalogues); i++)
+    {
+      g_autoptr (GAsyncResult) result = NULL;
+      g_autoptr (KalonPictureScores) scores = NULL;
+
+      kalon_catalogue_get_scores_async (catalogues[i], picture.id, NULL, answered_cb, &result);
+      wait_for (&result);
+      scores = kalon_catalogue_get_scores_finish (catalogues[i], result, &error);
+      g_assert_no_error (error);
+      if (i == 0)
+        g_assert_cmpfloat (scores->aesthetic, ==, 5.5f);
+      else
+        g_assert_true (isnan (scores->aesthetic));
+    }
+  g_remove (file);
+}
+
 static void
 test_empty_answers (Fixture *fixture, gconstpointer data)
 {
@@ -195,6 +235,7 @@ main (int argc, char **argv)
   g_test_add ("/catalogue/state", Fixture, NULL, set_up, test_state, tear_down);
   g_test_add ("/catalogue/changed", Fixture, NULL, set_up, test_changed, tear_down);
   g_test_add ("/catalogue/empty-answers", Fixture, NULL, set_up, test_empty_answers, tear_down);
+  g_test_add ("/catalogue/scores", Fixture, NULL, set_up, test_scores, tear_down);
   g_test_add ("/catalogue/errors", Fixture, NULL, set_up, test_errors, tear_down);
   return g_test_run ();
 }

@@ -393,7 +393,7 @@ test_scores (Fixture *fixture, gconstpointer data)
   Expected expected;
 
   use_model_with (fixture, KALON_AESTHETIC_FILE, head);
-  g_assert_null (kalon_evaluator_get_head_hash (fixture->evaluator));
+  g_assert_null (kalon_evaluator_get_aesthetic_hash (fixture->evaluator));
   /* The bad one between the good ones: rows of embeddings and of measures are not the same. */
   for (guint i = 0; i < N_PICTURES; i++)
     {
@@ -404,7 +404,7 @@ test_scores (Fixture *fixture, gconstpointer data)
   scores = kalon_evaluator_score_pictures (fixture->evaluator, paths, NULL, &error);
   g_assert_no_error (error);
   assert_one_failure (fixture);
-  g_assert_cmpuint (strlen (kalon_evaluator_get_head_hash (fixture->evaluator)), ==, 64);
+  g_assert_cmpuint (strlen (kalon_evaluator_get_aesthetic_hash (fixture->evaluator)), ==, 64);
 
   expected_init (&expected, fixture);
   score_singly (&expected, fixture, expected_scores);

@@ -12,6 +12,7 @@
 #include "aesthetics/kalon-aesthetics.h"
 #include "errors/kalon-errors.h"
 #include "indexer/kalon-indexer.h"
+#include "library/kalon-library-private.h"
 #include "thumbnails/kalon-thumbnails.h"
 #include "test-folders.h"
 
@@ -396,6 +397,83 @@ test_scores (Fixture *fixture, gconstpointer data)
   g_assert_error (error, KALON_ERROR, KALON_ERROR_INVALID_DATA);
   g_assert_nonnull (strstr (error->message, "aesthetic head"));
   assert_scored (fixture, 3, TRUE);
+}
+
+/* Other bytes, of the same size and time. */
+static void
+spoil (Fixture *fixture, const char *name)
+{
+  g_autofree char *path = dup_photo_path (fixture, name);
+  struct stat status;
+  struct timespec times[2];
+  int fd = open (path, O_WRONLY);
+
+  g_assert_cmpint (fd, >=, 0);
+  g_assert_cmpint (fstat (fd, &status), ==, 0);
+  g_assert_cmpint (pwrite (fd, "spoiled!", 8, 0), ==, 8);
+  times[0] = status.st_atim;
+  times[1] = status.st_mtim;
+  g_assert_cmpint (futimens (fd, times), ==, 0);
+  close (fd);
+}
+
+static void
+forget_measures (Fixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KalonLibrary) library = open_library (fixture);
+
+  g_assert_true (
+      kalon_storage_execute (library->storage, "UPDATE pictures SET measures = NULL", &error));
+  g_assert_no_error (error);
+}
+
+/* (transfer full): as kalon_library_list_measures() */
+static GArray *
+list_measures (Fixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KalonLibrary) library = open_library (fixture);
+  g_autofree char *hash = kalon_model_dup_hash (fixture->model, NULL, &error);
+  GArray *measures = kalon_library_list_measures (library, hash, &error);
+
+  g_assert_no_error (error);
+  return measures;
+}
+
+/* Pictures of a catalogue that had no measures get them, and are neither encoded nor scored anew;
+ * a blend that needs nothing but what is stored reads no file. */
+static void
+test_measures (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GArray) first = NULL;
+  g_autoptr (GArray) none = NULL;
+  g_autoptr (GArray) again = NULL;
+
+  copy_model (fixture);
+  make_photo (fixture, "a.jpg", 1);
+  make_photo (fixture, "b.png", 2);
+  assert_run (fixture, 2, 0, 0, 0, 0, 0);
+  first = list_measures (fixture);
+  g_assert_cmpuint (first->len, ==, 2);
+  for (guint i = 0; i < 2 * KALON_N_MEASURES; i++)
+    g_assert_true (isfinite (((float *) first->data)[i]));
+
+  forget_measures (fixture);
+  none = list_measures (fixture);
+  g_assert_true (isnan (((float *) none->data)[0]));
+  assert_run (fixture, 0, 2, 0, 0, 0, 0);
+  again = list_measures (fixture);
+  /* As many rows in the same order: nothing was encoded. */
+  g_assert_cmpmem (first->data, 2 * KALON_N_MEASURES * sizeof (float), again->data,
+                   again->len * KALON_N_MEASURES * sizeof (float));
+  assert_run (fixture, 0, 0, 2, 0, 0, 0);
+
+  spoil (fixture, "a.jpg");
+  spoil (fixture, "b.png");
+  put_head (fixture->model, HEAD);
+  assert_run (fixture, 0, 2, 0, 0, 0, 0);
+  assert_scored (fixture, 2, TRUE);
 }
 
 static void
@@ -1023,6 +1101,7 @@ main (int argc, char *argv[])
   ADD ("/indexer/not-finite", test_not_finite);
   ADD ("/indexer/pause", test_pause);
   ADD ("/indexer/scores", test_scores);
+  ADD ("/indexer/measures", test_measures);
   ADD ("/indexer/cancel", test_cancel);
   ADD ("/indexer/kill", test_kill);
   ADD ("/indexer/two-writers", test_two_writers);

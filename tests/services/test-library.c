@@ -340,7 +340,7 @@ set_head (KalonLibrary *library, const char *hash)
 {
   g_autoptr (GError) error = NULL;
 
-  g_assert_true (kalon_library_set_aesthetic_head (library, MODEL, hash, &error));
+  g_assert_true (kalon_library_set_aesthetic_models (library, MODEL, hash, NULL, &error));
   g_assert_no_error (error);
 }
 
@@ -381,6 +381,102 @@ test_scores (Fixture *fixture, gconstpointer data)
   g_assert_true (kalon_library_store_aesthetic (fixture->library, MODEL, b, 2, &error));
   set_head (fixture->library, NULL);
   g_assert_true (isnan (get_score (fixture->library, 0)));
+}
+
+/* Members' scores come and go with the blend's and with the row. */
+static void
+test_member_scores (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KalonIndex) index = open_index (fixture->library);
+  gint64 a = store_picture (fixture->library, "/a.jpg", "aa");
+  g_autofree char *none = NULL;
+  g_autofree char *shares = NULL;
+
+  append (fixture->library, index, a, 0.5, TRUE);
+  g_assert_true (kalon_library_get_aesthetic_models (fixture->library, MODEL, &none, &error));
+  g_assert_null (none);
+  g_assert_true (kalon_library_set_aesthetic_models (fixture->library, MODEL, "e1",
+                                                     "own:1,clip-iqa:0.5", &error));
+  g_assert_no_error (error);
+  for (guint round = 0; round < 2; round++)
+    {
+      g_autoptr (KalonPictureScores) before = NULL;
+      g_autoptr (KalonPictureScores) scores = NULL;
+      g_autoptr (KalonPictureScores) after = NULL;
+
+      before = kalon_library_get_scores (fixture->library, MODEL, a, &error);
+      g_assert_no_error (error);
+      g_assert_true (isnan (before->aesthetic));
+      g_assert_cmpuint (before->members->len, ==, 0);
+      g_assert_true (kalon_library_store_aesthetic (fixture->library, MODEL, a, 5, &error));
+      g_assert_true (
+          kalon_library_store_member_score (fixture->library, MODEL, a, "own", 3, &error));
+      g_assert_true (
+          kalon_library_store_member_score (fixture->library, MODEL, a, "own", 4, &error));
+      g_assert_true (
+          kalon_library_store_member_score (fixture->library, MODEL, a, "clip-iqa", 7, &error));
+      g_assert_no_error (error);
+      scores = kalon_library_get_scores (fixture->library, MODEL, a, &error);
+      g_assert_cmpfloat (scores->aesthetic, ==, 5);
+      g_assert_cmpuint (scores->members->len, ==, 2);
+      g_assert_cmpstr (g_array_index (scores->members, KalonMemberScore, 0).id, ==, "clip-iqa");
+      g_assert_cmpfloat (g_array_index (scores->members, KalonMemberScore, 0).score, ==, 7);
+      g_assert_cmpfloat (g_array_index (scores->members, KalonMemberScore, 1).score, ==, 4);
+      if (round == 0)
+        append (fixture->library, index, a, 0.75, TRUE);
+      else
+        set_head (fixture->library, "e2");
+      after = kalon_library_get_scores (fixture->library, MODEL, a, &error);
+      g_assert_true (isnan (after->aesthetic));
+      g_assert_cmpuint (after->members->len, ==, 0);
+    }
+  /* The choice stays, and the picture takes its scores along. */
+  g_assert_true (kalon_library_get_aesthetic_models (fixture->library, MODEL, &shares, &error));
+  g_assert_cmpstr (shares, ==, "own:1,clip-iqa:0.5");
+  g_assert_true (kalon_library_store_member_score (fixture->library, MODEL, a, "own", 3, &error));
+  g_assert_true (kalon_library_remove_picture (fixture->library, a, &error));
+  g_assert_no_error (error);
+}
+
+/* Measures are of a content, whatever the model, and come in the order of the rows. */
+static void
+test_measures (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KalonIndex) index = open_index (fixture->library);
+  gint64 a = store_picture (fixture->library, "/a.jpg", "aa");
+  gint64 b = store_picture (fixture->library, "/b.jpg", "bb");
+  g_autoptr (KalonPicture) picture = NULL;
+  g_autoptr (GArray) rows = NULL;
+  KalonLibraryEntry entry;
+  float measures[KALON_N_MEASURES], stored[KALON_N_MEASURES];
+
+  append (fixture->library, index, b, 0.25, TRUE);
+  append (fixture->library, index, a, 0.5, TRUE);
+  for (guint i = 0; i < KALON_N_MEASURES; i++)
+    measures[i] = (float) i / 3 - 5;
+  g_assert_true (kalon_library_store_measures (fixture->library, a, measures, &error));
+  g_assert_true (kalon_library_get_measures (fixture->library, a, stored, &error));
+  g_assert_no_error (error);
+  g_assert_cmpmem (measures, sizeof measures, stored, sizeof stored);
+  g_assert_true (kalon_library_look_up (fixture->library, "/a.jpg", MODEL, &entry, &error));
+  g_assert_true (entry.measured);
+  g_assert_true (kalon_library_look_up (fixture->library, "/b.jpg", MODEL, &entry, &error));
+  g_assert_false (entry.measured);
+
+  rows = kalon_library_list_measures (fixture->library, MODEL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (rows->len, ==, 2);
+  g_assert_true (isnan (((float *) rows->data)[0]));
+  g_assert_cmpmem ((float *) rows->data + KALON_N_MEASURES, sizeof measures, measures,
+                   sizeof measures);
+
+  picture = kalon_library_get_picture (fixture->library, a, &error);
+  g_assert_true (kalon_library_store_picture (fixture->library, picture, &error));
+  g_assert_true (kalon_library_get_measures (fixture->library, a, stored, &error));
+  g_assert_no_error (error);
+  g_assert_true (isnan (stored[0]));
 }
 
 static char *
@@ -473,56 +569,70 @@ dup_schema (KalonLibrary *library)
   return kalon_statement_dup_text (statement, 0);
 }
 
-/* What was embedded before there were heads has no score, of whatever model. */
+/* @n_scored: embeddings with a score, all of the model's one head. No format so far had measures.
+ */
 static void
-assert_no_scores (KalonLibrary *library)
+assert_scores (KalonLibrary *library, gint64 n_scored)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (KalonStatement) statement = kalon_storage_prepare (
       library->storage,
-      "SELECT count (*), count (aesthetic), (SELECT count (aesthetic_head) FROM models) FROM "
-      "embeddings",
+      "SELECT count (*), count (aesthetic), (SELECT count (aesthetic_head) FROM models), (SELECT "
+      "count (measures) FROM pictures), (SELECT count (*) FROM scores) FROM embeddings",
       &error);
 
   g_assert_no_error (error);
   g_assert_true (kalon_statement_next (statement, &error));
   g_assert_cmpint (kalon_statement_get_int (statement, 0), ==, 3);
-  g_assert_cmpint (kalon_statement_get_int (statement, 1), ==, 0);
-  g_assert_cmpint (kalon_statement_get_int (statement, 2), ==, 0);
+  g_assert_cmpint (kalon_statement_get_int (statement, 1), ==, n_scored);
+  g_assert_cmpint (kalon_statement_get_int (statement, 2), ==, n_scored > 0);
+  g_assert_cmpint (kalon_statement_get_int (statement, 3), ==, 0);
+  g_assert_cmpint (kalon_statement_get_int (statement, 4), ==, 0);
 }
 
 /* A catalogue that an earlier version wrote holds what it held, and is like a new one. */
 static void
 test_old_format (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (GError) error = NULL;
-  g_autofree char *saved = g_test_build_filename (G_TEST_DIST, "services", "catalogue-1.db", NULL);
-  g_autofree char *old = g_build_filename (fixture->directory, "old", NULL);
-  g_autofree char *catalogue = g_build_filename (old, "catalogue.db", NULL);
-  g_autofree char *content = NULL;
-  gsize size;
-  g_autoptr (KalonLibrary) library = NULL;
-  g_autoptr (KalonPicture) picture = NULL;
-  g_autoptr (GPtrArray) failures = NULL;
-  g_autofree char *schema = NULL;
+  static const struct
+  {
+    const char *name;
+    gint64 n_scored;
+  } formats[] = { { "catalogue-1.db", 0 }, { "catalogue-2.db", 3 } };
   g_autofree char *new_schema = dup_schema (fixture->library);
 
-  g_assert_cmpint (g_mkdir (old, 0700), ==, 0);
-  g_assert_true (g_file_get_contents (saved, &content, &size, &error));
-  g_assert_true (g_file_set_contents (catalogue, content, size, &error));
-  library = kalon_library_open (old, &error);
-  g_assert_no_error (error);
+  for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autofree char *saved
+          = g_test_build_filename (G_TEST_DIST, "services", formats[i].name, NULL);
+      g_autofree char *old = g_build_filename (fixture->directory, formats[i].name, NULL);
+      g_autofree char *catalogue = g_build_filename (old, "catalogue.db", NULL);
+      g_autofree char *content = NULL;
+      gsize size;
+      g_autoptr (KalonLibrary) library = NULL;
+      g_autoptr (KalonPicture) picture = NULL;
+      g_autoptr (GPtrArray) failures = NULL;
+      g_autofree char *schema = NULL;
 
-  picture = kalon_library_find_picture (library, "/photos/caf\xe9 1.jpg", &error);
-  g_assert_no_error (error);
-  g_assert_nonnull (picture);
-  g_assert_cmpuint (picture->width, ==, 97);
-  g_assert_cmpstr (picture->format, ==, "png");
-  failures = kalon_library_list_failures (library, &error);
-  g_assert_cmpuint (failures->len, ==, 1);
-  schema = dup_schema (library);
-  g_assert_cmpstr (schema, ==, new_schema);
-  assert_no_scores (library);
+      g_test_message ("%s", formats[i].name);
+      g_assert_cmpint (g_mkdir (old, 0700), ==, 0);
+      g_assert_true (g_file_get_contents (saved, &content, &size, &error));
+      g_assert_true (g_file_set_contents (catalogue, content, size, &error));
+      library = kalon_library_open (old, &error);
+      g_assert_no_error (error);
+
+      picture = kalon_library_find_picture (library, "/photos/caf\xe9 1.jpg", &error);
+      g_assert_no_error (error);
+      g_assert_nonnull (picture);
+      g_assert_cmpuint (picture->width, >, 0);
+      g_assert_nonnull (picture->format);
+      failures = kalon_library_list_failures (library, &error);
+      g_assert_cmpuint (failures->len, ==, 1);
+      schema = dup_schema (library);
+      g_assert_cmpstr (schema, ==, new_schema);
+      assert_scores (library, formats[i].n_scored);
+    }
 }
 
 static void
@@ -553,6 +663,8 @@ main (int argc, char *argv[])
   ADD ("/library/folders", test_folders);
   ADD ("/library/index", test_index);
   ADD ("/library/scores", test_scores);
+  ADD ("/library/member-scores", test_member_scores);
+  ADD ("/library/measures", test_measures);
   ADD ("/library/index-lost", test_index_lost);
   ADD ("/library/index-damaged", test_index_damaged);
   ADD ("/library/lock", test_lock);

@@ -239,6 +239,94 @@ test_words (Fixture *fixture, gconstpointer data)
   }
 }
 
+/* Picture i of the ranking gets the score 9 - i % 4, every fifth none. */
+static void
+score_pictures (Fixture *fixture, const KalonResults *results)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KalonLibrary) library = kalon_library_open (fixture->library_directory, &error);
+  g_autofree char *hash = kalon_model_dup_hash (fixture->model, NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (kalon_library_set_aesthetic_models (library, hash, "blend", NULL, &error));
+  for (guint i = 0; i < results->results->len; i++)
+    if (i % 5 != 0)
+      g_assert_true (kalon_library_store_aesthetic (library, hash, get_result (results, i)->picture,
+                                                    9 - i % 4, &error));
+  g_assert_no_error (error);
+}
+
+/* The limit is filled from however far down, and nothing that is good enough is lost. */
+static void
+test_min_aesthetic (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (KalonSearcher) searcher = make_searcher (fixture);
+  g_autoptr (KalonQuery) query = make_query ("a photo of a dog");
+  g_autoptr (KalonResults) all = NULL;
+  guint n_good = 0;
+
+  make_library (fixture);
+  kalon_query_set_limit (query, 0);
+  kalon_query_set_fold_duplicates (query, FALSE);
+  all = search (searcher, query);
+  score_pictures (fixture, all);
+  for (guint i = 0; i < all->results->len; i++)
+    n_good += i % 5 != 0 && i % 4 <= 1;
+  g_assert_cmpuint (n_good, >, 3);
+  kalon_query_set_min_aesthetic (query, 8);
+  for (guint limit = 0; limit <= n_good; limit++)
+    {
+      g_autoptr (KalonResults) good = NULL;
+      guint next = 0;
+
+      kalon_query_set_limit (query, limit);
+      good = search (searcher, query);
+      g_assert_cmpuint (good->results->len, ==, limit == 0 ? n_good : limit);
+      g_assert_cmpuint (good->n_unsightly, ==, all->results->len - n_good);
+      for (guint i = 0; i < good->results->len; i++)
+        {
+          const KalonResult *result = get_result (good, i);
+
+          while (next % 5 == 0 || next % 4 > 1)
+            next++;
+          g_assert_cmpint (result->picture, ==, get_result (all, next)->picture);
+          g_assert_cmpfloat (result->aesthetic, ==, 9 - next % 4);
+          next++;
+        }
+    }
+}
+
+/* The same results in another order: the best looking first, those without a score last. */
+static void
+test_sort_by_aesthetic (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (KalonSearcher) searcher = make_searcher (fixture);
+  g_autoptr (KalonQuery) query = make_query ("a photo of a dog");
+  g_autoptr (KalonResults) all = NULL;
+  g_autoptr (KalonResults) sorted = NULL;
+  g_autoptr (GError) error = NULL;
+
+  make_library (fixture);
+  kalon_query_set_limit (query, 7);
+  kalon_query_set_fold_duplicates (query, FALSE);
+  all = search (searcher, query);
+  score_pictures (fixture, all);
+  kalon_query_set_sort (query, KALON_SORT_AESTHETIC);
+  sorted = kalon_searcher_search (searcher, query, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (sorted->results->len, ==, 7);
+  /* 9 - i % 4 of 1, 2, 3, 4, 6 in order of score, ties by relevance; 0 and 5 have none. */
+  {
+    static const guint order[] = { 4, 1, 2, 6, 3, 0, 5 };
+
+    for (guint i = 0; i < 7; i++)
+      {
+        g_assert_cmpuint (get_result (sorted, i)->rank, ==, i + 1);
+        g_assert_cmpint (get_result (sorted, i)->picture, ==, get_result (all, order[i])->picture);
+      }
+  }
+}
+
 static void
 test_pictures (Fixture *fixture, gconstpointer data)
 {
@@ -948,6 +1036,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 #define ADD(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
   ADD ("/searcher/words", test_words);
+  ADD ("/searcher/min-aesthetic", test_min_aesthetic);
+  ADD ("/searcher/sort-by-aesthetic", test_sort_by_aesthetic);
   ADD ("/searcher/pictures", test_pictures);
   ADD ("/searcher/negative", test_negative);
   ADD ("/searcher/refused", test_refused);

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+
 #include "display.h"
 
 typedef struct
@@ -97,20 +99,21 @@ static void
 test_label (void)
 {
   KalonPicture picture = { .id = 3, .path = (char *) "/pictures/lake.jpeg" };
-  g_autoptr (KalonResultItem) ranked = kalon_result_item_new (3, 3, 120, 0.314f, 0);
-  g_autoptr (KalonResultItem) folded = kalon_result_item_new (3, 1, 2, 0.5f, 2);
-  g_autoptr (KalonResultItem) plain = kalon_result_item_new (3, 0, 0, 0, 0);
+  g_autoptr (KalonResultItem) ranked = kalon_result_item_new (3, 3, 120, 0.314f, 6.25f, 0);
+  g_autoptr (KalonResultItem) folded = kalon_result_item_new (3, 1, 2, 0.5f, NAN, 2);
+  g_autoptr (KalonResultItem) plain = kalon_result_item_new (3, 0, 0, 0, NAN, 0);
   g_autofree char *unknown = kalon_result_item_dup_label (ranked);
   g_autofree char *ranked_label = NULL, *folded_label = NULL, *plain_label = NULL;
 
-  g_assert_cmpstr (unknown, ==, "Picture, rank 3 of 120, similarity 0.31");
+  g_assert_cmpstr (unknown, ==, "Picture, rank 3 of 120, similarity 0.31, aesthetic score 6.2");
   kalon_result_item_set_loaded (ranked, &picture, NULL, NULL);
   kalon_result_item_set_loaded (folded, &picture, NULL, NULL);
   kalon_result_item_set_loaded (plain, &picture, NULL, "It is damaged.");
   ranked_label = kalon_result_item_dup_label (ranked);
   folded_label = kalon_result_item_dup_label (folded);
   plain_label = kalon_result_item_dup_label (plain);
-  g_assert_cmpstr (ranked_label, ==, "lake.jpeg, rank 3 of 120, similarity 0.31");
+  g_assert_cmpstr (ranked_label, ==,
+                   "lake.jpeg, rank 3 of 120, similarity 0.31, aesthetic score 6.2");
   g_assert_cmpstr (folded_label, ==,
                    "lake.jpeg, rank 1 of 2, similarity 0.50, and 2 near-duplicates");
   g_assert_cmpstr (plain_label, ==, "lake.jpeg\nIt is damaged.");

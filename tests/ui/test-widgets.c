@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+
 #include "display.h"
 
 #include "indexing/kalon-failures-window.h"
@@ -235,7 +237,10 @@ test_details (void)
     .taken_at = 1690000000,
     .camera = (char *) "Pentax K-1",
   };
-  g_autoptr (KalonResultItem) item = kalon_result_item_new (1, 3, 120, 0.31f, 0);
+  g_autoptr (KalonResultItem) item = kalon_result_item_new (1, 3, 120, 0.31f, NAN, 0);
+  const KalonMemberScore members[] = { { (char *) "clip-iqa", 7 }, { (char *) "own", 4 } };
+  g_autoptr (GArray) scored = g_array_new (FALSE, FALSE, sizeof (KalonMemberScore));
+  KalonPictureScores scores = { .aesthetic = 5.5f, .members = scored };
   g_autoptr (GString) text = g_string_new (NULL);
   GtkWidget *rows, *value;
 
@@ -258,6 +263,20 @@ test_details (void)
                  "Size=4000 × 3000 (12.0 megapixels);File Size=1.5\302\240MB;Format=JPEG;"
                  "Taken=22 July 2023, 04:26;Modified="));
   g_assert_true (g_str_has_suffix (text->str, ";Camera=Pentax K-1;"));
+
+  kalon_details_add_scores (KALON_DETAILS (details), &scores);
+  value = gtk_widget_get_last_child (gtk_widget_get_last_child (rows));
+  g_assert_cmpstr (gtk_label_get_text (GTK_LABEL (value)), ==, "5.50");
+  g_array_append_vals (scores.members, members, 2);
+  kalon_details_add_scores (KALON_DETAILS (details), &scores);
+  value = gtk_widget_get_last_child (gtk_widget_get_last_child (rows));
+  g_assert_cmpstr (gtk_label_get_text (GTK_LABEL (value)), ==, "5.50\nclip-iqa: 7.00\nown: 4.00");
+
+  kalon_details_set_picture (KALON_DETAILS (details), &picture, NULL);
+  scores.aesthetic = NAN;
+  value = gtk_widget_get_last_child (rows);
+  kalon_details_add_scores (KALON_DETAILS (details), &scores);
+  g_assert_true (value == gtk_widget_get_last_child (rows));
 
   kalon_details_set_picture (KALON_DETAILS (details), NULL, NULL);
   g_assert_null (display_find (details, GTK_TYPE_LABEL, NULL));

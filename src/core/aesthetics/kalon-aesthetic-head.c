@@ -36,6 +36,7 @@ typedef struct
 struct _KalonAestheticHead
 {
   char *hash;
+  char *encoder; /* (nullable) */
   gsize dimension;
   guint n_inputs;
   Input inputs[KALON_N_MEASURES]; /* [n_inputs], by measure */
@@ -54,6 +55,7 @@ kalon_aesthetic_head_free (KalonAestheticHead *self)
       g_free (self->layers[i].bias);
     }
   g_free (self->hash);
+  g_free (self->encoder);
   g_free (self);
 }
 
@@ -204,6 +206,7 @@ head_new (const KalonSafetensors *file, GBytes *bytes, gsize dimension, GError *
 
   self->dimension = dimension;
   self->hash = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes);
+  self->encoder = g_strdup (kalon_safetensors_get_metadata (file, "encoder"));
   if (!read_inputs (self, file, error) || !read_layers (self, file, error)
       || !check_all_known (self, file, error))
     return NULL;
@@ -262,6 +265,14 @@ kalon_aesthetic_head_get_hash (const KalonAestheticHead *self)
   g_return_val_if_fail (self != NULL, NULL);
 
   return self->hash;
+}
+
+const char *
+kalon_aesthetic_head_get_encoder (const KalonAestheticHead *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->encoder;
 }
 
 gboolean

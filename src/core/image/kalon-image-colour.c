@@ -116,7 +116,7 @@ find_conversion (GBytes *profile)
 {
   static GMutex lock;
   static GHashTable *conversions = NULL; /* by the profile's bytes */
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&lock);
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&lock);
   Conversion *conversion = NULL;
 
   if (conversions == NULL)

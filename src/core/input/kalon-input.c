@@ -129,3 +129,19 @@ kalon_input_quote (const char *text)
     }
   return g_string_free (g_steal_pointer (&quoted), FALSE);
 }
+
+char *
+kalon_input_dup_utf8 (const char *bytes)
+{
+  GString *text = g_string_new (NULL);
+  const char *end;
+
+  while (!g_utf8_validate (bytes, -1, &end))
+    {
+      g_string_append_len (text, bytes, end - bytes);
+      g_string_append_printf (text, "\\x%02X", (guchar) *end);
+      bytes = end + 1;
+    }
+  g_string_append (text, bytes);
+  return g_string_free (text, FALSE);
+}

@@ -86,4 +86,11 @@ gboolean kalon_section_refuse (const KalonSection *section, const char *key, GEr
  */
 char *kalon_input_quote (const char *text);
 
+/**
+ * kalon_input_dup_utf8:
+ *
+ * Returns: (transfer full): @bytes with those that are not UTF-8 written as \xHH
+ */
+char *kalon_input_dup_utf8 (const char *bytes);
+
 G_END_DECLS

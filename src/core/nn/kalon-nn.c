@@ -100,6 +100,18 @@ kalon_nn_get_device (KalonNn *self)
   return self->device;
 }
 
+gboolean
+kalon_nn_get_shape (KalonNn *self, KalonNnShape *shape)
+{
+  g_return_val_if_fail (KALON_IS_NN (self), FALSE);
+  g_return_val_if_fail (shape != NULL, FALSE);
+
+  if (self->device == NULL)
+    return FALSE;
+  *shape = (KalonNnShape){ .group = self->group, .vec = self->vec, .lanes = self->lanes };
+  return TRUE;
+}
+
 KalonTensor *
 kalon_nn_tensor_new (KalonNn *self, guint n_dims, const gsize *shape, GError **error)
 {

@@ -39,6 +39,17 @@ G_DECLARE_FINAL_TYPE (KalonNn, kalon_nn, KALON, NN, GObject)
 KalonNn *kalon_nn_new (KalonDevice *device);
 KalonDevice *kalon_nn_get_device (KalonNn *self);
 
+/* How the kernels are shaped (kernels/README.md): for modules with kernels of their own. */
+typedef struct
+{
+  gboolean group; /* the form for GPUs: work-groups with local memory */
+  guint vec;      /* floats per vector */
+  guint lanes;    /* work-items that share a row in a row-wise kernel */
+} KalonNnShape;
+
+/* Returns: %FALSE where it computes in plain C and there are no kernels. */
+gboolean kalon_nn_get_shape (KalonNn *self, KalonNnShape *shape);
+
 /* An f32 tensor on this backend's device; contents undefined. */
 KalonTensor *kalon_nn_tensor_new (KalonNn *self, guint n_dims, const gsize *shape, GError **error);
 /* The same, holding a copy of @data. */

@@ -99,6 +99,19 @@ gboolean kalon_safetensors_save (const char *path, const KalonSafetensorsTensor 
 GBytes *kalon_safetensors_to_bytes (const KalonSafetensorsTensor *tensors, gsize n,
                                     const char *const *metadata);
 
+/**
+ * kalon_safetensors_save_changed:
+ * @tensors: [n] that are in the file, of their shapes there and stored as F32, F16 or BF16
+ *
+ * Writes a copy of the file to @path with other values in these tensors, in the form in which
+ * they are stored (rounded to nearest). Every other byte, the header among them, stays. In
+ * little memory, whatever the file's size; in one step, as kalon_safetensors_save().
+ */
+gboolean
+kalon_safetensors_save_changed (const KalonSafetensors *self, const KalonSafetensorsTensor *tensors,
+                                gsize n, const char *path, GCancellable *cancellable,
+                                GError **error);
+
 /* A tower's shape: config.json's text_config or vision_config. */
 typedef struct
 {

@@ -113,6 +113,19 @@ answer (KalonCatalogue *self, gpointer tag, GAsyncResult *result, GError **error
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+/* A model that does not load is told by whoever searches or indexes with it: "" then. */
+static const char *
+get_model_hash (KalonCatalogue *self, GCancellable *cancellable)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (self->model_hash == NULL && self->model_directory != NULL)
+    self->model_hash = kalon_model_dup_hash (self->model_directory, cancellable, &error);
+  if (error != NULL)
+    g_debug ("No hash of %s: %s", self->model_directory, error->message);
+  return self->model_hash != NULL ? self->model_hash : "";
+}
+
 static gpointer
 ask_state (KalonCatalogue *self, gpointer argument, GCancellable *cancellable, GError **error)
 {
@@ -120,15 +133,6 @@ ask_state (KalonCatalogue *self, gpointer argument, GCancellable *cancellable, G
   g_auto (GStrv) folders = NULL;
 
   state->folders = g_ptr_array_new_with_free_func ((GDestroyNotify) folder_free);
-  if (self->model_hash == NULL && self->model_directory != NULL)
-    {
-      g_autoptr (GError) local_error = NULL;
-
-      /* A model that does not load is told by whoever searches or indexes with it. */
-      self->model_hash = kalon_model_dup_hash (self->model_directory, cancellable, &local_error);
-      if (self->model_hash == NULL)
-        g_debug ("No hash of %s: %s", self->model_directory, local_error->message);
-    }
   folders = kalon_library_list_folders (self->library, error);
   if (folders == NULL)
     return NULL;
@@ -141,8 +145,8 @@ ask_state (KalonCatalogue *self, gpointer argument, GCancellable *cancellable, G
           = g_file_test (*path, G_FILE_TEST_IS_DIR) && g_access (*path, R_OK | X_OK) == 0;
       g_ptr_array_add (state->folders, folder);
     }
-  if (!kalon_library_count (self->library, self->model_hash != NULL ? self->model_hash : "",
-                            &state->counts, error))
+  if (!kalon_library_count (self->library, get_model_hash (self, cancellable), &state->counts,
+                            error))
     return NULL;
   return g_steal_pointer (&state);
 }
@@ -157,6 +161,13 @@ static gpointer
 ask_picture (KalonCatalogue *self, gpointer argument, GCancellable *cancellable, GError **error)
 {
   return kalon_library_get_picture (self->library, *(gint64 *) argument, error);
+}
+
+static gpointer
+ask_scores (KalonCatalogue *self, gpointer argument, GCancellable *cancellable, GError **error)
+{
+  return kalon_library_get_scores (self->library, get_model_hash (self, cancellable),
+                                   *(gint64 *) argument, error);
 }
 
 static gpointer
@@ -292,6 +303,21 @@ KalonPicture *
 kalon_catalogue_get_picture_finish (KalonCatalogue *self, GAsyncResult *result, GError **error)
 {
   return answer (self, kalon_catalogue_get_picture_async, result, error);
+}
+
+void
+kalon_catalogue_get_scores_async (KalonCatalogue *self, gint64 id, GCancellable *cancellable,
+                                  GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_return_if_fail (KALON_IS_CATALOGUE (self));
+  ask (self, kalon_catalogue_get_scores_async, ask_scores, g_memdup2 (&id, sizeof id), g_free,
+       (GDestroyNotify) kalon_picture_scores_free, cancellable, callback, user_data);
+}
+
+KalonPictureScores *
+kalon_catalogue_get_scores_finish (KalonCatalogue *self, GAsyncResult *result, GError **error)
+{
+  return answer (self, kalon_catalogue_get_scores_async, result, error);
 }
 
 void

@@ -65,6 +65,12 @@ void kalon_catalogue_get_picture_async (KalonCatalogue *self, gint64 id, GCancel
 KalonPicture *
 kalon_catalogue_get_picture_finish (KalonCatalogue *self, GAsyncResult *result, GError **error);
 
+/* How good it looks to the aesthetic models of @model_directory. (transfer full) */
+void kalon_catalogue_get_scores_async (KalonCatalogue *self, gint64 id, GCancellable *cancellable,
+                                       GAsyncReadyCallback callback, gpointer user_data);
+KalonPictureScores *
+kalon_catalogue_get_scores_finish (KalonCatalogue *self, GAsyncResult *result, GError **error);
+
 /* (transfer full) (element-type KalonFailure) */
 void kalon_catalogue_list_failures_async (KalonCatalogue *self, GCancellable *cancellable,
                                           GAsyncReadyCallback callback, gpointer user_data);

@@ -75,24 +75,19 @@ kalon_pair_figures_free (KalonPairFigures *figures)
 /* Scores */
 
 static gboolean
-load_head (KalonEvaluator *self, GError **error)
+load_blend (KalonEvaluator *self, GCancellable *cancellable, GError **error)
 {
-  g_autofree char *name = NULL;
-
-  if (self->head == NULL
-      && !kalon_aesthetic_head_load_for_model (
-          self->model_directory, kalon_encoder_get_dimension (self->encoder), &self->head, error))
+  if (self->blend == NULL
+      && !kalon_scorer_load_blend (
+          self->model_directory, kalon_encoder_get_model_hash (self->encoder),
+          kalon_encoder_get_dimension (self->encoder),
+          self->aesthetic_models != NULL ? self->aesthetic_models : KALON_AESTHETIC_OWN_ID,
+          &self->blend, error))
     return FALSE;
-  if (self->head != NULL)
-    return TRUE;
-  name = g_filename_display_name (self->model_directory);
-  g_set_error (error, KALON_ERROR, KALON_ERROR_ARGUMENT,
-               "The model in %s has no aesthetic head. Put one made for it there as “%s”.", name,
-               KALON_AESTHETIC_FILE);
-  return FALSE;
+  return kalon_aesthetic_blend_prepare (self->blend, self->encoder, cancellable, error);
 }
 
-/* (transfer full): [paths->len], NaN where a picture is a failure. The model and head are loaded.
+/* (transfer full): [paths->len], NaN where a picture is a failure. The model and blend are loaded.
  */
 static float *
 score (KalonEvaluator *self, GPtrArray *paths, GCancellable *cancellable, GError **error)
@@ -104,7 +99,7 @@ score (KalonEvaluator *self, GPtrArray *paths, GCancellable *cancellable, GError
   g_autofree float *embeddings = NULL;
   const float *embedding;
 
-  if (kalon_aesthetic_head_needs_measures (self->head))
+  if (kalon_aesthetic_blend_needs_measures (self->blend))
     measures = g_new0 (float, (gsize) paths->len *KALON_N_MEASURES);
   embeddings = kalon_evaluator_encode_pictures (self, paths, is_good, measures, cancellable, error);
   if (embeddings == NULL)
@@ -115,8 +110,8 @@ score (KalonEvaluator *self, GPtrArray *paths, GCancellable *cancellable, GError
       scores[i] = NAN;
       if (!is_good[i])
         continue;
-      scores[i] = kalon_aesthetic_head_score (
-          self->head, embedding, measures != NULL ? measures + i * KALON_N_MEASURES : NULL);
+      scores[i] = kalon_aesthetic_blend_score (
+          self->blend, embedding, measures != NULL ? measures + i * KALON_N_MEASURES : NULL, NULL);
       embedding += dimension;
     }
   return g_steal_pointer (&scores);
@@ -275,7 +270,7 @@ kalon_evaluator_compare_pairs (KalonEvaluator *self, const char *pairs, const ch
   figures->outcomes = g_ptr_array_new_with_free_func (outcome_free);
   labels = kalon_evaluator_read_labels (pairs, &form, error);
   if (labels == NULL || !kalon_evaluator_begin (self, cancellable, error)
-      || !load_head (self, error))
+      || !load_blend (self, cancellable, error))
     return NULL;
   pair_up (labels, images, &paired);
   scores = score (self, paired.paths, cancellable, error);
@@ -300,7 +295,7 @@ kalon_evaluator_score_pictures (KalonEvaluator *self, GPtrArray *paths, GCancell
   g_return_val_if_fail (KALON_IS_EVALUATOR (self), NULL);
   g_return_val_if_fail (paths != NULL && paths->len > 0, NULL);
 
-  if (!kalon_evaluator_begin (self, cancellable, error) || !load_head (self, error))
+  if (!kalon_evaluator_begin (self, cancellable, error) || !load_blend (self, cancellable, error))
     return NULL;
   scores = score (self, paths, cancellable, error);
   if (scores == NULL)

@@ -5,9 +5,9 @@
  * What the evaluations share: label files, class folders, embeddings, similarities in pieces.
  */
 
-#include "aesthetics/kalon-aesthetics.h"
 #include "evaluator/kalon-evaluator.h"
 #include "nn/kalon-nn.h"
+#include "scorer/kalon-scorer.h"
 
 G_BEGIN_DECLS
 
@@ -23,7 +23,8 @@ struct _KalonEvaluator
   KalonDevice *device; /* (nullable) */
   KalonEncoder *encoder;
   KalonNn *nn;
-  KalonAestheticHead *head; /* (nullable): until scores are asked for */
+  char *aesthetic_models;     /* (nullable) */
+  KalonAestheticBlend *blend; /* (nullable): until scores are asked for */
 
   GPtrArray *failures; /* KalonFailure */
   gsize n_truncated;

@@ -63,13 +63,14 @@ kalon_evaluator_finalize (GObject *object)
 {
   KalonEvaluator *self = KALON_EVALUATOR (object);
 
-  g_clear_pointer (&self->head, kalon_aesthetic_head_free);
+  g_clear_pointer (&self->blend, kalon_aesthetic_blend_free);
   g_clear_object (&self->nn);
   g_clear_object (&self->encoder);
   g_clear_object (&self->device);
   g_ptr_array_unref (self->failures);
   g_free (self->model_directory);
   g_free (self->device_name);
+  g_free (self->aesthetic_models);
   G_OBJECT_CLASS (kalon_evaluator_parent_class)->finalize (object);
 }
 
@@ -132,9 +133,19 @@ kalon_evaluator_get_model_hash (KalonEvaluator *self)
 }
 
 const char *
-kalon_evaluator_get_head_hash (KalonEvaluator *self)
+kalon_evaluator_get_aesthetic_hash (KalonEvaluator *self)
 {
   g_return_val_if_fail (KALON_IS_EVALUATOR (self), NULL);
 
-  return self->head != NULL ? kalon_aesthetic_head_get_hash (self->head) : NULL;
+  return self->blend != NULL ? kalon_aesthetic_blend_get_hash (self->blend) : NULL;
+}
+
+void
+kalon_evaluator_set_aesthetic_models (KalonEvaluator *self, const char *shares)
+{
+  g_return_if_fail (KALON_IS_EVALUATOR (self));
+
+  g_free (self->aesthetic_models);
+  self->aesthetic_models = g_strdup (shares);
+  g_clear_pointer (&self->blend, kalon_aesthetic_blend_free);
 }

@@ -54,8 +54,11 @@ GPtrArray *kalon_evaluator_get_failures (KalonEvaluator *self);
 gsize kalon_evaluator_get_n_truncated (KalonEvaluator *self);
 /* (nullable): kalon_model_dup_hash() of the model; %NULL before it was loaded */
 const char *kalon_evaluator_get_model_hash (KalonEvaluator *self);
-/* (nullable): kalon_aesthetic_head_get_hash() of the model's; %NULL before it was used */
-const char *kalon_evaluator_get_head_hash (KalonEvaluator *self);
+/* @shares: (nullable): kalon_aesthetic_parse_shares(): by which aesthetic models the next runs
+ * score; %NULL is the model's own head */
+void kalon_evaluator_set_aesthetic_models (KalonEvaluator *self, const char *shares);
+/* (nullable): kalon_aesthetic_blend_get_hash() of these; %NULL before they were used */
+const char *kalon_evaluator_get_aesthetic_hash (KalonEvaluator *self);
 
 /* Recall is told at these ranks; precision and accuracy at two of their own. */
 #define KALON_EVALUATOR_N_RECALLS 3
@@ -195,9 +198,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KalonPairFigures, kalon_pair_figures_free)
  *   better one, in what they differ and how much
  * @images: the folder that names are relative to
  *
- * How often the model's aesthetic head is of the same opinion, when chance is one half. Each
- * picture is scored once, as an index run scores it. A model without a head is
- * %KALON_ERROR_ARGUMENT.
+ * How often the aesthetic models are of the same opinion, when chance is one half. Each picture is
+ * scored once, as an index run scores it. Nothing to score by is %KALON_ERROR_ARGUMENT.
  *
  * Returns: (transfer full): figures whose intervals draw better pictures, each with all its pairs
  */
@@ -209,7 +211,7 @@ kalon_evaluator_compare_pairs (KalonEvaluator *self, const char *pairs, const ch
  * kalon_evaluator_score_pictures:
  * @paths: (element-type filename)
  *
- * Returns: (transfer full): [paths->len] scores of the model's aesthetic head; NaN where the
+ * Returns: (transfer full): [paths->len] scores of the aesthetic models; NaN where the
  * picture is a failure
  */
 float *kalon_evaluator_score_pictures (KalonEvaluator *self, GPtrArray *paths,

@@ -5,9 +5,9 @@
  * Decoded files on their way into the library: encoded together, committed together. One thread.
  */
 
-#include "aesthetics/kalon-aesthetics.h"
 #include "indexer/kalon-decode-private.h"
 #include "indexer/kalon-indexer.h"
+#include "scorer/kalon-scorer.h"
 
 G_BEGIN_DECLS
 
@@ -19,7 +19,7 @@ typedef struct
   KalonLibrary *library; /* borrowed, as are the next three; the lock is held */
   KalonIndex *index;
   KalonEncoder *encoder;
-  const KalonAestheticHead *head; /* (nullable): no scores */
+  const KalonAestheticBlend *blend; /* (nullable): no scores */
   const char *model_hash;
   const KalonModelConfig *config;
   GPtrArray *files;  /* KalonDecodedFile, in the order they came */
@@ -29,7 +29,7 @@ typedef struct
 } KalonBatch;
 
 KalonBatch *kalon_batch_new (KalonLibrary *library, KalonIndex *index, KalonEncoder *encoder,
-                             const KalonAestheticHead *head);
+                             const KalonAestheticBlend *blend);
 void kalon_batch_free (KalonBatch *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KalonBatch, kalon_batch_free)
 

@@ -5,7 +5,7 @@
 
 KalonBatch *
 kalon_batch_new (KalonLibrary *library, KalonIndex *index, KalonEncoder *encoder,
-                 const KalonAestheticHead *head)
+                 const KalonAestheticBlend *blend)
 {
   KalonBatch *self = g_new0 (KalonBatch, 1);
   gsize side;
@@ -13,7 +13,7 @@ kalon_batch_new (KalonLibrary *library, KalonIndex *index, KalonEncoder *encoder
   self->library = library;
   self->index = index;
   self->encoder = encoder;
-  self->head = head;
+  self->blend = blend;
   self->model_hash = kalon_encoder_get_model_hash (encoder);
   self->config = kalon_encoder_get_config (encoder);
   self->files = g_ptr_array_new_with_free_func ((GDestroyNotify) kalon_decoded_file_free);
@@ -137,19 +137,25 @@ store_failed (KalonBatch *self, const KalonDecodedFile *file, GError **error)
                                       kalon_failure_get_reason (job->path, file->error), error);
 }
 
-/* From the row as it is stored, so that a score does not depend on when it was computed. */
+/* Of the measures: those of what was decoded, else those that are stored. */
 static gboolean
 store_score (KalonBatch *self, const KalonDecodedFile *file, gint64 id, gsize row, GError **error)
 {
-  g_autofree float *embedding = NULL;
+  float stored[KALON_N_MEASURES];
+  const float *measures = file->measures;
 
-  if (self->head == NULL)
+  if (measures != NULL && !kalon_library_store_measures (self->library, id, measures, error))
+    return FALSE;
+  if (self->blend == NULL)
     return TRUE;
-  embedding = g_new (float, self->config->projection);
-  return kalon_index_get_row (self->index, row, embedding, error)
-         && kalon_library_store_aesthetic (
-             self->library, self->model_hash, id,
-             kalon_aesthetic_head_score (self->head, embedding, file->measures), error);
+  if (measures == NULL)
+    {
+      if (!kalon_library_get_measures (self->library, id, stored, error))
+        return FALSE;
+      measures = stored;
+    }
+  return kalon_scorer_store (self->library, self->index, self->model_hash, self->blend, id, row,
+                             measures, error);
 }
 
 static gboolean

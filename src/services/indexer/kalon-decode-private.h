@@ -22,6 +22,7 @@ typedef struct
   const char *content_hash; /* (nullable): of that picture, when it has its embedding */
   gboolean only_embedding;  /* the file did not change: the catalogue has the rest */
   gboolean only_score;      /* nor did the model: its embedding is at @row */
+  gboolean measured;        /* its measures are stored: nothing is left to be decoded */
   gsize row;
 } KalonDecodeJob;
 
@@ -75,7 +76,7 @@ void kalon_decode_budget_leave (KalonDecodeBudget *self, gsize size);
 typedef enum
 {
   KALON_DECODED_PIXELS,   /* to be encoded */
-  KALON_DECODED_MEASURED, /* to be scored: it has its embedding */
+  KALON_DECODED_MEASURED, /* to be measured or scored: it has its embedding */
   KALON_DECODED_SAME,     /* another time, but the content is as it was */
   KALON_DECODED_RENAMED,  /* a missing picture under a new name */
   KALON_DECODED_FAILED,
@@ -87,7 +88,7 @@ typedef struct
   KalonDecodeJob job;
   KalonPicture *picture; /* (nullable): all but the id, unless job.only_embedding */
   float *pixels;         /* [3, crop, crop] */
-  float *measures;       /* (nullable): [KALON_N_MEASURES], if settings->measure */
+  float *measures;       /* (nullable): [KALON_N_MEASURES] of what was decoded */
   gint64 renamed;        /* id */
   GError *error;         /* of a failed one */
   gboolean fatal;        /* it concerns every file (a full disk, cancellation): end the run */
@@ -101,7 +102,6 @@ typedef struct
 {
   const char *library_directory;
   const KalonPreprocess *preprocess;
-  gboolean measure; /* the aesthetic head needs measures */
   KalonMissingSet *missing;
   KalonDecodeBudget *budget;
 } KalonDecodeSettings;

@@ -149,11 +149,8 @@ decode (KalonDecodedFile *file, const char *content_hash, const KalonDecodeSetti
   if (!check_unchanged (job, &status, error))
     return FALSE;
 
-  if (settings->measure)
-    {
-      file->measures = g_new (float, KALON_N_MEASURES);
-      kalon_measure_image (image, file->measures);
-    }
+  file->measures = g_new (float, KALON_N_MEASURES);
+  kalon_measure_image (image, file->measures);
   if (job->only_score)
     return TRUE;
   if (!job->only_embedding)
@@ -192,8 +189,7 @@ kalon_decode_file (const KalonDecodeJob *job, const KalonDecodeSettings *setting
 
   file->job = *job;
   file->kind = job->only_score ? KALON_DECODED_MEASURED : KALON_DECODED_PIXELS;
-  /* A head on the embedding alone. */
-  if (job->only_score && !settings->measure)
+  if (job->only_score && job->measured)
     return file;
   if (!job->only_embedding && !job->only_score)
     {

@@ -30,7 +30,8 @@ typedef struct
   const char *device_name;
   const char *const *excludes;
   gboolean include_hidden;
-  const int *paused; /* atomic; looked at all the time */
+  const char *aesthetic_models; /* (nullable) */
+  const int *paused;            /* atomic; looked at all the time */
 } KalonIndexerSettings;
 
 /* kalon_indexer_run() itself. */

@@ -36,7 +36,7 @@ typedef struct
   KalonModelConfig config;
   KalonIndex *index;
   KalonEncoder *encoder;
-  KalonAestheticHead *head; /* (nullable): the model has none */
+  KalonAestheticBlend *blend; /* (nullable): nothing scores */
   KalonSurvey *survey;
   KalonDecodeQueue *queue;
 
@@ -173,7 +173,7 @@ survey (Run *run, const char *const *given, GError **error)
     .elsewhere = (const char *const *) elsewhere,
   };
   run->progress.phase = KALON_INDEXER_SCANNING;
-  run->survey = kalon_survey_new (run->library, run->model_hash, run->head != NULL,
+  run->survey = kalon_survey_new (run->library, run->model_hash, run->blend != NULL,
                                   (const char *const *) scanned, &rules, &run->progress, pass, run,
                                   run->cancellable, error);
   free (own);
@@ -239,7 +239,10 @@ load_encoder (Run *run, GError **error)
       = kalon_encoder_new (run->settings->model_directory, device, run->cancellable, error);
   if (run->encoder == NULL)
     return FALSE;
-  run->batch = kalon_batch_new (run->library, run->index, run->encoder, run->head);
+  if (run->blend != NULL
+      && !kalon_aesthetic_blend_prepare (run->blend, run->encoder, run->cancellable, error))
+    return FALSE;
+  run->batch = kalon_batch_new (run->library, run->index, run->encoder, run->blend);
   return TRUE;
 }
 
@@ -250,7 +253,6 @@ work_through (Run *run, GError **error)
   KalonDecodeSettings settings = {
     .library_directory = kalon_library_get_directory (run->library),
     .preprocess = &run->config.preprocess,
-    .measure = run->head != NULL && kalon_aesthetic_head_needs_measures (run->head),
     .missing = run->survey->missing,
     .budget = &budget,
   };
@@ -325,17 +327,6 @@ remove_thumbnails (Run *run, GError **error)
   return hashes[0] == NULL || kalon_library_forget_orphans (run->library, error);
 }
 
-/* Before the survey: what lacks a score of this very head has work left. */
-static gboolean
-load_head (Run *run, GError **error)
-{
-  return kalon_aesthetic_head_load_for_model (run->settings->model_directory,
-                                              run->config.projection, &run->head, error)
-         && kalon_library_set_aesthetic_head (
-             run->library, run->model_hash,
-             run->head != NULL ? kalon_aesthetic_head_get_hash (run->head) : NULL, error);
-}
-
 static gboolean
 run_all (Run *run, const char *const *folders, GError **error)
 {
@@ -348,8 +339,12 @@ run_all (Run *run, const char *const *folders, GError **error)
     return FALSE;
   run->index
       = kalon_library_open_index (run->library, run->model_hash, run->config.projection, error);
-  return run->index != NULL && load_head (run, error) && survey (run, folders, error)
-         && work_through (run, error) && remove_missing (run, error)
+  /* Before the survey: what lacks a score of this very blend has work left. */
+  return run->index != NULL
+         && kalon_scorer_choose_blend (run->library, run->settings->model_directory,
+                                       run->model_hash, run->config.projection,
+                                       run->settings->aesthetic_models, &run->blend, error)
+         && survey (run, folders, error) && work_through (run, error) && remove_missing (run, error)
          && remove_thumbnails (run, error);
 }
 
@@ -394,7 +389,7 @@ kalon_indexer_run_with (const KalonIndexerSettings *settings, const char *const 
   g_clear_pointer (&run.batch, kalon_batch_free);
   g_clear_pointer (&run.survey, kalon_survey_free);
   g_clear_object (&run.encoder);
-  g_clear_pointer (&run.head, kalon_aesthetic_head_free);
+  g_clear_pointer (&run.blend, kalon_aesthetic_blend_free);
   g_clear_object (&run.index);
   g_clear_pointer (&run.model_hash, g_free);
   g_clear_object (&run.library);

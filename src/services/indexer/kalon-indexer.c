@@ -12,7 +12,8 @@ struct _KalonIndexer
   char *device_name;
   GStrv excludes;
   gboolean include_hidden;
-  int paused; /* atomic */
+  char *aesthetic_models; /* (nullable) */
+  int paused;             /* atomic */
 };
 
 G_DEFINE_FINAL_TYPE (KalonIndexer, kalon_indexer, G_TYPE_OBJECT)
@@ -26,6 +27,7 @@ kalon_indexer_finalize (GObject *object)
   g_clear_pointer (&self->model_directory, g_free);
   g_clear_pointer (&self->device_name, g_free);
   g_clear_pointer (&self->excludes, g_strfreev);
+  g_clear_pointer (&self->aesthetic_models, g_free);
 
   G_OBJECT_CLASS (kalon_indexer_parent_class)->finalize (object);
 }
@@ -74,6 +76,15 @@ kalon_indexer_set_include_hidden (KalonIndexer *self, gboolean include)
 }
 
 void
+kalon_indexer_set_aesthetic_models (KalonIndexer *self, const char *shares)
+{
+  g_return_if_fail (KALON_IS_INDEXER (self));
+
+  g_free (self->aesthetic_models);
+  self->aesthetic_models = g_strdup (shares);
+}
+
+void
 kalon_indexer_set_paused (KalonIndexer *self, gboolean paused)
 {
   g_return_if_fail (KALON_IS_INDEXER (self));
@@ -81,9 +92,10 @@ kalon_indexer_set_paused (KalonIndexer *self, gboolean paused)
   g_atomic_int_set (&self->paused, paused);
 }
 
-/* A run keeps the rules it began with: @excludes outlives it. */
+/* A run keeps the rules it began with: @excludes and @aesthetic_models outlive it. */
 static KalonIndexerSettings
-get_settings (KalonIndexer *self, GStrv excludes, gboolean include_hidden)
+get_settings (KalonIndexer *self, GStrv excludes, gboolean include_hidden,
+              const char *aesthetic_models)
 {
   return (KalonIndexerSettings){
     .library_directory = self->library_directory,
@@ -91,6 +103,7 @@ get_settings (KalonIndexer *self, GStrv excludes, gboolean include_hidden)
     .device_name = self->device_name,
     .excludes = (const char *const *) excludes,
     .include_hidden = include_hidden,
+    .aesthetic_models = aesthetic_models,
     .paused = &self->paused,
   };
 }
@@ -101,6 +114,7 @@ kalon_indexer_run (KalonIndexer *self, const char *const *folders, KalonIndexerF
                    GError **error)
 {
   g_auto (GStrv) excludes = NULL;
+  g_autofree char *aesthetic_models = NULL;
   KalonIndexerSettings settings;
 
   g_return_val_if_fail (KALON_IS_INDEXER (self), FALSE);
@@ -108,7 +122,8 @@ kalon_indexer_run (KalonIndexer *self, const char *const *folders, KalonIndexerF
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
   excludes = g_strdupv (self->excludes);
-  settings = get_settings (self, excludes, self->include_hidden);
+  aesthetic_models = g_strdup (self->aesthetic_models);
+  settings = get_settings (self, excludes, self->include_hidden, aesthetic_models);
   return kalon_indexer_run_with (&settings, folders, func, user_data, result, cancellable, error);
 }
 
@@ -119,6 +134,7 @@ typedef struct
   GStrv folders;
   GStrv excludes;
   gboolean include_hidden;
+  char *aesthetic_models;
   KalonIndexerFunc func;
   gpointer user_data;
   KalonIndexerProgress result;
@@ -131,6 +147,7 @@ run_free (gpointer data)
 
   g_strfreev (run->folders);
   g_strfreev (run->excludes);
+  g_free (run->aesthetic_models);
   g_free (run);
 }
 
@@ -181,7 +198,8 @@ static void
 run_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
   Run *run = task_data;
-  KalonIndexerSettings settings = get_settings (source, run->excludes, run->include_hidden);
+  KalonIndexerSettings settings
+      = get_settings (source, run->excludes, run->include_hidden, run->aesthetic_models);
   GError *error = NULL;
 
   if (kalon_indexer_run_with (&settings, (const char *const *) run->folders,
@@ -209,6 +227,7 @@ kalon_indexer_run_async (KalonIndexer *self, const char *const *folders, KalonIn
   run->folders = g_strdupv ((GStrv) folders);
   run->excludes = g_strdupv (self->excludes);
   run->include_hidden = self->include_hidden;
+  run->aesthetic_models = g_strdup (self->aesthetic_models);
   run->func = func;
   run->user_data = user_data;
   g_task_set_task_data (task, run, run_free);

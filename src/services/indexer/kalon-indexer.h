@@ -30,7 +30,7 @@ typedef struct
   gsize found; /* candidate files seen by the scan, and folders that could not be read */
   gsize done;  /* of these, dealt with in any way: added .. failed */
   gsize added;
-  gsize updated; /* the content changed, or this model had not seen it yet */
+  gsize updated; /* the content changed, or this model or blend had not seen it yet */
   gsize unchanged;
   gsize renamed;
   gsize failed;     /* now or before; kalon_library_list_failures() has the reasons */
@@ -56,12 +56,17 @@ G_DECLARE_FINAL_TYPE (KalonIndexer, kalon_indexer, KALON, INDEXER, GObject)
 KalonIndexer *kalon_indexer_new (const char *library_directory, const char *model_directory,
                                  const char *device_name);
 
-/* Both rules are those of the runs that begin afterwards.
+/* All three are those of the runs that begin afterwards.
  * Glob patterns (fnmatch) matched against names and against paths relative to the library's folder:
  * "*.tmp", "node_modules", "scans/raw*". */
 void kalon_indexer_set_excludes (KalonIndexer *self, const char *const *patterns);
 /* Names that begin with a dot are left out (and counted) unless set. */
 void kalon_indexer_set_include_hidden (KalonIndexer *self, gboolean include);
+
+/* @shares: (nullable): kalon_aesthetic_parse_shares(): by which aesthetic models the library is
+ * scored from now on; %NULL is those that were chosen before, at first the model's own head. A
+ * wrong one ends the run with its reason. */
+void kalon_indexer_set_aesthetic_models (KalonIndexer *self, const char *shares);
 
 typedef void (*KalonIndexerFunc) (const KalonIndexerProgress *progress, gpointer user_data);
 

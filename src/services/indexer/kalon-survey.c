@@ -73,7 +73,7 @@ add_job (Context *context, const KalonScanEntry *file, gint64 id, const char *co
   g_array_append_val (context->survey->jobs, job);
 }
 
-/* Indexed before the model had this head. */
+/* Indexed before the library was scored by this blend, or by a Kalon that kept no measures. */
 static void
 add_score_job (Context *context, const KalonScanEntry *file, const KalonLibraryEntry *entry)
 {
@@ -83,6 +83,7 @@ add_score_job (Context *context, const KalonScanEntry *file, const KalonLibraryE
     .mtime = file->mtime,
     .id = entry->id,
     .only_score = TRUE,
+    .measured = entry->measured,
     .row = entry->row,
   };
 
@@ -133,7 +134,7 @@ add_picture (Context *context, const KalonScanEntry *file, GError **error)
     return add_changed (context, file, &entry, error);
   else if (!entry.embedded)
     add_job (context, file, entry.id, NULL, TRUE);
-  else if (context->scored && !entry.scored)
+  else if (!entry.measured || (context->scored && !entry.scored))
     add_score_job (context, file, &entry);
   else
     {

@@ -61,7 +61,23 @@ static const char format_1[]
 static const char format_2[] = "ALTER TABLE models ADD COLUMN aesthetic_head TEXT;" /* hex */
                                "ALTER TABLE embeddings ADD COLUMN aesthetic REAL;";
 
-static const char *const migrations[] = { format_1, format_2 };
+/* What aesthetic scores are made of. pictures.measures: KALON_N_MEASURES little-endian f32, NULL
+ * until an index run has seen the picture. models.aesthetic_models: which models were asked for
+ * ("own:1,clip-iqa:0.5"), NULL for the model's own head; aesthetic_head is from here on the hash of
+ * the blend, which for a head alone is the head's, and embeddings.aesthetic the blend's score. */
+static const char format_3[]
+    = "ALTER TABLE pictures ADD COLUMN measures BLOB;"
+      "ALTER TABLE models ADD COLUMN aesthetic_models TEXT;"
+      "CREATE TABLE scores ("
+      "  picture INTEGER NOT NULL,"
+      "  model INTEGER NOT NULL,"
+      "  member TEXT NOT NULL," /* of the blend: "own", "clip-iqa", a head's id */
+      "  score REAL NOT NULL,"
+      "  PRIMARY KEY (picture, model, member),"
+      "  FOREIGN KEY (picture, model) REFERENCES embeddings (picture, model) ON DELETE CASCADE) "
+      "WITHOUT ROWID;";
+
+static const char *const migrations[] = { format_1, format_2, format_3 };
 
 const KalonStorageFormat kalon_library_format = {
   .application_id = 0x4b616c6e, /* "Kaln" */

@@ -182,64 +182,55 @@ kalon_library_store_row (KalonLibrary *self, const char *model_hash, gint64 pict
   kalon_statement_bind_int (statement, 1, picture);
   kalon_statement_bind_text (statement, 2, model_hash);
   kalon_statement_bind_int (statement, 3, row);
-  return kalon_statement_run (statement, error) && set_n_rows (self, model_hash, row + 1, error);
+  return kalon_statement_run (statement, error)
+         && kalon_library_forget_scores (self, model_hash, picture, error)
+         && set_n_rows (self, model_hash, row + 1, error);
+}
+
+/* The columns row, picture, perceptual hash, aesthetic score. */
+static KalonLibraryRow
+read_row (KalonStatement *statement)
+{
+  KalonLibraryRow row = {
+    .row = kalon_statement_get_int (statement, 0),
+    .picture = kalon_statement_get_int (statement, 1),
+    .perceptual_hash = (guint64) kalon_statement_get_int (statement, 2),
+    .aesthetic = NAN,
+  };
+
+  if (!kalon_statement_is_null (statement, 3))
+    row.aesthetic = (float) kalon_statement_get_double (statement, 3);
+  return row;
 }
 
 gboolean
-kalon_library_store_aesthetic (KalonLibrary *self, const char *model_hash, gint64 picture,
-                               double score, GError **error)
+kalon_library_find_content (KalonLibrary *self, const char *model_hash, const char *content_hash,
+                            KalonLibraryRow *row, gboolean *found, GError **error)
 {
-  KalonStatement *statement;
+  g_autoptr (KalonStatement) statement = NULL;
+  g_autoptr (GError) reason = NULL;
 
   g_return_val_if_fail (KALON_IS_LIBRARY (self), FALSE);
-  g_return_val_if_fail (model_hash != NULL, FALSE);
-  g_return_val_if_fail (isfinite (score), FALSE);
+  g_return_val_if_fail (model_hash != NULL && content_hash != NULL, FALSE);
 
-  statement = kalon_storage_prepare (self->storage,
-                                     "UPDATE embeddings SET aesthetic = ?3 WHERE picture = ?1 AND "
-                                     "model = (SELECT id FROM models WHERE hash = ?2)",
-                                     error);
+  *found = FALSE;
+  /* Copies of one picture have rows of their own: always the same one of them. */
+  statement = kalon_storage_prepare (
+      self->storage,
+      "SELECT row, pictures.id, perceptual_hash, aesthetic FROM pictures JOIN embeddings ON "
+      "picture = pictures.id WHERE content_hash = ? AND model = (SELECT id FROM models WHERE "
+      "hash = ?) ORDER BY pictures.id LIMIT 1",
+      error);
   if (statement == NULL)
     return FALSE;
-  kalon_statement_bind_int (statement, 1, picture);
+  kalon_statement_bind_text (statement, 1, content_hash);
   kalon_statement_bind_text (statement, 2, model_hash);
-  kalon_statement_bind_double (statement, 3, score);
-  return kalon_statement_run (statement, error);
-}
-
-/* Runs @sql with the model's hash and @head_hash (nullable). */
-static gboolean
-run_for_head (KalonLibrary *self, const char *sql, const char *model_hash, const char *head_hash,
-              GError **error)
-{
-  KalonStatement *statement = kalon_storage_prepare (self->storage, sql, error);
-
-  if (statement == NULL)
-    return FALSE;
-  kalon_statement_bind_text (statement, 1, model_hash);
-  kalon_statement_bind_text (statement, 2, head_hash);
-  return kalon_statement_run (statement, error);
-}
-
-gboolean
-kalon_library_set_aesthetic_head (KalonLibrary *self, const char *model_hash, const char *head_hash,
-                                  GError **error)
-{
-  g_return_val_if_fail (KALON_IS_LIBRARY (self), FALSE);
-  g_return_val_if_fail (model_hash != NULL, FALSE);
-
-  if (!kalon_storage_begin (self->storage, error))
-    return FALSE;
-  if (run_for_head (self,
-                    "UPDATE embeddings SET aesthetic = NULL WHERE aesthetic IS NOT NULL AND model "
-                    "= (SELECT id FROM models WHERE hash = ?1 AND aesthetic_head IS NOT ?2)",
-                    model_hash, head_hash, error)
-      && run_for_head (self,
-                       "UPDATE models SET aesthetic_head = ?2 WHERE hash = ?1 AND aesthetic_head "
-                       "IS NOT ?2",
-                       model_hash, head_hash, error))
-    return kalon_storage_commit (self->storage, error);
-  kalon_storage_rollback (self->storage);
+  *found = kalon_statement_next (statement, &reason);
+  if (*found)
+    *row = read_row (statement);
+  if (reason == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&reason));
   return FALSE;
 }
 
@@ -263,15 +254,8 @@ kalon_library_list_rows (KalonLibrary *self, const char *model_hash, GError **er
   kalon_statement_bind_text (statement, 1, model_hash);
   while (kalon_statement_next (statement, &local_error))
     {
-      KalonLibraryRow row = {
-        .row = kalon_statement_get_int (statement, 0),
-        .picture = kalon_statement_get_int (statement, 1),
-        .perceptual_hash = (guint64) kalon_statement_get_int (statement, 2),
-        .aesthetic = NAN,
-      };
+      KalonLibraryRow row = read_row (statement);
 
-      if (!kalon_statement_is_null (statement, 3))
-        row.aesthetic = (float) kalon_statement_get_double (statement, 3);
       g_array_append_val (rows, row);
     }
   if (local_error != NULL)

@@ -191,10 +191,10 @@ kalon_library_look_up (KalonLibrary *self, const char *path, const char *model_h
   *entry = (KalonLibraryEntry){ 0 };
   statement = kalon_storage_prepare (
       self->storage,
-      "SELECT id, size, mtime, 0, row, aesthetic FROM pictures LEFT JOIN embeddings ON picture = "
-      "id "
-      "AND model = (SELECT models.id FROM models WHERE hash = ?2) WHERE path = ?1 "
-      "UNION ALL SELECT id, size, mtime, 1, NULL, NULL FROM failures WHERE path = ?1",
+      "SELECT id, size, mtime, 0, row, aesthetic, length (measures) FROM pictures LEFT JOIN "
+      "embeddings ON picture = id AND model = (SELECT models.id FROM models WHERE hash = ?2) WHERE "
+      "path = ?1 UNION ALL SELECT id, size, mtime, 1, NULL, NULL, NULL FROM failures WHERE path = "
+      "?1",
       error);
   if (statement == NULL)
     return FALSE;
@@ -209,6 +209,9 @@ kalon_library_look_up (KalonLibrary *self, const char *path, const char *model_h
       entry->embedded = !kalon_statement_is_null (statement, 4);
       entry->row = kalon_statement_get_int (statement, 4);
       entry->scored = !kalon_statement_is_null (statement, 5);
+      /* Of another length they are not those of this version. */
+      entry->measured
+          = kalon_statement_get_int (statement, 6) == KALON_N_MEASURES * (gint64) sizeof (float);
       kalon_statement_reset (statement);
     }
   if (local_error == NULL)
@@ -360,8 +363,8 @@ kalon_library_store_picture (KalonLibrary *self, KalonPicture *picture, GError *
       picture->id == 0 ? "INSERT INTO pictures (" PICTURE_COLUMNS ") VALUES "
                          "(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)"
                        : "UPDATE pictures SET (" PICTURE_COLUMNS ") = "
-                         "(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15) "
-                         "WHERE id = ?16",
+                         "(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15), "
+                         "measures = NULL WHERE id = ?16",
       error);
   if (statement == NULL)
     return FALSE;

@@ -17,6 +17,10 @@ struct _KalonLibrary
 
 extern const KalonStorageFormat kalon_library_format;
 
+/* The members' scores of one picture; an embedding that is stored anew has none. */
+gboolean kalon_library_forget_scores (KalonLibrary *self, const char *model_hash, gint64 picture,
+                                      GError **error);
+
 /* %FALSE only when the lock file itself fails; @locked says whether the lock is ours now. */
 gboolean kalon_library_try_lock (KalonLibrary *self, gboolean *locked, GError **error);
 

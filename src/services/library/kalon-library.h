@@ -14,6 +14,7 @@
  * %KALON_ERROR_BUSY, %KALON_ERROR_CATALOGUE (with what to do), G_IO_ERROR (disk full, permissions).
  */
 
+#include "aesthetics/kalon-aesthetics.h"
 #include "index/kalon-index.h"
 
 G_BEGIN_DECLS
@@ -118,11 +119,52 @@ typedef struct
   guint32 row;
   gint64 picture;
   guint64 perceptual_hash;
-  float aesthetic; /* NaN: not scored by the model's present head */
+  float aesthetic; /* NaN: not scored by the present blend */
 } KalonLibraryRow;
 
 /* (transfer full) (element-type KalonLibraryRow): ordered by row. */
 GArray *kalon_library_list_rows (KalonLibrary *self, const char *model_hash, GError **error);
+
+/**
+ * kalon_library_find_content:
+ * @row: (out caller-allocates): of a picture of that content
+ * @found: (out): %FALSE when no picture has it, or none with an embedding of the model
+ */
+gboolean
+kalon_library_find_content (KalonLibrary *self, const char *model_hash, const char *content_hash,
+                            KalonLibraryRow *row, gboolean *found, GError **error);
+
+/* (transfer full): one element per row of kalon_library_list_rows(), in its order: float
+ * [KALON_N_MEASURES], NaN where no index run has measured the picture yet. */
+GArray *kalon_library_list_measures (KalonLibrary *self, const char *model_hash, GError **error);
+/* @measures: (out caller-allocates): [KALON_N_MEASURES] of one picture; NaN where unknown. */
+gboolean
+kalon_library_get_measures (KalonLibrary *self, gint64 picture, float *measures, GError **error);
+
+/**
+ * KalonPictureScores: how good a picture looks to the aesthetic models of an encoder.
+ */
+typedef struct
+{
+  char *id; /* see KalonAestheticShare */
+  float score;
+} KalonMemberScore;
+
+typedef struct
+{
+  float aesthetic; /* of the blend; NaN: not scored */
+  GArray *members; /* KalonMemberScore, by id; empty where an older Kalon stored the blend alone */
+} KalonPictureScores;
+
+void kalon_picture_scores_free (KalonPictureScores *scores);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KalonPictureScores, kalon_picture_scores_free)
+
+/* (transfer full) */
+KalonPictureScores *kalon_library_get_scores (KalonLibrary *self, const char *model_hash,
+                                              gint64 picture, GError **error);
+/* @shares: (out) (transfer full) (nullable): as kalon_library_set_aesthetic_models() kept them. */
+gboolean kalon_library_get_aesthetic_models (KalonLibrary *self, const char *model_hash,
+                                             char **shares, GError **error);
 
 /* A number that changes whenever another connection commits; cheap (PRAGMA data_version). */
 guint kalon_library_get_version (KalonLibrary *self);
@@ -149,6 +191,7 @@ void kalon_library_rollback (KalonLibrary *self);
  * @embedded: whether a picture has an embedding of the model asked about
  * @row: of that embedding in its file
  * @scored: whether it has an aesthetic score beside it
+ * @measured: whether the picture's measures are known
  */
 typedef struct
 {
@@ -159,6 +202,7 @@ typedef struct
   gboolean embedded;
   gsize row;
   gboolean scored;
+  gboolean measured;
 } KalonLibraryEntry;
 
 gboolean kalon_library_look_up (KalonLibrary *self, const char *path, const char *model_hash,
@@ -196,17 +240,29 @@ gboolean kalon_library_remove_failure (KalonLibrary *self, gint64 id, GError **e
 gboolean kalon_library_store_row (KalonLibrary *self, const char *model_hash, gint64 picture,
                                   gsize row, GError **error);
 
+/* What kalon_measure_image() says of the picture's present content; kalon_library_store_picture()
+ * forgets it. */
+gboolean kalon_library_store_measures (KalonLibrary *self, gint64 picture, const float *measures,
+                                       GError **error);
+
 /**
- * kalon_library_set_aesthetic_head:
- * @head_hash: (nullable): kalon_aesthetic_head_get_hash(); %NULL when the model has no head
+ * kalon_library_set_aesthetic_models:
+ * @blend_hash: (nullable): kalon_aesthetic_blend_get_hash(); %NULL when nothing scores
+ * @shares: (nullable): kalon_aesthetic_format_shares() of what the user chose for this model, kept
+ *   for the next runs; %NULL leaves the choice as it is
  *
- * To be called before scores are stored, in no transaction: with another head than last time all
- * scores of this model are forgotten.
+ * To be called before scores are stored: with another blend than last time all scores of this model
+ * are forgotten.
  */
-gboolean kalon_library_set_aesthetic_head (KalonLibrary *self, const char *model_hash,
-                                           const char *head_hash, GError **error);
-/* After kalon_library_store_row(), which forgets the score of an earlier row. */
+gboolean
+kalon_library_set_aesthetic_models (KalonLibrary *self, const char *model_hash,
+                                    const char *blend_hash, const char *shares, GError **error);
+/* The blend's, and that of each member. After kalon_library_store_row(), which forgets the scores
+ * of an earlier row. */
 gboolean kalon_library_store_aesthetic (KalonLibrary *self, const char *model_hash, gint64 picture,
                                         double score, GError **error);
+gboolean
+kalon_library_store_member_score (KalonLibrary *self, const char *model_hash, gint64 picture,
+                                  const char *member, double score, GError **error);
 
 G_END_DECLS

@@ -22,12 +22,6 @@ kalon_model_free (KalonModel *model)
   g_free (model);
 }
 
-char *
-kalon_models_dup_user_directory (void)
-{
-  return g_build_filename (g_get_user_data_dir (), "kalon", "models", NULL);
-}
-
 /* (transfer full): folders that hold model directories; an id in an earlier one hides a later. */
 static GPtrArray *
 dup_roots (void)
@@ -140,24 +134,44 @@ dup_installed_ids (void)
   return g_string_free (ids, FALSE);
 }
 
-KalonModel *
-kalon_models_find (const char *id, GError **error)
+/* (transfer full) (nullable): where the model @id is. */
+static char *
+dup_directory (const char *id)
 {
   g_autoptr (GPtrArray) roots = dup_roots ();
-  g_autofree char *ids = NULL;
-
-  if (id == NULL)
-    id = KALON_MODEL_STARTER;
-  if (strchr (id, G_DIR_SEPARATOR) != NULL)
-    return kalon_models_load (id, error);
 
   for (guint i = 0; i < roots->len && id[0] != '\0' && id[0] != '.'; i++)
     {
       g_autofree char *directory = g_build_filename (roots->pdata[i], id, NULL);
 
       if (g_file_test (directory, G_FILE_TEST_IS_DIR))
-        return kalon_models_load (directory, error);
+        return g_steal_pointer (&directory);
     }
+  return NULL;
+}
+
+gboolean
+kalon_models_has (const KalonOffer *offer)
+{
+  g_autofree char *path = offer->kind == KALON_OFFER_HEAD ? kalon_models_dup_head (offer->id)
+                                                          : dup_directory (offer->id);
+
+  return path != NULL;
+}
+
+KalonModel *
+kalon_models_find (const char *id, GError **error)
+{
+  g_autofree char *directory = NULL;
+  g_autofree char *ids = NULL;
+
+  if (id == NULL)
+    id = KALON_MODEL_STARTER;
+  if (strchr (id, G_DIR_SEPARATOR) != NULL)
+    return kalon_models_load (id, error);
+  directory = dup_directory (id);
+  if (directory != NULL)
+    return kalon_models_load (directory, error);
 
   ids = dup_installed_ids ();
   g_set_error (error, KALON_ERROR, KALON_ERROR_ARGUMENT,
@@ -180,6 +194,8 @@ kalon_models_verify (const KalonModel *model, char **hash, GCancellable *cancell
 
   g_return_val_if_fail (model != NULL, FALSE);
 
+  if (!kalon_receipt_check (model->directory, cancellable, error))
+    return FALSE;
   encoder = kalon_encoder_new (model->directory, NULL, cancellable, error);
   if (encoder == NULL)
     return FALSE;

@@ -12,12 +12,6 @@
 #include <glib/gstdio.h>
 #include <unistd.h>
 
-/* Long enough for any name on the hub, short enough for every file system. */
-#define MAX_ID 64
-
-/* What a file system needs beside the bytes themselves. */
-#define FREE_SPACE_MARGIN (G_GUINT64_CONSTANT (16) << 20)
-
 static const struct
 {
   const char *name;
@@ -30,16 +24,8 @@ static const struct
   { "preprocessor_config.json", FALSE },
   { KALON_CALIBRATION_FILE, FALSE },
   { KALON_AESTHETIC_FILE, FALSE },
+  { KALON_RECEIPT_FILE, FALSE },
 };
-
-static void
-set_io_error (GError **error, int number, const char *what, const char *path)
-{
-  g_autofree char *name = g_filename_display_name (path);
-
-  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (number), "%s %s: %s", what, name,
-               g_strerror (number));
-}
 
 /* The name that people know a directory by. The hub's cache keeps models as
  * models--OWNER--NAME/snapshots/COMMIT. */
@@ -53,26 +39,6 @@ dup_default_id (const char *directory)
       && g_str_has_prefix (parts[n - 3], "models--"))
     return g_strdup (g_strrstr (parts[n - 3], "--") + strlen ("--"));
   return g_path_get_basename (directory);
-}
-
-/* An id is a folder name that needs no quoting anywhere. */
-static char *
-dup_clean_id (const char *id, GError **error)
-{
-  g_autofree char *canonical
-      = g_strcanon (g_strdup (id), G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "._-", '-');
-  g_autofree char *clean = g_strdup (canonical + strspn (canonical, ".-"));
-
-  if (strlen (clean) > MAX_ID)
-    clean[MAX_ID] = '\0';
-  if (clean[0] == '\0')
-    {
-      g_set_error (
-          error, KALON_ERROR, KALON_ERROR_ARGUMENT,
-          "“%s” gives no usable model id. Choose one of letters, digits, “.”, “_” and “-”.", id);
-      return NULL;
-    }
-  return g_steal_pointer (&clean);
 }
 
 static gboolean
@@ -110,30 +76,6 @@ check_files (const char *directory, guint64 *size, GError **error)
   return TRUE;
 }
 
-static gboolean
-check_free_space (const char *directory, guint64 size, GCancellable *cancellable, GError **error)
-{
-  g_autoptr (GFile) file = g_file_new_for_path (directory);
-  g_autoptr (GFileInfo) info
-      = g_file_query_filesystem_info (file, G_FILE_ATTRIBUTE_FILESYSTEM_FREE, cancellable, error);
-  g_autofree char *need = g_format_size (size);
-  g_autofree char *have = NULL;
-  guint64 available;
-
-  if (info == NULL)
-    return FALSE;
-  if (!g_file_info_has_attribute (info, G_FILE_ATTRIBUTE_FILESYSTEM_FREE))
-    return TRUE;
-  available = g_file_info_get_attribute_uint64 (info, G_FILE_ATTRIBUTE_FILESYSTEM_FREE);
-  if (available >= size + FREE_SPACE_MARGIN)
-    return TRUE;
-  have = g_format_size (available);
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE,
-               "The model needs %s and %s has %s free. Make room there and import it again.", need,
-               directory, have);
-  return FALSE;
-}
-
 /* Follows links (the hub's cache is made of them) and leaves the source's permissions behind. */
 static gboolean
 copy_file (const char *from, const char *to, GCancellable *cancellable, GError **error)
@@ -149,37 +91,10 @@ copy_file (const char *from, const char *to, GCancellable *cancellable, GError *
   fd = g_open (to, O_RDONLY | O_CLOEXEC, 0);
   synced = fd >= 0 && fsync (fd) == 0;
   if (!synced)
-    set_io_error (error, errno, "Writing", to);
+    kalon_models_set_io_error (error, errno, "Writing", to);
   if (fd >= 0)
     close (fd);
   return synced;
-}
-
-/* Model directories are flat; anything deeper is not ours and stays. */
-static gboolean
-remove_flat_directory (const char *directory, GError **error)
-{
-  g_autoptr (GDir) dir = g_dir_open (directory, 0, error);
-  const char *name;
-
-  if (dir == NULL)
-    return FALSE;
-  while ((name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (directory, name, NULL);
-
-      if (g_unlink (path) != 0)
-        {
-          set_io_error (error, errno, "Removing", path);
-          return FALSE;
-        }
-    }
-  if (g_rmdir (directory) != 0)
-    {
-      set_io_error (error, errno, "Removing", directory);
-      return FALSE;
-    }
-  return TRUE;
 }
 
 static gboolean
@@ -211,27 +126,6 @@ copy_model (const char *from, const char *to, const char *hash, GCancellable *ca
   return TRUE;
 }
 
-static gboolean
-check_unused (const char *id, GError **error)
-{
-  g_autoptr (GPtrArray) models = kalon_models_list ();
-
-  for (guint i = 0; i < models->len; i++)
-    {
-      const KalonModel *model = models->pdata[i];
-
-      if (g_str_equal (model->id, id))
-        {
-          g_set_error (error, KALON_ERROR, KALON_ERROR_ARGUMENT,
-                       "There is a model “%s” already, in %s. Choose another id, or remove that "
-                       "one first.",
-                       id, model->directory);
-          return FALSE;
-        }
-    }
-  return TRUE;
-}
-
 KalonModel *
 kalon_models_import (const char *directory, const char *id, GCancellable *cancellable,
                      GError **error)
@@ -258,19 +152,16 @@ kalon_models_import (const char *directory, const char *id, GCancellable *cancel
   if (id == NULL)
     {
       g_autofree char *name = dup_default_id (source);
-      clean = dup_clean_id (name, error);
+      clean = kalon_models_dup_clean_id (name, error);
     }
   else
-    clean = dup_clean_id (id, error);
-  if (clean == NULL || !check_unused (clean, error) || !check_files (source, &size, error))
+    clean = kalon_models_dup_clean_id (id, error);
+  if (clean == NULL || !kalon_models_check_unused (clean, error)
+      || !check_files (source, &size, error))
     return NULL;
 
-  if (g_mkdir_with_parents (user, 0755) != 0)
-    {
-      set_io_error (error, errno, "Making", user);
-      return NULL;
-    }
-  if (!check_free_space (user, size, cancellable, error))
+  if (!kalon_models_make_directory (user, error)
+      || !kalon_models_check_free_space (user, size, NULL, cancellable, error))
     return NULL;
   model = kalon_models_load (source, error);
   if (model == NULL || !kalon_models_verify (model, &hash, cancellable, error))
@@ -280,68 +171,20 @@ kalon_models_import (const char *directory, const char *id, GCancellable *cancel
   staging = g_build_filename (user, ".import-XXXXXX", NULL);
   if (g_mkdtemp_full (staging, 0755) == NULL)
     {
-      set_io_error (error, errno, "Making", staging);
+      kalon_models_set_io_error (error, errno, "Making", staging);
       return NULL;
     }
   target = g_build_filename (user, clean, NULL);
   if (!copy_model (source, staging, hash, cancellable, error))
     {
-      remove_flat_directory (staging, NULL);
+      kalon_models_remove_flat_directory (staging, NULL);
       return NULL;
     }
   if (g_rename (staging, target) != 0)
     {
-      set_io_error (error, errno, "Making", target);
-      remove_flat_directory (staging, NULL);
+      kalon_models_set_io_error (error, errno, "Making", target);
+      kalon_models_remove_flat_directory (staging, NULL);
       return NULL;
     }
   return kalon_models_load (target, error);
-}
-
-gboolean
-kalon_models_remove (const char *id, GError **error)
-{
-  g_autoptr (KalonModel) model = NULL;
-  g_autofree char *user = kalon_models_dup_user_directory ();
-  g_autofree char *trash = g_build_filename (user, ".remove-XXXXXX", NULL);
-  g_autofree char *inside = NULL;
-
-  g_return_val_if_fail (id != NULL, FALSE);
-
-  model = kalon_models_find (id, error);
-  if (model == NULL)
-    return FALSE;
-  if (!model->removable)
-    {
-      g_set_error (error, KALON_ERROR, KALON_ERROR_ARGUMENT,
-                   "Model “%s” in %s was not imported by you and is not Kalon's to remove. "
-                   "Imported ones are in %s.",
-                   model->id, model->directory, user);
-      return FALSE;
-    }
-  /* A link in the user's folder is taken away; what it points at is not ours. */
-  if (g_file_test (model->directory, G_FILE_TEST_IS_SYMLINK))
-    {
-      if (g_unlink (model->directory) == 0)
-        return TRUE;
-      set_io_error (error, errno, "Removing", model->directory);
-      return FALSE;
-    }
-  /* Out of sight first, so that no one finds half a model. */
-  if (g_mkdtemp_full (trash, 0755) == NULL)
-    {
-      set_io_error (error, errno, "Making", trash);
-      return FALSE;
-    }
-  inside = g_build_filename (trash, model->id, NULL);
-  if (g_rename (model->directory, inside) != 0)
-    {
-      set_io_error (error, errno, "Removing", model->directory);
-      g_rmdir (trash);
-      return FALSE;
-    }
-  if (!remove_flat_directory (inside, error))
-    return FALSE;
-  g_rmdir (trash);
-  return TRUE;
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "searcher/kalon-searcher-private.h"
 
+#include <math.h>
+
 #define DEFAULT_LIMIT 200
 
 static void
@@ -21,6 +23,7 @@ kalon_query_new (void)
   self->terms = g_ptr_array_new_with_free_func (term_free);
   self->limit = DEFAULT_LIMIT;
   self->fold = TRUE;
+  self->min_aesthetic = NAN;
   return self;
 }
 
@@ -41,6 +44,9 @@ kalon_query_unref (KalonQuery *self)
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
   g_ptr_array_unref (self->terms);
+  if (self->alignment != NULL)
+    g_free (self->alignment->rephrased);
+  g_free (self->alignment);
   g_free (self);
 }
 
@@ -91,6 +97,36 @@ kalon_query_set_fold_duplicates (KalonQuery *self, gboolean fold)
   self->fold = fold;
 }
 
+void
+kalon_query_set_alignment (KalonQuery *self, const KalonAlignment *alignment)
+{
+  g_return_if_fail (self != NULL);
+
+  if (self->alignment != NULL)
+    g_free (self->alignment->rephrased);
+  g_clear_pointer (&self->alignment, g_free);
+  if (alignment == NULL)
+    return;
+  self->alignment = g_memdup2 (alignment, sizeof *alignment);
+  self->alignment->rephrased = g_strdup (alignment->rephrased);
+}
+
+void
+kalon_query_set_min_aesthetic (KalonQuery *self, double score)
+{
+  g_return_if_fail (self != NULL);
+
+  self->min_aesthetic = score;
+}
+
+void
+kalon_query_set_sort (KalonQuery *self, KalonSort sort)
+{
+  g_return_if_fail (self != NULL);
+
+  self->sort = sort;
+}
+
 /* The count of references is nobody's business. */
 typedef struct
 {
@@ -125,5 +161,6 @@ kalon_results_unref (KalonResults *self)
   if (!g_atomic_ref_count_dec (&((Results *) self)->ref_count))
     return;
   g_array_unref (self->results);
+  g_clear_pointer (&self->aligned, g_array_unref);
   g_free (self);
 }

@@ -3,6 +3,7 @@
 
 /* What the files of the searcher share; tests may look at the cut and the fold. */
 
+#include "alignment/kalon-adapter.h"
 #include "calibration/kalon-calibration.h"
 #include "searcher/kalon-searcher.h"
 
@@ -15,6 +16,9 @@ struct _KalonQuery
   gsize limit;
   int strictness;
   gboolean fold;
+  double min_aesthetic; /* NaN: none */
+  KalonSort sort;
+  KalonAlignment *alignment; /* (nullable) */
 };
 
 /**
@@ -50,6 +54,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KalonFold, kalon_fold_free)
 gboolean kalon_fold_add (KalonFold *self, guint32 row, guint64 perceptual_hash,
                          gsize *representative, GError **error);
 
+typedef struct _KalonPreferences KalonPreferences;
+
 /*
  * All that searching needs, held by the worker thread: library, model, device, embedding file. What
  * is not loaded yet, or has changed since, is loaded by the next run.
@@ -73,6 +79,8 @@ typedef struct
   gsize n_rows;       /* of the embedding file, dead ones too */
   guint64 *allowed;   /* bitmap of the live ones */
   guint32 *positions; /* [n_rows]: index into @rows */
+
+  KalonPreferences *preferences; /* (nullable): not asked for yet */
 } KalonSearchSession;
 
 KalonSearchSession *kalon_search_session_new (const char *library_directory,
@@ -117,5 +125,60 @@ typedef struct
  */
 GArray *kalon_search_rank (KalonSearchSession *session, const KalonSearchVectors *vectors, gsize k,
                            GCancellable *cancellable, GError **error);
+
+/*
+ * What the profile's thumbs and adapter say of every live row, as far as it does not depend on the
+ * query: search-preferences.c. Kept until thumbs, profile, rows or method change.
+ */
+void kalon_preferences_free (KalonPreferences *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KalonPreferences, kalon_preferences_free)
+
+/* session->preferences as of now, for @method. */
+gboolean kalon_search_update_preferences (KalonSearchSession *session, KalonTasteMethod method,
+                                          GCancellable *cancellable, GError **error);
+/* (transfer full): what the thumbs taught, free of this library. */
+KalonTasteTerm *kalon_search_dup_term (KalonSearchSession *session);
+/* session->rows, or what they hold, have changed. */
+void kalon_preferences_forget_rows (KalonPreferences *self);
+
+struct _KalonPreferences
+{
+  KalonFeedback *feedback;
+  guint64 version; /* of @feedback, that all below is of */
+  gboolean current;
+  KalonTasteMethod method;
+
+  float scale;      /* of the features, see kalon_taste_get_scale() */
+  GArray *measures; /* float [n, KALON_N_MEASURES], standardised; of session->rows */
+  KalonFeedbackLearner *learner;
+  KalonTasteTerm *imported; /* (nullable) */
+  float *taste;             /* [n]: of session->rows */
+
+  KalonAdapter *adapter; /* (nullable) */
+  float *image_term;     /* (nullable): [n]: what an image adapter adds */
+  float *image_norms;    /* (nullable): [n]: lengths of what a projections adapter makes */
+};
+
+/**
+ * kalon_search_align:
+ * @candidates: (element-type KalonCandidate): the baseline's, best first: those that are kept
+ * @spread: of the baseline's scores
+ * @moves: (out) (transfer full): [candidates->len, KALON_N_MOVES] beside the returned ones; filled
+ *   for the first @n_moves only, and 0 for the others
+ *
+ * Returns: (transfer full) (element-type KalonCandidate): the same rows by the aligned ranking.
+ */
+GArray *
+kalon_search_align (KalonSearchSession *session, const KalonQuery *query,
+                    const KalonSearchVectors *vectors, const GArray *candidates, double spread,
+                    gsize n_moves, gint32 **moves, GCancellable *cancellable, GError **error);
+
+/* Ranks, cuts, folds and, where the query asks for it, aligns: session->rows are loaded. */
+gboolean kalon_search_fill_results (KalonSearchSession *session, const KalonQuery *query,
+                                    const KalonSearchVectors *vectors, KalonResults *results,
+                                    GCancellable *cancellable, GError **error);
+
+/* Distance from the median of @scores, [n], best first, down to their 16th percentile. */
+double kalon_search_get_spread (const float *scores, gsize n);
 
 G_END_DECLS

@@ -14,7 +14,17 @@
  * - A negative term takes off |weight| times what its cosine exceeds the library's median by: a
  *   penalty for pictures that show it, and no reward for those that are merely far from it.
  *   Negative terms alone are %KALON_ERROR_ARGUMENT.
- * - Ranking is by score, similarity less penalties; equal scores by the row number.
+ * - Ranking is by score, similarity less penalties; equal scores by the row number. That is the
+ * **baseline**: the frozen encoder on the query as typed.
+ *
+ * The **aligned** ranking is of the same pictures, those that the baseline's cut-off keeps:
+ *
+ *   score = similarity' + spread (a (aesthetic - 5) + t taste) - penalties
+ *
+ * where similarity' is that to the query blended with its rephrasing, under the profile's adapter;
+ * taste is the log odds that the profile's thumbs give a picture; and spread is the distance from
+ * the median of the baseline's scores over the library down to their 16th percentile. So weights
+ * mean the same for every query and every encoder.
  *
  * Only pictures that the catalogue has now, with embeddings of this very model, are searched. An
  * empty library gives no results, which is no error.
@@ -26,6 +36,7 @@
  */
 
 #include "encoder/kalon-encoder.h"
+#include "feedback/kalon-feedback.h"
 #include "library/kalon-library.h"
 
 G_BEGIN_DECLS
@@ -95,6 +106,64 @@ void kalon_query_set_strictness (KalonQuery *self, int strictness);
 void kalon_query_set_fold_duplicates (KalonQuery *self, gboolean fold);
 #define KALON_FOLD_BITS 7
 
+/**
+ * kalon_query_set_min_aesthetic:
+ * @score: NaN, the default, is no limit
+ *
+ * Leaves out what has an aesthetic score below @score, or none, before the limit is applied: the
+ * best of all that are good enough, however far down the ranking. Strictness is not moved by it.
+ */
+void kalon_query_set_min_aesthetic (KalonQuery *self, double score);
+
+typedef enum
+{
+  KALON_SORT_RELEVANCE,
+  KALON_SORT_AESTHETIC, /* those without a score last */
+} KalonSort;
+
+/* In which order the results stand that the ranking, the cut and the limit have chosen; default
+ * %KALON_SORT_RELEVANCE. Ranks are counted in this order. */
+void kalon_query_set_sort (KalonQuery *self, KalonSort sort);
+
+/**
+ * KalonAlignment:
+ * What the aligned ranking adds. Weights of 0 take a part out; the defaults together cost less than
+ * a point of recall at 10 (docs/benchmarks.md).
+ * @rephrased: (nullable): what to search for beside the words as typed, of rephraser/
+ * @rephrase: its share, 0 to 1
+ * @aesthetic: spreads for a point of aesthetic score
+ * @adapter: whether the profile's adapter is applied
+ * @taste: spreads for one of taste, the log odds
+ * @method: where taste comes from; but for %KALON_TASTE_LEARNED the yardstick's scores are brought
+ *   to mean 0 and deviation 1 over the library
+ */
+typedef struct
+{
+  char *rephrased;
+  float rephrase;
+  float aesthetic;
+  gboolean adapter;
+  float taste;
+  KalonTasteMethod method;
+} KalonAlignment;
+
+#define KALON_ALIGNMENT_DEFAULT                                                                    \
+  ((KalonAlignment){                                                                               \
+      .rephrase = 0.25f, .aesthetic = 0.1f, .adapter = TRUE, .taste = KALON_TASTE_WEIGHT })
+
+/* @alignment: (nullable): copied; %NULL, the default, asks for the baseline only. */
+void kalon_query_set_alignment (KalonQuery *self, const KalonAlignment *alignment);
+
+/* Why a picture moved, in the order in which the parts are added. */
+typedef enum
+{
+  KALON_MOVE_REPHRASE,
+  KALON_MOVE_ADAPTER,
+  KALON_MOVE_AESTHETIC,
+  KALON_MOVE_TASTE,
+} KalonMove;
+#define KALON_N_MOVES 4
+
 /* One result. Times and sizes are looked up by the picture id when shown. */
 typedef struct
 {
@@ -105,14 +174,20 @@ typedef struct
   float score;        /* what the ranking is by */
   guint n_duplicates; /* folded behind this one */
   float aesthetic;    /* about 0 to 10, see aesthetics/; NaN: not scored */
+  /* Of an aligned result: places that each part moved it up, near-duplicates not folded. */
+  gint32 moves[KALON_N_MOVES];
 } KalonResult;
 
 typedef struct
 {
-  GArray *results;    /* KalonResult, best first */
+  GArray *results; /* KalonResult, best first */
+  GArray *aligned; /* the same by the aligned ranking; %NULL when it was not asked for */
+  gsize n_thumbs;  /* that the taste was learned from; of an aligned ranking */
+  KalonTasteCheck taste;
   gsize n_candidates; /* pictures that were scored */
   gsize n_cut;        /* below the strictness line */
   guint strictness;   /* by which they were cut: 0 to 100 */
+  gsize n_unsightly;  /* left out by kalon_query_set_min_aesthetic() */
   gsize n_folded;
   gsize n_dropped_tokens; /* of the words, over the model's context length */
   gsize n_pictures;       /* in the library, indexed or not */

@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "searcher/kalon-searcher-private.h"
 
-/* How many more rows than asked for are ranked at first, so that folding seldom runs out of them.
- */
-#define FOLD_FACTOR 2
-#define FOLD_MORE 64
-
 KalonSearchSession *
 kalon_search_session_new (const char *library_directory, const char *model_directory,
                           const char *device_name)
@@ -25,12 +20,15 @@ clear_rows (KalonSearchSession *self)
   g_clear_pointer (&self->allowed, g_free);
   g_clear_pointer (&self->positions, g_free);
   self->n_rows = 0;
+  if (self->preferences != NULL)
+    kalon_preferences_forget_rows (self->preferences);
 }
 
 void
 kalon_search_session_free (KalonSearchSession *self)
 {
   clear_rows (self);
+  kalon_preferences_free (self->preferences);
   g_clear_object (&self->index);
   g_clear_object (&self->encoder);
   g_clear_object (&self->device);
@@ -104,95 +102,6 @@ load_rows (KalonSearchSession *self, GError **error)
   return TRUE;
 }
 
-static gboolean
-get_row (guint32 row, float *embedding, gpointer user_data, GError **error)
-{
-  KalonSearchSession *self = user_data;
-
-  return kalon_index_get_row (self->index, row, embedding, error);
-}
-
-/* Fills @results from @candidates until the limit. */
-static gboolean
-collect (KalonSearchSession *self, const KalonQuery *query, const GArray *candidates,
-         KalonResults *results, GCancellable *cancellable, GError **error)
-{
-  g_autoptr (KalonFold) fold
-      = kalon_fold_new (kalon_index_get_dimension (self->index),
-                        (float) self->calibration->near_duplicate_cosine, get_row, self);
-
-  g_array_set_size (results->results, 0);
-  results->n_folded = 0;
-  for (guint i = 0; i < candidates->len; i++)
-    {
-      const KalonCandidate *candidate = &g_array_index (candidates, KalonCandidate, i);
-      const KalonLibraryRow *row
-          = &g_array_index (self->rows, KalonLibraryRow, self->positions[candidate->row]);
-      KalonResult result = {
-        .picture = row->picture,
-        .row = candidate->row,
-        .rank = results->results->len + 1,
-        .similarity = candidate->similarity,
-        .score = candidate->score,
-        .aesthetic = row->aesthetic,
-      };
-      gsize representative = results->results->len;
-
-      if (query->limit > 0 && results->results->len == query->limit)
-        break;
-      if (g_cancellable_set_error_if_cancelled (cancellable, error))
-        return FALSE;
-      if (query->fold
-          && !kalon_fold_add (fold, candidate->row, row->perceptual_hash, &representative, error))
-        return FALSE;
-      if (representative < results->results->len)
-        {
-          g_array_index (results->results, KalonResult, representative).n_duplicates++;
-          results->n_folded++;
-        }
-      else
-        g_array_append_val (results->results, result);
-    }
-  return TRUE;
-}
-
-static gboolean
-rank_and_collect (KalonSearchSession *self, const KalonQuery *query,
-                  const KalonSearchVectors *vectors, KalonResults *results,
-                  GCancellable *cancellable, GError **error)
-{
-  guint strictness = query->strictness == KALON_STRICTNESS_OF_MODEL ? self->calibration->strictness
-                                                                    : (guint) query->strictness;
-  gsize k = strictness > 0 || query->limit >= self->rows->len ? 0 : query->limit;
-
-  results->strictness = strictness;
-  if (k > 0 && query->fold)
-    k = FOLD_FACTOR * k + FOLD_MORE;
-  for (;; k *= 4)
-    {
-      g_autoptr (GArray) candidates = kalon_search_rank (self, vectors, k, cancellable, error);
-      gboolean all;
-
-      if (candidates == NULL)
-        return FALSE;
-      all = candidates->len == self->rows->len;
-      if (strictness > 0)
-        {
-          g_autofree float *scores = g_new (float, candidates->len);
-
-          for (guint i = 0; i < candidates->len; i++)
-            scores[i] = g_array_index (candidates, KalonCandidate, i).score;
-          g_array_set_size (candidates,
-                            (guint) kalon_cut_scores (scores, candidates->len, strictness));
-          results->n_cut = self->rows->len - candidates->len;
-        }
-      if (!collect (self, query, candidates, results, cancellable, error))
-        return FALSE;
-      if (all || results->results->len >= query->limit)
-        return TRUE;
-    }
-}
-
 KalonResults *
 kalon_search_session_run (KalonSearchSession *self, KalonQuery *query, GCancellable *cancellable,
                           GError **error)
@@ -207,7 +116,7 @@ kalon_search_session_run (KalonSearchSession *self, KalonQuery *query, GCancella
     self->library = kalon_library_open (self->library_directory, error);
   if (self->library == NULL || !load_model (self, cancellable, error) || !load_rows (self, error)
       || !kalon_search_embed_query (self, query, &vectors, cancellable, error)
-      || !rank_and_collect (self, query, &vectors, results, cancellable, error))
+      || !kalon_search_fill_results (self, query, &vectors, results, cancellable, error))
     return NULL;
   results->n_candidates = self->rows->len;
   results->n_dropped_tokens = vectors.n_dropped_tokens;

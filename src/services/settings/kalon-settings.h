@@ -18,6 +18,10 @@ G_BEGIN_DECLS
 #define KALON_SETTING_SHOW_DETAILS "show-details"         /* b, the viewer's side pane */
 #define KALON_SETTING_MODEL "model"                       /* s, "" is the starter */
 #define KALON_SETTING_DEVICE "device"                     /* s, "" is the first OpenCL device */
+#define KALON_SETTING_MODEL_HUB "model-hub"               /* s, address that models come from */
+
+#define KALON_SETTING_AESTHETIC_MODELS                                                             \
+  "aesthetic-models" /* s, see indexer/; "" is the library's own choice */
 
 #define KALON_SETTING_LLM_DIALECT "llm-dialect"             /* s, see llm/; "" is no server */
 #define KALON_SETTING_LLM_URL "llm-url"                     /* s, the server's address */

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <glib/gi18n.h>
+#include <math.h>
 
 #include "results/kalon-result-item.h"
 
@@ -13,6 +14,7 @@ struct _KalonResultItem
   guint rank;
   guint n_ranked;
   float similarity;
+  float aesthetic;
   guint n_duplicates;
 
   KalonPicture *picture;
@@ -57,7 +59,7 @@ kalon_result_item_init (KalonResultItem *self)
 
 KalonResultItem *
 kalon_result_item_new (gint64 picture_id, guint rank, guint n_ranked, float similarity,
-                       guint n_duplicates)
+                       float aesthetic, guint n_duplicates)
 {
   KalonResultItem *self = g_object_new (KALON_TYPE_RESULT_ITEM, NULL);
 
@@ -65,6 +67,7 @@ kalon_result_item_new (gint64 picture_id, guint rank, guint n_ranked, float simi
   self->rank = rank;
   self->n_ranked = n_ranked;
   self->similarity = similarity;
+  self->aesthetic = aesthetic;
   self->n_duplicates = n_duplicates;
   return self;
 }
@@ -157,6 +160,14 @@ kalon_result_item_dup_label (KalonResultItem *self)
     }
   else
     label = g_steal_pointer (&name);
+  if (isfinite (self->aesthetic))
+    {
+      /* Translators: the first part is the picture's name, rank and similarity; how good it looks,
+       * about 0 to 10. */
+      longer = g_strdup_printf (_ ("%s, aesthetic score %.1f"), label, self->aesthetic);
+      g_free (label);
+      label = longer;
+    }
   if (self->n_duplicates > 0)
     {
       /* Translators: the first part is the picture's name, rank and similarity. */

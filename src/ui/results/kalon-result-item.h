@@ -21,9 +21,10 @@ G_DECLARE_FINAL_TYPE (KalonResultItem, kalon_result_item, KALON, RESULT_ITEM, GO
  * kalon_result_item_new:
  * @rank: 1 is the best; 0 for a picture that no query ranked
  * @n_ranked: how many the ranking has
+ * @aesthetic: see KalonResult; NaN when there is no score
  */
 KalonResultItem *kalon_result_item_new (gint64 picture_id, guint rank, guint n_ranked,
-                                        float similarity, guint n_duplicates);
+                                        float similarity, float aesthetic, guint n_duplicates);
 
 gint64 kalon_result_item_get_picture_id (KalonResultItem *self);
 guint kalon_result_item_get_rank (KalonResultItem *self);
@@ -41,8 +42,8 @@ const char *kalon_result_item_get_failure (KalonResultItem *self);
 void kalon_result_item_set_loaded (KalonResultItem *self, const KalonPicture *picture,
                                    GdkTexture *texture, const char *failure);
 
-/* (transfer full): "FILE, rank 3 of 120, similarity 0.31, and 2 near-duplicates", for tooltips and
- * screen readers. */
+/* (transfer full): "FILE, rank 3 of 120, similarity 0.31, aesthetic score 6.2, and 2
+ * near-duplicates", for tooltips and screen readers. */
 char *kalon_result_item_dup_label (KalonResultItem *self);
 
 G_END_DECLS

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <math.h>
+
 #include "results/kalon-results-model.h"
 
 struct _KalonResultsModel
@@ -76,10 +78,10 @@ get_item (GListModel *list, guint position)
       const KalonResult *result = &g_array_index (self->results->results, KalonResult, position);
 
       item = kalon_result_item_new (id, result->rank, self->n_items, result->similarity,
-                                    result->n_duplicates);
+                                    result->aesthetic, result->n_duplicates);
     }
   else
-    item = kalon_result_item_new (id, 0, 0, 0, 0);
+    item = kalon_result_item_new (id, 0, 0, 0, NAN, 0);
   entry = g_new (Entry, 1);
   *entry = (Entry){ id, self, item };
   g_object_weak_ref (G_OBJECT (item), item_gone_cb, entry);
@@ -126,6 +128,12 @@ kalon_results_model_new (void)
 }
 
 static gboolean
+same_score (float a, float b)
+{
+  return a == b || (isnan (a) && isnan (b));
+}
+
+static gboolean
 same_results (KalonResults *a, KalonResults *b)
 {
   if (a->results->len != b->results->len)
@@ -136,7 +144,7 @@ same_results (KalonResults *a, KalonResults *b)
       const KalonResult *y = &g_array_index (b->results, KalonResult, i);
 
       if (x->picture != y->picture || x->similarity != y->similarity
-          || x->n_duplicates != y->n_duplicates)
+          || !same_score (x->aesthetic, y->aesthetic) || x->n_duplicates != y->n_duplicates)
         return FALSE;
     }
   return TRUE;

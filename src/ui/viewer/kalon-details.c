@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <glib/gi18n.h>
+#include <math.h>
 
 #include "viewer/kalon-details.h"
 
@@ -129,4 +130,25 @@ kalon_details_set_picture (KalonDetails *self, const KalonPicture *picture, Kalo
     add_row (self, _ ("Camera"), picture->camera);
     add_row (self, _ ("Lens"), picture->lens);
   }
+}
+
+void
+kalon_details_add_scores (KalonDetails *self, const KalonPictureScores *scores)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  g_return_if_fail (KALON_IS_DETAILS (self));
+  g_return_if_fail (scores != NULL);
+
+  if (isnan (scores->aesthetic))
+    return;
+  g_string_append_printf (text, "%.2f", scores->aesthetic);
+  /* A single member's is the same again. */
+  for (guint i = 0; i < scores->members->len && scores->members->len > 1; i++)
+    {
+      const KalonMemberScore *member = &g_array_index (scores->members, KalonMemberScore, i);
+
+      g_string_append_printf (text, "\n%s: %.2f", member->id, member->score);
+    }
+  add_row (self, _ ("Aesthetic Score"), text->str);
 }

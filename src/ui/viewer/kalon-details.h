@@ -13,5 +13,7 @@ G_DECLARE_FINAL_TYPE (KalonDetails, kalon_details, KALON, DETAILS, GtkWidget)
 /* @picture: (nullable), @item: (nullable): for rank and similarity */
 void
 kalon_details_set_picture (KalonDetails *self, const KalonPicture *picture, KalonResultItem *item);
+/* Of the picture that was set last, below all else; nothing when there is no score. */
+void kalon_details_add_scores (KalonDetails *self, const KalonPictureScores *scores);
 
 G_END_DECLS

@@ -24,11 +24,12 @@ struct _KalonViewer
   KalonCatalogue *catalogue;
   KalonResultsModel *model;
 
-  KalonResultItem *item;     /* shown; NULL when closed */
-  KalonPicture *picture;     /* what the catalogue says of it, once known */
-  GCancellable *cancellable; /* of everything under way for @item */
-  guint loading_side;        /* being loaded for it; 0 nothing, G_MAXUINT all of it */
-  GQueue ahead;              /* KalonLoadedPicture, screen sized, most recent first */
+  KalonResultItem *item;            /* shown; NULL when closed */
+  KalonPicture *picture;            /* what the catalogue says of it, once known */
+  GCancellable *cancellable;        /* of everything under way for @item */
+  GCancellable *scores_cancellable; /* (nullable): of the details' */
+  guint loading_side;               /* being loaded for it; 0 nothing, G_MAXUINT all of it */
+  GQueue ahead;                     /* KalonLoadedPicture, screen sized, most recent first */
   guint view_id, spinner_id;
 
   GtkWidget *box;
@@ -103,6 +104,27 @@ show_title (KalonViewer *self)
 }
 
 static void
+forget_scores (KalonViewer *self)
+{
+  g_cancellable_cancel (self->scores_cancellable);
+  g_clear_object (&self->scores_cancellable);
+}
+
+static void
+scores_looked_up_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (KalonViewer) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KalonPictureScores) scores
+      = kalon_catalogue_get_scores_finish (KALON_CATALOGUE (object), result, &error);
+
+  if (scores != NULL)
+    kalon_details_add_scores (self->details, scores);
+  else
+    g_debug ("Scores: %s", error->message);
+}
+
+static void
 set_picture (KalonViewer *self, const KalonPicture *picture)
 {
   gboolean known = picture != NULL;
@@ -113,6 +135,13 @@ set_picture (KalonViewer *self, const KalonPicture *picture)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "viewer.show-in-files", known);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "viewer.more-like-this", known);
   kalon_details_set_picture (self->details, self->picture, self->item);
+  forget_scores (self);
+  if (known)
+    {
+      self->scores_cancellable = g_cancellable_new ();
+      kalon_catalogue_get_scores_async (self->catalogue, picture->id, self->scores_cancellable,
+                                        scores_looked_up_cb, g_object_ref (self));
+    }
   show_title (self);
 }
 
@@ -597,6 +626,7 @@ kalon_viewer_close (KalonViewer *self)
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
+  forget_scores (self);
   g_clear_object (&self->item);
   g_clear_pointer (&self->picture, kalon_picture_free);
   g_queue_clear_full (&self->ahead, (GDestroyNotify) kalon_loaded_picture_free);
