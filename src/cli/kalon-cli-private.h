@@ -47,6 +47,7 @@ extern const KalonCliCommand kalon_cli_index;
 extern const KalonCliCommand kalon_cli_search;
 extern const KalonCliCommand kalon_cli_rephrase;
 extern const KalonCliCommand kalon_cli_model;
+extern const KalonCliCommand kalon_cli_llm;
 extern const KalonCliCommand kalon_cli_device;
 extern const KalonCliCommand kalon_cli_bench;
 extern const KalonCliCommand kalon_cli_eval;

@@ -10,8 +10,9 @@
 #include <stdio.h>
 
 static const KalonCliCommand *const commands[] = {
-  &kalon_cli_index,  &kalon_cli_search, &kalon_cli_rephrase, &kalon_cli_model,
-  &kalon_cli_device, &kalon_cli_eval,   &kalon_cli_bench,    NULL,
+  &kalon_cli_index, &kalon_cli_search, &kalon_cli_rephrase,
+  &kalon_cli_model, &kalon_cli_llm,    &kalon_cli_device,
+  &kalon_cli_eval,  &kalon_cli_bench,  NULL,
 };
 
 static const KalonCliCommand top = {

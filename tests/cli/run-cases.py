@@ -4,8 +4,8 @@
 
 A case is three lines or more; blank lines and lines that begin with # are between cases:
 
-    the command           words as in a shell, with $MODEL and $PWD put in, but no shell; NAME=VALUE
-                          in front of them is for the environment
+    the command           words as in a shell, with $MODEL, $PWD and $LLM (see llm_server.py) put in, but
+                          no shell; NAME=VALUE in front of them is for the environment
     the exit status
     what is expected      one of these, or several, a line each:
                                    out TEXT      standard output holds TEXT
@@ -13,6 +13,7 @@ A case is three lines or more; blank lines and lines that begin with # are betwe
                                    not TEXT      neither holds TEXT
                                    json KEY = VALUE     "rankings.baseline.0.rank = 1";
                                    json KEY # LENGTH    of an array or object; VALUE is JSON
+                                   in TEXT       nothing is expected: a line for standard input
 
 Cases of one file run in order, in one fresh folder with the pictures of make_pictures(), the label
 files of make_labels() and a data directory of their own. A command is kalon-cli or a file tool (mv, rm, cp, touch, chmod, truncate).
@@ -36,6 +37,9 @@ import sys
 import tempfile
 import threading
 import zlib
+
+sys.dont_write_bytecode = True  # not into the source tree
+import llm_server
 
 FILE_TOOLS = {"mv", "rm", "cp", "touch", "chmod", "truncate", "mkdir", "test", "ln"}
 
@@ -175,7 +179,9 @@ def run_case(cli, command, status, expected, env):
         sys.exit(f"not a command for a case: {words[0]}")
     # \xHH in a case is that byte: case files are UTF-8, file names need not be.
     words = [os.fsencode(word).replace(b"\\xE9", b"\xe9") for word in words]
-    done = subprocess.run(words, env=env, stdin=subprocess.DEVNULL, capture_output=True, timeout=540)
+    typed = "".join(line.partition(" ")[2] + "\n" for line in expected if line.startswith("in "))
+    expected = [line for line in expected if not line.startswith("in ")]
+    done = subprocess.run(words, env=env, input=typed.encode(), capture_output=True, timeout=540)
     out, err = (data.decode(errors="surrogateescape") for data in (done.stdout, done.stderr))
     problems = []
     if done.returncode != status:
@@ -202,10 +208,11 @@ def main():
         make_pictures(folder)
         make_labels(folder)
         os.chdir(folder)
-        env = dict(os.environ, MODEL=model, PWD=str(folder), XDG_DATA_HOME=str(folder / "data"),
+        # Nothing of what the caller has set for his own use.
+        own = {name: value for name, value in os.environ.items() if not name.startswith("KALON_")}
+        env = dict(own, MODEL=model, PWD=str(folder), XDG_DATA_HOME=str(folder / "data"),
                    LC_ALL="C.UTF-8", KALON_MODEL_HUB=start_hub(model))
-        env.pop("KALON_MODELS_PATH", None)
-        os.environ.update(MODEL=model, PWD=str(folder))
+        os.environ.update(MODEL=model, PWD=str(folder), LLM=llm_server.start())
         for i, (number, command, status, expected) in enumerate(cases, 1):
             problems, out, err = run_case(cli, command, status, expected, env)
             print(f"{'not ok' if problems else 'ok'} {i} - line {number}: {command}")

@@ -26,3 +26,13 @@ kalon_settings_new (void)
     }
   return g_settings_new_full (schema, NULL, NULL);
 }
+
+gboolean
+kalon_settings_are_kept (GSettings *settings)
+{
+  g_autoptr (GObject) backend = NULL;
+
+  /* GIO has no public type for the backend that forgets. */
+  g_object_get (settings, "backend", &backend, NULL);
+  return backend != NULL && !g_str_equal (G_OBJECT_TYPE_NAME (backend), "GMemorySettingsBackend");
+}

@@ -23,6 +23,11 @@ G_BEGIN_DECLS
 #define KALON_SETTING_AESTHETIC_MODELS                                                             \
   "aesthetic-models" /* s, see indexer/; "" is the library's own choice */
 
+#define KALON_SETTING_LLM_DIALECT "llm-dialect"             /* s, see llm/; "" is no server */
+#define KALON_SETTING_LLM_URL "llm-url"                     /* s, the server's address */
+#define KALON_SETTING_LLM_MODEL "llm-model"                 /* s, as the server calls it */
+#define KALON_SETTING_LLM_ALLOWED_HOSTS "llm-allowed-hosts" /* as, that text may be sent to */
+
 /**
  * kalon_settings_new:
  *
@@ -31,5 +36,8 @@ G_BEGIN_DECLS
  * Returns: (transfer full)
  */
 GSettings *kalon_settings_new (void);
+
+/* Whether what is set is there at the next start: not so without a settings service (dconf). */
+gboolean kalon_settings_are_kept (GSettings *settings);
 
 G_END_DECLS
