@@ -120,7 +120,7 @@ run_rephrase (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
   g_autofree char *typed = NULL;
   g_autofree char *query = NULL;
   g_auto (GStrv) arguments = NULL;
-  KalonRephraseStyle style = KALON_REPHRASE_DETAIL;
+  KalonRephraseStyle style = KALON_REPHRASE_DEFAULT_STYLE;
   const GOptionEntry entries[] = {
     { "style", 0, 0, G_OPTION_ARG_STRING, &name,
       "original, detail, k-list, kw-dict, repeat or reorg (detail)", "STYLE" },

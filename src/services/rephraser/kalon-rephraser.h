@@ -53,6 +53,11 @@ typedef enum
 } KalonRephraseStyle;
 #define KALON_N_REPHRASE_STYLES (KALON_REPHRASE_REORG + 1)
 
+/* What did best on held-out photos (docs/rephrasing.md): the style, and the share of the rephrased
+ * text's embedding in the one that is searched with, normalise ((1 - share) q + share r). */
+#define KALON_REPHRASE_DEFAULT_STYLE KALON_REPHRASE_DETAIL
+#define KALON_REPHRASE_DEFAULT_SHARE 0.25
+
 /* "original", "detail", "k-list", "kw-dict", "repeat", "reorg" */
 const char *kalon_rephrase_style_get_name (KalonRephraseStyle style);
 /* %FALSE for any other name. */
