@@ -1,19 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "kalon-cli-private.h"
+#include "cli-rephrase-private.h"
 
-#include "models/kalon-models.h"
 #include "rephraser/kalon-rephraser.h"
+#include "settings/kalon-settings.h"
 
 #define CACHE_FILE "rephrasings.db"
-
-/* (transfer full) (nullable): the language model that is configured; the one place that knows of
- * it. There is none before branch “llm” brings kalon_llm_new_from_settings (settings, NULL, error).
- */
-static KalonLlm *
-connect_llm (GError **error)
-{
-  return NULL;
-}
 
 typedef struct
 {
@@ -46,6 +37,34 @@ rephrase (KalonCli *cli, KalonLlm *llm, const KalonRephraseRequest *request, GEr
   if (wait.error != NULL)
     g_propagate_error (error, wait.error);
   return wait.rephrasing;
+}
+
+KalonRephrasing *
+kalon_cli_rephrase_query (KalonCli *cli, const KalonModel *model, const char *query,
+                          KalonRephraseStyle style, GError **error)
+{
+  g_autoptr (GSettings) settings = kalon_settings_new ();
+  g_autoptr (KalonTokenizer) tokenizer = kalon_tokenizer_new (model->directory, error);
+  g_autoptr (KalonLlm) llm = NULL;
+  g_autoptr (GError) reason = NULL;
+  KalonRephraseRequest request = {
+    .query = query,
+    .style = style,
+    .tokenizer = tokenizer,
+    .context_length = model->config.context_length,
+  };
+
+  if (tokenizer == NULL)
+    return NULL;
+  llm = kalon_llm_new_from_settings (settings, NULL, &reason);
+  if (reason != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&reason));
+      return NULL;
+    }
+  if (llm != NULL && !kalon_llm_is_local (llm))
+    kalon_cli_message ("The words go to %s.", kalon_llm_get_host (llm));
+  return rephrase (cli, llm, &request, error);
 }
 
 static void
@@ -91,17 +110,11 @@ print_rephrasing (KalonCli *cli, const char *query, KalonRephraseStyle style)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (KalonModel) model = kalon_models_find (cli->model, &error);
-  g_autoptr (KalonTokenizer) tokenizer
-      = model != NULL ? kalon_tokenizer_new (model->directory, &error) : NULL;
-  g_autoptr (KalonLlm) llm = tokenizer != NULL ? connect_llm (&error) : NULL;
   g_autoptr (KalonRephrasing) rephrasing = NULL;
-  KalonRephraseRequest request = { .query = query, .style = style, .tokenizer = tokenizer };
 
-  if (error != NULL)
-    return kalon_cli_fail (cli, error);
-  request.context_length = model->config.context_length;
   kalon_cli_watch_signals (cli);
-  rephrasing = rephrase (cli, llm, &request, &error);
+  if (model != NULL)
+    rephrasing = kalon_cli_rephrase_query (cli, model, query, style, &error);
   if (rephrasing == NULL)
     return kalon_cli_fail (cli, error);
   if (cli->json)

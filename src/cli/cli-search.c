@@ -1,52 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "kalon-cli-private.h"
+#include "cli-search-private.h"
 
-#include "errors/kalon-errors.h"
-#include "library/kalon-library.h"
-#include "models/kalon-models.h"
-#include "searcher/kalon-searcher.h"
+#include "cli-rephrase-private.h"
 
 #include <math.h>
 
 /* What fits a terminal without scrolling. */
 #define DEFAULT_LIMIT 20
-#define STRICTNESS_OF_MODEL "model"
 
-typedef struct
-{
-  int limit;
-  char *strictness; /* (nullable): as given */
-  char *ranking;
-  char *sheet;
-  char *sort;           /* (nullable): as given */
-  double min_aesthetic; /* NaN: none */
-  gboolean show_aesthetic;
-  gboolean no_fold;
-  GStrv likes;
-  GStrv nots;
-  char *words; /* (nullable) */
-} SearchOptions;
-
-/* A result with what the catalogue knows of it. */
-typedef struct
-{
-  KalonResult result;
-  KalonPicture *picture;
-} Hit;
+#define BASELINE "baseline"
+#define ALIGNED "aligned"
+#define BOTH "both"
 
 static void
-clear_hit (gpointer data)
-{
-  Hit *hit = data;
-
-  kalon_picture_free (hit->picture);
-}
-
-static void
-clear_options (SearchOptions *options)
+clear_options (KalonSearchOptions *options)
 {
   g_free (options->strictness);
   g_free (options->ranking);
+  g_free (options->rephrase);
+  g_free (options->taste);
   g_free (options->sheet);
   g_free (options->sort);
   g_strfreev (options->likes);
@@ -103,7 +75,7 @@ parse_strictness (const char *text, int *strictness)
   guint64 number = 0;
 
   *strictness = KALON_STRICTNESS_OF_MODEL;
-  if (g_strcmp0 (text, STRICTNESS_OF_MODEL) == 0)
+  if (g_strcmp0 (text, KALON_SEARCH_STRICTNESS_OF_MODEL) == 0)
     return TRUE;
   if (text != NULL && !g_ascii_string_to_unsigned (text, 10, 0, 100, &number, NULL))
     return FALSE;
@@ -118,9 +90,57 @@ parse_sort (const char *text, KalonSort *sort)
   return text == NULL || g_str_equal (text, "aesthetic") || g_str_equal (text, "relevance");
 }
 
+static gboolean
+is_ranking (const char *name)
+{
+  return g_str_equal (name, BASELINE) || g_str_equal (name, ALIGNED) || g_str_equal (name, BOTH);
+}
+
+static gboolean
+is_weight (double weight)
+{
+  return isfinite (weight) && weight >= 0;
+}
+
+/* @alignment: (out caller-allocates), all but the rephrased words. %FALSE after a message. */
+static gboolean
+parse_alignment (const KalonCliCommand *command, const KalonSearchOptions *options,
+                 KalonAlignment *alignment)
+{
+  KalonRephraseStyle style;
+
+  *alignment = KALON_ALIGNMENT_DEFAULT;
+  if (options->ranking != NULL && !is_ranking (options->ranking))
+    kalon_cli_usage (command, "There is no ranking “%s”: baseline, aligned or both.",
+                     options->ranking);
+  else if (options->rephrase != NULL && !kalon_rephrase_style_from_name (options->rephrase, &style))
+    kalon_cli_usage (command,
+                     "There is no style “%s”: original, detail, k-list, kw-dict, repeat, reorg.",
+                     options->rephrase);
+  else if (options->taste != NULL && !kalon_taste_method_parse (options->taste, &alignment->method))
+    kalon_cli_usage (command,
+                     "There is no taste “%s”: learned, rocchio, nearest, steering, aesthetic.",
+                     options->taste);
+  else if (!is_weight (options->rephrase_share) || options->rephrase_share > 1)
+    kalon_cli_usage (command, "--rephrase-share %g is not between 0 and 1.",
+                     options->rephrase_share);
+  else if (!is_weight (options->aesthetic_weight) || !is_weight (options->taste_weight))
+    kalon_cli_usage (command, "A weight is 0 or more.");
+  else
+    {
+      alignment->rephrase = (float) options->rephrase_share;
+      alignment->aesthetic = (float) options->aesthetic_weight;
+      alignment->taste = (float) options->taste_weight;
+      alignment->adapter = !options->no_adapter;
+      return TRUE;
+    }
+  return FALSE;
+}
+
 /* (nullable): %NULL after a message when the options make no query. */
 static KalonQuery *
-build_query (const KalonCliCommand *command, const SearchOptions *options)
+build_query (const KalonCliCommand *command, const KalonSearchOptions *options,
+             KalonAlignment *alignment)
 {
   g_autoptr (KalonQuery) query = kalon_query_new ();
   KalonSort sort;
@@ -131,8 +151,8 @@ build_query (const KalonCliCommand *command, const SearchOptions *options)
   else if (!parse_strictness (options->strictness, &strictness))
     kalon_cli_usage (command, "--strictness %s is not between 0 and 100, nor “model”.",
                      options->strictness);
-  else if (options->ranking != NULL && !g_str_equal (options->ranking, "baseline"))
-    kalon_cli_usage (command, "There is no ranking “%s”, only “baseline”.", options->ranking);
+  else if (!parse_alignment (command, options, alignment))
+    return NULL;
   else if (!parse_sort (options->sort, &sort))
     kalon_cli_usage (command, "There is no order “%s”, only “relevance” and “aesthetic”.",
                      options->sort);
@@ -156,116 +176,6 @@ build_query (const KalonCliCommand *command, const SearchOptions *options)
   return NULL;
 }
 
-/* (transfer full) (element-type Hit): a picture that has left the catalogue meanwhile is left out.
- */
-static GArray *
-look_up (KalonLibrary *library, const KalonResults *results, GError **error)
-{
-  g_autoptr (GArray) hits = g_array_new (FALSE, FALSE, sizeof (Hit));
-
-  g_array_set_clear_func (hits, clear_hit);
-  for (guint i = 0; i < results->results->len; i++)
-    {
-      g_autoptr (GError) reason = NULL;
-      Hit hit = { .result = g_array_index (results->results, KalonResult, i) };
-
-      hit.picture = kalon_library_get_picture (library, hit.result.picture, &reason);
-      if (reason != NULL)
-        {
-          g_propagate_error (error, g_steal_pointer (&reason));
-          return NULL;
-        }
-      if (hit.picture != NULL)
-        g_array_append_val (hits, hit);
-    }
-  return g_steal_pointer (&hits);
-}
-
-static void
-print_json (const SearchOptions *options, const char *model, const char *device,
-            const KalonResults *results, GArray *hits)
-{
-  g_autoptr (JsonBuilder) builder = kalon_cli_json_new ();
-
-  kalon_cli_json_string (builder, "query", options->words);
-  kalon_cli_json_string (builder, "rephrased", NULL);
-  kalon_cli_json_string (builder, "model", model);
-  kalon_cli_json_string (builder, "device", device);
-  kalon_cli_json_integer (builder, "indexed", results->n_candidates);
-  kalon_cli_json_integer (builder, "total", results->n_pictures);
-  kalon_cli_json_integer (builder, "strictness", results->strictness);
-  kalon_cli_json_integer (builder, "cut", results->n_cut);
-  kalon_cli_json_integer (builder, "below_min_aesthetic", (gint64) results->n_unsightly);
-  kalon_cli_json_integer (builder, "folded", results->n_folded);
-  kalon_cli_json_integer (builder, "dropped_tokens", results->n_dropped_tokens);
-  json_builder_set_member_name (builder, "rankings");
-  json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "baseline");
-  json_builder_begin_array (builder);
-  for (guint i = 0; i < hits->len; i++)
-    {
-      const Hit *hit = &g_array_index (hits, Hit, i);
-
-      json_builder_begin_object (builder);
-      kalon_cli_json_path (builder, "path", hit->picture->path);
-      kalon_cli_json_integer (builder, "rank", hit->result.rank);
-      kalon_cli_json_number (builder, "similarity", hit->result.similarity);
-      kalon_cli_json_number (builder, "aesthetic", hit->result.aesthetic);
-      kalon_cli_json_number (builder, "score", hit->result.score);
-      kalon_cli_json_integer (builder, "duplicates", hit->result.n_duplicates);
-      json_builder_end_object (builder);
-    }
-  json_builder_end_array (builder);
-  json_builder_end_object (builder);
-  kalon_cli_json_print (builder);
-}
-
-static void
-print_text (const SearchOptions *options, GArray *hits)
-{
-  for (guint i = 0; i < hits->len; i++)
-    {
-      const Hit *hit = &g_array_index (hits, Hit, i);
-
-      kalon_cli_print ("%4u  %7.4f  ", hit->result.rank, hit->result.score);
-      if (options->show_aesthetic && isnan (hit->result.aesthetic))
-        kalon_cli_print ("    -  ");
-      else if (options->show_aesthetic)
-        kalon_cli_print ("%5.2f  ", hit->result.aesthetic);
-      kalon_cli_print_path (hit->picture->path);
-      kalon_cli_print ("\n");
-    }
-}
-
-/* What a reader of the list must know to trust it. */
-static void
-tell_coverage (const SearchOptions *options, const KalonResults *results)
-{
-  kalon_cli_message ("%" G_GSIZE_FORMAT " of %" G_GSIZE_FORMAT " pictures are indexed%s",
-                     results->n_candidates, results->n_pictures,
-                     results->n_candidates < results->n_pictures
-                         ? "; “kalon-cli index” takes in the others."
-                     : results->n_pictures == 0 ? ": begin with “kalon-cli index FOLDER”."
-                                                : ".");
-  if (results->n_cut > 0)
-    kalon_cli_message (
-        "%" G_GSIZE_FORMAT " weaker matches are cut off by --strictness %u%s.", results->n_cut,
-        results->strictness,
-        g_strcmp0 (options->strictness, STRICTNESS_OF_MODEL) == 0 ? ", the model's own" : "");
-  if (results->n_unsightly > 0)
-    kalon_cli_message ("%" G_GSIZE_FORMAT " pictures with an aesthetic score below %g, or without "
-                       "one, are left out.",
-                       results->n_unsightly, options->min_aesthetic);
-  if (results->n_folded > 0)
-    kalon_cli_message ("%" G_GSIZE_FORMAT " near-duplicates are folded behind their best; "
-                       "--no-fold shows them.",
-                       results->n_folded);
-  if (results->n_dropped_tokens > 0)
-    kalon_cli_message ("The words are too long for the model: the last %" G_GSIZE_FORMAT
-                       " tokens were not used.",
-                       results->n_dropped_tokens);
-}
-
 static gboolean
 write_sheet (KalonCli *cli, KalonLibrary *library, const char *file, GArray *hits, GError **error)
 {
@@ -274,7 +184,7 @@ write_sheet (KalonCli *cli, KalonLibrary *library, const char *file, GArray *hit
 
   for (guint i = 0; i < hits->len; i++)
     {
-      const Hit *hit = &g_array_index (hits, Hit, i);
+      const KalonHit *hit = &g_array_index (hits, KalonHit, i);
 
       g_ptr_array_add (paths, hit->picture->path);
       g_ptr_array_add (hashes, hit->picture->content_hash);
@@ -286,14 +196,78 @@ write_sheet (KalonCli *cli, KalonLibrary *library, const char *file, GArray *hit
   return TRUE;
 }
 
+static gboolean
+wants_aligned (const KalonSearchOptions *options)
+{
+  return options->ranking != NULL ? !g_str_equal (options->ranking, BASELINE)
+                                  : options->rephrase != NULL;
+}
+
+static gboolean
+wants_baseline (const KalonSearchOptions *options)
+{
+  return !wants_aligned (options) || g_strcmp0 (options->ranking, BOTH) == 0;
+}
+
+/* Gives @query its alignment. @rephrasing: (out) (transfer full) (nullable): none without words. */
+static gboolean
+align (KalonCli *cli, const KalonSearchOptions *options, const KalonModel *model, KalonQuery *query,
+       KalonAlignment *alignment, KalonRephrasing **rephrasing, GError **error)
+{
+  KalonRephraseStyle style = KALON_REPHRASE_DEFAULT_STYLE;
+
+  if (options->rephrase != NULL)
+    kalon_rephrase_style_from_name (options->rephrase, &style);
+  if (options->words != NULL && alignment->rephrase > 0 && style != KALON_REPHRASE_ORIGINAL)
+    {
+      *rephrasing = kalon_cli_rephrase_query (cli, model, options->words, style, error);
+      if (*rephrasing == NULL)
+        return FALSE;
+      if ((*rephrasing)->notice != NULL)
+        kalon_cli_message ("%s", (*rephrasing)->notice);
+      alignment->rephrased = (*rephrasing)->text;
+    }
+  kalon_query_set_alignment (query, alignment);
+  return TRUE;
+}
+
+/* Looks the pictures of both rankings up and prints what was asked for. */
+static gboolean
+show (KalonCli *cli, const KalonSearchOptions *options, KalonLibrary *library, const char *model,
+      const char *device, const KalonRephrasing *rephrasing, const KalonResults *results,
+      GError **error)
+{
+  g_autoptr (GArray) baseline = NULL;
+  g_autoptr (GArray) aligned = NULL;
+
+  if (wants_baseline (options))
+    {
+      baseline = kalon_cli_look_up (library, results->results, error);
+      if (baseline == NULL)
+        return FALSE;
+    }
+  if (results->aligned != NULL)
+    {
+      aligned = kalon_cli_look_up (library, results->aligned, error);
+      if (aligned == NULL)
+        return FALSE;
+    }
+  if (options->sheet != NULL
+      && !write_sheet (cli, library, options->sheet, aligned != NULL ? aligned : baseline, error))
+    return FALSE;
+  kalon_cli_print_results (cli, options, model, device, rephrasing, results, baseline, aligned);
+  return TRUE;
+}
+
 static KalonCliStatus
-search (KalonCli *cli, const SearchOptions *options, KalonQuery *query)
+search (KalonCli *cli, const KalonSearchOptions *options, KalonQuery *query,
+        KalonAlignment *alignment)
 {
   g_autoptr (KalonLibrary) library = NULL;
   g_autoptr (KalonModel) model = NULL;
   g_autoptr (KalonSearcher) searcher = NULL;
+  g_autoptr (KalonRephrasing) rephrasing = NULL;
   g_autoptr (KalonResults) results = NULL;
-  g_autoptr (GArray) hits = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *device = NULL;
 
@@ -303,34 +277,54 @@ search (KalonCli *cli, const SearchOptions *options, KalonQuery *query)
     return kalon_cli_fail (cli, error);
 
   kalon_cli_watch_signals (cli);
+  if (wants_aligned (options)
+      && !align (cli, options, model, query, alignment, &rephrasing, &error))
+    return kalon_cli_fail (cli, error);
   searcher = kalon_searcher_new (cli->library, model->directory, cli->device);
   results = kalon_searcher_search (searcher, query, cli->cancellable, &error);
-  hits = results != NULL ? look_up (library, results, &error) : NULL;
-  if (hits == NULL)
+  if (results == NULL
+      || !show (cli, options, library, model->id, device, rephrasing, results, &error))
     return kalon_cli_fail (cli, error);
-
-  if (options->sheet != NULL && !write_sheet (cli, library, options->sheet, hits, &error))
-    return kalon_cli_fail (cli, error);
-  if (cli->json)
-    print_json (options, model->id, device, results, hits);
-  else
-    print_text (options, hits);
-  tell_coverage (options, results);
+  kalon_cli_tell_coverage (options, results);
   return KALON_CLI_DONE;
 }
 
 static KalonCliStatus
 run_search (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
 {
-  SearchOptions options = { .limit = DEFAULT_LIMIT, .min_aesthetic = NAN };
+  const KalonAlignment defaults = KALON_ALIGNMENT_DEFAULT;
+  KalonSearchOptions options = {
+    .limit = DEFAULT_LIMIT,
+    .min_aesthetic = NAN,
+    .rephrase_share = defaults.rephrase,
+    .aesthetic_weight = defaults.aesthetic,
+    .taste_weight = defaults.taste,
+  };
+  KalonAlignment alignment;
   g_auto (GStrv) arguments = NULL;
   g_autoptr (KalonQuery) query = NULL;
   KalonCliStatus status = KALON_CLI_USAGE;
   const GOptionEntry entries[] = {
     { "limit", 0, 0, G_OPTION_ARG_INT, &options.limit, "At most this many results; 0 is all (20)",
       "N" },
-    { "ranking", 0, 0, G_OPTION_ARG_FILENAME, &options.ranking, "The ranking to print: baseline",
-      "NAME" },
+    { "ranking", 0, 0, G_OPTION_ARG_FILENAME, &options.ranking,
+      "The ranking to print: “baseline” (the default), “aligned” or “both”", "NAME" },
+    { "rephrase", 0, 0, G_OPTION_ARG_STRING, &options.rephrase,
+      "How the aligned ranking rephrases the words: see “rephrase” (detail)", "STYLE" },
+    { "rephrase-share", 0, 0, G_OPTION_ARG_DOUBLE, &options.rephrase_share,
+      "What the rephrased words count beside those typed, 0 to 1 (0.25)", "SHARE" },
+    { "aesthetic-weight", 0, 0, G_OPTION_ARG_DOUBLE, &options.aesthetic_weight,
+      "What a point of aesthetic score counts in the aligned ranking (0.1)", "WEIGHT" },
+    { "taste-weight", 0, 0, G_OPTION_ARG_DOUBLE, &options.taste_weight,
+      "What taste counts in the aligned ranking (0.15)", "WEIGHT" },
+    { "taste", 0, 0, G_OPTION_ARG_STRING, &options.taste,
+      "Where taste comes from: “learned” from thumbs (the default), or a yardstick: “rocchio”, "
+      "“nearest”, “steering”, “aesthetic”",
+      "METHOD" },
+    { "no-adapter", 0, 0, G_OPTION_ARG_NONE, &options.no_adapter,
+      "Leave out the adapter that “align” trained", NULL },
+    { "why", 0, 0, G_OPTION_ARG_NONE, &options.why,
+      "Print how many places each part of the aligned ranking moved a picture up", NULL },
     { "strictness", 0, 0, G_OPTION_ARG_STRING, &options.strictness,
       "0 is the full ranked list, 100 only strong matches, “model” the model's own (0)", "0-100" },
     { "like", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.likes,
@@ -357,9 +351,9 @@ run_search (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
           g_autofree char *typed = g_strjoinv (" ", arguments);
           options.words = kalon_cli_dup_words (typed);
         }
-      query = build_query (command, &options);
+      query = build_query (command, &options, &alignment);
       if (query != NULL)
-        status = search (cli, &options, query);
+        status = search (cli, &options, query, &alignment);
     }
   clear_options (&options);
   return status;

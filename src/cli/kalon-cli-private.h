@@ -46,6 +46,11 @@ struct _KalonCliCommand
 extern const KalonCliCommand kalon_cli_index;
 extern const KalonCliCommand kalon_cli_search;
 extern const KalonCliCommand kalon_cli_rephrase;
+extern const KalonCliCommand kalon_cli_like;
+extern const KalonCliCommand kalon_cli_dislike;
+extern const KalonCliCommand kalon_cli_forget;
+extern const KalonCliCommand kalon_cli_reset;
+extern const KalonCliCommand kalon_cli_taste;
 extern const KalonCliCommand kalon_cli_model;
 extern const KalonCliCommand kalon_cli_llm;
 extern const KalonCliCommand kalon_cli_device;

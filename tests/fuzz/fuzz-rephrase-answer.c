@@ -13,14 +13,14 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 
   for (guint style = 0; style < KALON_N_REPHRASE_STYLES; style++)
     {
-      g_auto (KalonAnswer) answer = { NULL };
+      g_auto (KalonRephraseAnswer) answer = { NULL };
       KalonRephraseRequest request = { .query = "Hund", .style = style };
       g_autoptr (KalonRephrasing) rephrasing = NULL;
 
       if (!kalon_prompt_has_style (style)
-          || !kalon_answer_parse_partial (text, request.query, style, &answer))
+          || !kalon_rephrase_answer_parse_partial (text, request.query, style, &answer))
         continue;
-      rephrasing = kalon_answer_compose (&answer, &request, KALON_REPHRASE_SOURCE_LLM);
+      rephrasing = kalon_rephrase_answer_compose (&answer, &request, KALON_REPHRASE_SOURCE_LLM);
       g_assert_true (g_utf8_validate (rephrasing->text, -1, NULL));
       g_assert_null (strpbrk (rephrasing->text, "<|>\n\r\t\"\\{}[]"));
       g_assert_cmpuint (strlen (rephrasing->text), <, 4096);

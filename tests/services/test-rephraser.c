@@ -205,13 +205,13 @@ test_endless_answer (void)
 {
   g_autoptr (GString) words = g_string_new (NULL);
   g_autofree char *answer = NULL;
-  g_auto (KalonAnswer) parsed = { NULL };
+  g_auto (KalonRephraseAnswer) parsed = { NULL };
   g_autoptr (GError) error = NULL;
 
   for (guint i = 0; i < 5000; i++)
     g_string_append (words, "word ");
   answer = g_strdup_printf (ANSWER ("de", "%s", "\"%s\"", ""), words->str, words->str);
-  g_assert_true (kalon_answer_parse (answer, "Hund", KALON_REPHRASE_DETAIL, &parsed, &error));
+  g_assert_true (kalon_rephrase_answer_parse (answer, "Hund", KALON_REPHRASE_DETAIL, &parsed, &error));
   g_assert_no_error (error);
   g_assert_cmpuint (strlen (parsed.english), <=, 80);
   g_assert_cmpuint (strlen (parsed.additions), <=, 600);
@@ -239,13 +239,13 @@ test_prefixes (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autofree char *whole = kalon_answer_extract (cases[i].json, cases[i].key);
+      g_autofree char *whole = kalon_rephrase_answer_extract (cases[i].json, cases[i].key);
 
       g_assert_cmpstr (whole, ==, cases[i].found);
       for (gsize n = 0; n <= strlen (cases[i].json); n++)
         {
           g_autofree char *prefix = g_strndup (cases[i].json, n);
-          g_autofree char *part = kalon_answer_extract (prefix, cases[i].key);
+          g_autofree char *part = kalon_rephrase_answer_extract (prefix, cases[i].key);
 
           g_assert_true (part == NULL || g_utf8_validate (part, -1, NULL));
           g_assert_true (part == NULL || (whole != NULL && g_str_has_prefix (whole, part)));
@@ -364,7 +364,7 @@ test_cache_leaves_out (Fixture *fixture, gconstpointer data)
   KalonRephraseRequest request
       = { .query = "last summer", .style = KALON_REPHRASE_DETAIL, .today = &today };
   g_autoptr (KalonRephraseCache) cache = NULL;
-  g_auto (KalonAnswer) answer = { NULL };
+  g_auto (KalonRephraseAnswer) answer = { NULL };
   g_autoptr (KalonRephrasing) failed = NULL;
   GDate tomorrow = today;
 
@@ -381,7 +381,7 @@ test_cache_leaves_out (Fixture *fixture, gconstpointer data)
   g_assert_true (
       kalon_rephrase_cache_find (cache, kalon_llm_get_id (fixture->llm), &request, &answer));
   g_assert_cmpuint (answer.filters->len, ==, 2);
-  kalon_answer_clear (&answer);
+  kalon_rephrase_answer_clear (&answer);
   g_assert_false (kalon_rephrase_cache_find (cache, "another|model", &request, &answer));
   g_date_add_days (&tomorrow, 1);
   request.today = &tomorrow;
@@ -390,7 +390,7 @@ test_cache_leaves_out (Fixture *fixture, gconstpointer data)
 }
 
 static void
-fill_answer (KalonAnswer *answer)
+fill_answer (KalonRephraseAnswer *answer)
 {
   answer->language = g_strdup ("en");
   answer->additions = g_strdup ("light");
@@ -402,7 +402,7 @@ static void
 store_many (KalonRephraseCache *cache, guint n)
 {
   KalonRephraseRequest request = { .style = KALON_REPHRASE_DETAIL, .today = &today };
-  g_auto (KalonAnswer) answer = { NULL };
+  g_auto (KalonRephraseAnswer) answer = { NULL };
 
   fill_answer (&answer);
   for (guint i = 0; i < n; i++)
@@ -420,7 +420,7 @@ is_stored (KalonRephraseCache *cache, guint number)
   g_autofree char *query = g_strdup_printf ("query %u", number);
   KalonRephraseRequest request
       = { .query = query, .style = KALON_REPHRASE_DETAIL, .today = &today };
-  g_auto (KalonAnswer) found = { NULL };
+  g_auto (KalonRephraseAnswer) found = { NULL };
 
   return kalon_rephrase_cache_find (cache, "id", &request, &found);
 }

@@ -147,6 +147,24 @@ kalon_library_find_picture (KalonLibrary *self, const char *path, GError **error
   return kalon_statement_next (statement, error) ? read_picture (statement) : NULL;
 }
 
+KalonPicture *
+kalon_library_find_picture_of (KalonLibrary *self, const char *content_hash, GError **error)
+{
+  g_autoptr (KalonStatement) statement = NULL;
+
+  g_return_val_if_fail (KALON_IS_LIBRARY (self), NULL);
+  g_return_val_if_fail (content_hash != NULL, NULL);
+
+  statement = kalon_storage_prepare (self->storage,
+                                     "SELECT id, " PICTURE_COLUMNS
+                                     " FROM pictures WHERE content_hash = ? ORDER BY id LIMIT 1",
+                                     error);
+  if (statement == NULL)
+    return NULL;
+  kalon_statement_bind_text (statement, 1, content_hash);
+  return kalon_statement_next (statement, error) ? read_picture (statement) : NULL;
+}
+
 GPtrArray *
 kalon_library_list_failures (KalonLibrary *self, GError **error)
 {

@@ -69,6 +69,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KalonPicture, kalon_picture_free)
  * picture. */
 KalonPicture *kalon_library_get_picture (KalonLibrary *self, gint64 id, GError **error);
 KalonPicture *kalon_library_find_picture (KalonLibrary *self, const char *path, GError **error);
+/* Of that content: the first of several. */
+KalonPicture *
+kalon_library_find_picture_of (KalonLibrary *self, const char *content_hash, GError **error);
 /* (transfer full) (element-type gint64): the ids of all pictures, newest first: by the time taken,
  * else by the file's. */
 GArray *kalon_library_list_pictures (KalonLibrary *self, GError **error);

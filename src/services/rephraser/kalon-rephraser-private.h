@@ -119,22 +119,22 @@ typedef struct
   char *text;      /* (nullable): reorg */
   char *additions; /* (nullable): the other styles */
   GPtrArray *filters;
-} KalonAnswer;
+} KalonRephraseAnswer;
 
-void kalon_answer_clear (KalonAnswer *answer);
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KalonAnswer, kalon_answer_clear)
+void kalon_rephrase_answer_clear (KalonRephraseAnswer *answer);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KalonRephraseAnswer, kalon_rephrase_answer_clear)
 
 /* %FALSE with %KALON_ERROR_INVALID_DATA when nothing of it can be used. */
-gboolean kalon_answer_parse (const char *text, const char *query, KalonRephraseStyle style,
-                             KalonAnswer *answer, GError **error);
+gboolean kalon_rephrase_answer_parse (const char *text, const char *query, KalonRephraseStyle style,
+                             KalonRephraseAnswer *answer, GError **error);
 /* %FALSE while there is too little of it to show anything. */
-gboolean kalon_answer_parse_partial (const char *so_far, const char *query,
-                                     KalonRephraseStyle style, KalonAnswer *answer);
+gboolean kalon_rephrase_answer_parse_partial (const char *so_far, const char *query,
+                                     KalonRephraseStyle style, KalonRephraseAnswer *answer);
 /* (transfer full) (nullable): the strings below member @key of the outermost object of @json, which
  * may be cut anywhere, with ", " between. */
-char *kalon_answer_extract (const char *json, const char *key);
+char *kalon_rephrase_answer_extract (const char *json, const char *key);
 KalonRephrasing *
-kalon_answer_compose (const KalonAnswer *answer, const KalonRephraseRequest *request,
+kalon_rephrase_answer_compose (const KalonRephraseAnswer *answer, const KalonRephraseRequest *request,
                       KalonRephraseSource source);
 
 /* ---- cache (rephraser-cache.c): any thread, one at a time; blocks ---- */
@@ -148,9 +148,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KalonRephraseCache, kalon_rephrase_cache_free)
 
 /* An answer that depends on the date (it has such a filter) is found on its own day only. */
 gboolean kalon_rephrase_cache_find (KalonRephraseCache *self, const char *llm_id,
-                                    const KalonRephraseRequest *request, KalonAnswer *answer);
+                                    const KalonRephraseRequest *request, KalonRephraseAnswer *answer);
 void kalon_rephrase_cache_store (KalonRephraseCache *self, const char *llm_id,
-                                 const KalonRephraseRequest *request, const KalonAnswer *answer);
+                                 const KalonRephraseRequest *request, const KalonRephraseAnswer *answer);
 gboolean kalon_rephrase_cache_clear (KalonRephraseCache *self, GError **error);
 
 /* ---- rephraser ---- */

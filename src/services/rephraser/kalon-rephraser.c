@@ -36,7 +36,7 @@ typedef struct
   GSource *timeout;
   gboolean timed_out;
 
-  KalonAnswer answer;
+  KalonRephraseAnswer answer;
 } Job;
 
 static void
@@ -56,7 +56,7 @@ job_free (gpointer data)
 
   g_clear_object (&job->request.tokenizer);
   g_clear_object (&job->cancellable);
-  kalon_answer_clear (&job->answer);
+  kalon_rephrase_answer_clear (&job->answer);
   g_free (job->query);
   g_free (job->shown);
   g_free (job);
@@ -124,12 +124,12 @@ static void
 on_text (const char *so_far, gpointer user_data)
 {
   Job *job = g_task_get_task_data (user_data);
-  g_auto (KalonAnswer) answer = { NULL };
+  g_auto (KalonRephraseAnswer) answer = { NULL };
   g_autoptr (KalonRephrasing) rephrasing = NULL;
 
-  if (!kalon_answer_parse_partial (so_far, job->query, job->request.style, &answer))
+  if (!kalon_rephrase_answer_parse_partial (so_far, job->query, job->request.style, &answer))
     return;
-  rephrasing = kalon_answer_compose (&answer, &job->request, KALON_REPHRASE_SOURCE_LLM);
+  rephrasing = kalon_rephrase_answer_compose (&answer, &job->request, KALON_REPHRASE_SOURCE_LLM);
   if (g_strcmp0 (rephrasing->text, job->shown) == 0)
     return;
   g_free (job->shown);
@@ -156,7 +156,7 @@ on_stored (GObject *source, GAsyncResult *result, gpointer user_data)
   Job *job = g_task_get_task_data (task);
 
   return_rephrasing (task,
-                     kalon_answer_compose (&job->answer, &job->request, KALON_REPHRASE_SOURCE_LLM));
+                     kalon_rephrase_answer_compose (&job->answer, &job->request, KALON_REPHRASE_SOURCE_LLM));
 }
 
 static void
@@ -182,7 +182,7 @@ on_answer (GObject *source, GAsyncResult *result, gpointer user_data)
   if (text != NULL)
     self->has_answered = TRUE;
   if (text == NULL
-      || !kalon_answer_parse (text, job->query, job->request.style, &job->answer, &error))
+      || !kalon_rephrase_answer_parse (text, job->query, job->request.style, &job->answer, &error))
     {
       return_plain (task, error->message);
       return;
@@ -190,7 +190,7 @@ on_answer (GObject *source, GAsyncResult *result, gpointer user_data)
   if (self->cache == NULL)
     {
       return_rephrasing (
-          task, kalon_answer_compose (&job->answer, &job->request, KALON_REPHRASE_SOURCE_LLM));
+          task, kalon_rephrase_answer_compose (&job->answer, &job->request, KALON_REPHRASE_SOURCE_LLM));
       return;
     }
   run_in_thread (task, store_in_thread, on_stored);
@@ -264,7 +264,7 @@ on_found (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   if (g_task_propagate_boolean (G_TASK (result), NULL))
     return_rephrasing (
-        task, kalon_answer_compose (&job->answer, &job->request, KALON_REPHRASE_SOURCE_CACHE));
+        task, kalon_rephrase_answer_compose (&job->answer, &job->request, KALON_REPHRASE_SOURCE_CACHE));
   else
     ask (g_steal_pointer (&task));
 }

@@ -15,7 +15,7 @@
 #define MAX_FILTERS 16
 
 void
-kalon_answer_clear (KalonAnswer *answer)
+kalon_rephrase_answer_clear (KalonRephraseAnswer *answer)
 {
   g_clear_pointer (&answer->language, g_free);
   g_clear_pointer (&answer->english, g_free);
@@ -55,13 +55,13 @@ clean_or_null (const char *text, gsize max_length)
 /* Fills all but the filters. An English query is not taken from the model, which could have changed
  * it; nor is the English of a query whose language is not known when it is the same. */
 static void
-take_words (const char *json, const char *query, KalonRephraseStyle style, KalonAnswer *answer)
+take_words (const char *json, const char *query, KalonRephraseStyle style, KalonRephraseAnswer *answer)
 {
   gsize max_length = MAX (MIN_LENGTH, MAX_GROWTH * (gsize) g_utf8_strlen (query, -1));
-  g_autofree char *language = kalon_answer_extract (json, "language");
-  g_autofree char *english = kalon_answer_extract (json, "english");
+  g_autofree char *language = kalon_rephrase_answer_extract (json, "language");
+  g_autofree char *english = kalon_rephrase_answer_extract (json, "english");
   g_autofree char *more
-      = kalon_answer_extract (json, style == KALON_REPHRASE_REORG ? "text" : "additions");
+      = kalon_rephrase_answer_extract (json, style == KALON_REPHRASE_REORG ? "text" : "additions");
 
   answer->language = clean_language (language);
   if (!is_english (answer->language))
@@ -75,14 +75,14 @@ take_words (const char *json, const char *query, KalonRephraseStyle style, Kalon
 }
 
 static gboolean
-has_words (const KalonAnswer *answer)
+has_words (const KalonRephraseAnswer *answer)
 {
   return answer->text != NULL || answer->additions != NULL;
 }
 
 gboolean
-kalon_answer_parse (const char *text, const char *query, KalonRephraseStyle style,
-                    KalonAnswer *answer, GError **error)
+kalon_rephrase_answer_parse (const char *text, const char *query, KalonRephraseStyle style,
+                    KalonRephraseAnswer *answer, GError **error)
 {
   g_autoptr (JsonNode) node = kalon_llm_parse_answer (text, kalon_prompt_get_schema (style), error);
   g_autofree char *json = NULL;
@@ -104,22 +104,22 @@ kalon_answer_parse (const char *text, const char *query, KalonRephraseStyle styl
     }
   if (has_words (answer))
     return TRUE;
-  kalon_answer_clear (answer);
+  kalon_rephrase_answer_clear (answer);
   g_set_error (error, KALON_ERROR, KALON_ERROR_INVALID_DATA,
                "The language model's answer has no words in it.");
   return FALSE;
 }
 
 gboolean
-kalon_answer_parse_partial (const char *so_far, const char *query, KalonRephraseStyle style,
-                            KalonAnswer *answer)
+kalon_rephrase_answer_parse_partial (const char *so_far, const char *query, KalonRephraseStyle style,
+                            KalonRephraseAnswer *answer)
 {
   take_words (so_far, query, style, answer);
   return has_words (answer);
 }
 
 KalonRephrasing *
-kalon_answer_compose (const KalonAnswer *answer, const KalonRephraseRequest *request,
+kalon_rephrase_answer_compose (const KalonRephraseAnswer *answer, const KalonRephraseRequest *request,
                       KalonRephraseSource source)
 {
   KalonRephraseParts parts = {

@@ -150,7 +150,7 @@ dup_words (KalonStatement *row, int column)
 }
 
 static void
-read_row (KalonStatement *row, KalonAnswer *answer)
+read_row (KalonStatement *row, KalonRephraseAnswer *answer)
 {
   g_autofree char *lines = kalon_statement_dup_text (row, 4);
   g_auto (GStrv) filters = g_strsplit (lines != NULL ? lines : "", "\n", -1);
@@ -167,7 +167,7 @@ read_row (KalonStatement *row, KalonAnswer *answer)
 
 gboolean
 kalon_rephrase_cache_find (KalonRephraseCache *self, const char *llm_id,
-                           const KalonRephraseRequest *request, KalonAnswer *answer)
+                           const KalonRephraseRequest *request, KalonRephraseAnswer *answer)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
   g_autofree char *key = dup_key (llm_id, request);
@@ -198,7 +198,7 @@ kalon_rephrase_cache_find (KalonRephraseCache *self, const char *llm_id,
 }
 
 static gboolean
-insert (KalonStorage *storage, const char *key, const char *day, const KalonAnswer *answer,
+insert (KalonStorage *storage, const char *key, const char *day, const KalonRephraseAnswer *answer,
         GError **error)
 {
   g_autoptr (GString) filters = g_string_new (NULL);
@@ -245,7 +245,7 @@ evict (KalonStorage *storage, guint limit, GError **error)
 
 void
 kalon_rephrase_cache_store (KalonRephraseCache *self, const char *llm_id,
-                            const KalonRephraseRequest *request, const KalonAnswer *answer)
+                            const KalonRephraseRequest *request, const KalonRephraseAnswer *answer)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
   g_autofree char *key = dup_key (llm_id, request);

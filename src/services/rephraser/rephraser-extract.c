@@ -75,7 +75,7 @@ read_string (const char **p, GString *value)
 }
 
 char *
-kalon_answer_extract (const char *json, const char *key)
+kalon_rephrase_answer_extract (const char *json, const char *key)
 {
   const char *p = strchr (json, '{');
   g_autoptr (GString) found = NULL;

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/* The command "search": cli-search.c asks, cli-search-print.c answers. */
+
+#include "kalon-cli-private.h"
+
+#include "library/kalon-library.h"
+#include "rephraser/kalon-rephraser.h"
+#include "searcher/kalon-searcher.h"
+
+G_BEGIN_DECLS
+
+#define KALON_SEARCH_STRICTNESS_OF_MODEL "model"
+
+typedef struct
+{
+  int limit;
+  char *strictness; /* (nullable): as given */
+  char *ranking;    /* (nullable): as given */
+  char *rephrase;   /* (nullable): the style, as given */
+  double rephrase_share;
+  double aesthetic_weight;
+  double taste_weight;
+  char *taste; /* (nullable): the method, as given */
+  gboolean no_adapter;
+  gboolean why;
+  char *sheet;
+  char *sort;           /* (nullable): as given */
+  double min_aesthetic; /* NaN: none */
+  gboolean show_aesthetic;
+  gboolean no_fold;
+  GStrv likes;
+  GStrv nots;
+  char *words; /* (nullable) */
+} KalonSearchOptions;
+
+/* A result with what the catalogue knows of it. */
+typedef struct
+{
+  KalonResult result;
+  KalonPicture *picture;
+} KalonHit;
+
+/* (transfer full) (element-type KalonHit): of @results: (element-type KalonResult); a picture that
+ * has left the catalogue meanwhile is left out. */
+GArray *kalon_cli_look_up (KalonLibrary *library, GArray *results, GError **error);
+
+/* @baseline, @aligned: (nullable) (element-type KalonHit): those that are printed */
+void kalon_cli_print_results (KalonCli *cli, const KalonSearchOptions *options, const char *model,
+                              const char *device, const KalonRephrasing *rephrasing,
+                              const KalonResults *results, GArray *baseline, GArray *aligned);
+/* What a reader of the list must know to trust it, on stderr. */
+void kalon_cli_tell_coverage (const KalonSearchOptions *options, const KalonResults *results);
+
+G_END_DECLS

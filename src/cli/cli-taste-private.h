@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/* What the commands on thumbs (cli-thumbs.c) and the family "taste" (cli-taste.c,
+ * cli-taste-profiles.c) share. */
+
+#include "kalon-cli-private.h"
+
+#include "feedback/kalon-feedback.h"
+#include "library/kalon-library.h"
+
+G_BEGIN_DECLS
+
+extern const KalonCliCommand kalon_taste_profiles;
+extern const KalonCliCommand kalon_taste_use;
+extern const KalonCliCommand kalon_taste_remove;
+extern const KalonCliCommand kalon_taste_export;
+extern const KalonCliCommand kalon_taste_import;
+
+/* (transfer full), as is @library */
+KalonFeedback *kalon_cli_open_feedback (KalonCli *cli, KalonLibrary **library, GError **error);
+
+/* Waits for an _async function that was given @result as its user data with this callback. */
+void kalon_cli_take_result (GObject *source, GAsyncResult *result, gpointer user_data);
+void kalon_cli_wait (GAsyncResult **result);
+
+G_END_DECLS
