@@ -64,6 +64,10 @@ kalon_peer_measure (KalonPeer *peer, const char *name, gsize n, double *rate, GE
  */
 gboolean kalon_bench_write_model (const char *directory, const char *shape, GError **error);
 
+/* Random directions: [n, dimension], uniform values, to unit length. @state: 1 for the first rows
+ * of all, so that every run measures the same. */
+void kalon_bench_fill_rows (float *rows, gsize n, gsize dimension, guint64 *state);
+
 /* A temporary directory of plain files, removed with them. */
 char *kalon_bench_make_directory (GError **error);
 void kalon_bench_remove_directory (const char *directory);

@@ -3,6 +3,8 @@
 
 #include "errors/kalon-errors.h"
 
+#include <math.h>
+
 #include <glib/gstdio.h>
 
 /* Long enough to average over the scheduler, short enough for several rounds. */
@@ -272,4 +274,24 @@ kalon_bench_remove_directory (const char *directory)
       g_unlink (path);
     }
   g_rmdir (directory);
+}
+
+void
+kalon_bench_fill_rows (float *rows, gsize n, gsize dimension, guint64 *state)
+{
+  for (gsize row = 0; row < n; row++)
+    {
+      float *values = rows + row * dimension;
+      double sum = 0;
+
+      for (gsize i = 0; i < dimension; i++)
+        {
+          *state = *state * G_GUINT64_CONSTANT (6364136223846793005)
+                   + G_GUINT64_CONSTANT (1442695040888963407);
+          values[i] = (gint32) (*state >> 32) / 2147483648.0f;
+          sum += values[i] * values[i];
+        }
+      for (gsize i = 0; i < dimension; i++)
+        values[i] = (float) (values[i] / sqrt (sum));
+    }
 }
