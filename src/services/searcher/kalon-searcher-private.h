@@ -81,6 +81,7 @@ typedef struct
   guint32 *positions; /* [n_rows]: index into @rows */
 
   KalonPreferences *preferences; /* (nullable): not asked for yet */
+  GHashTable *texts;             /* (nullable): embeddings of texts that were searched for */
 } KalonSearchSession;
 
 KalonSearchSession *kalon_search_session_new (const char *library_directory,
@@ -120,6 +121,10 @@ gboolean kalon_search_check_query (KalonQuery *query, GError **error);
 gboolean
 kalon_search_embed_query (KalonSearchSession *session, KalonQuery *query,
                           KalonSearchVectors *vectors, GCancellable *cancellable, GError **error);
+
+/* @embedding: [dimension]; @n_dropped: tokens over the context length. Remembers the last ones. */
+gboolean kalon_search_embed_text (KalonSearchSession *session, const char *text, float *embedding,
+                                  gsize *n_dropped, GCancellable *cancellable, GError **error);
 
 typedef struct
 {
