@@ -74,14 +74,21 @@ kalon_pair_figures_free (KalonPairFigures *figures)
 
 /* Scores */
 
+gboolean
+kalon_evaluator_load_head (KalonEvaluator *self, GError **error)
+{
+  return self->head != NULL
+         || kalon_aesthetic_head_load_for_model (self->model_directory,
+                                                 kalon_encoder_get_dimension (self->encoder),
+                                                 &self->head, error);
+}
+
 static gboolean
-load_head (KalonEvaluator *self, GError **error)
+require_head (KalonEvaluator *self, GError **error)
 {
   g_autofree char *name = NULL;
 
-  if (self->head == NULL
-      && !kalon_aesthetic_head_load_for_model (
-          self->model_directory, kalon_encoder_get_dimension (self->encoder), &self->head, error))
+  if (!kalon_evaluator_load_head (self, error))
     return FALSE;
   if (self->head != NULL)
     return TRUE;
@@ -106,7 +113,8 @@ score (KalonEvaluator *self, GPtrArray *paths, GCancellable *cancellable, GError
 
   if (kalon_aesthetic_head_needs_measures (self->head))
     measures = g_new0 (float, (gsize) paths->len *KALON_N_MEASURES);
-  embeddings = kalon_evaluator_encode_pictures (self, paths, is_good, measures, cancellable, error);
+  embeddings
+      = kalon_evaluator_encode_pictures (self, paths, is_good, measures, NULL, cancellable, error);
   if (embeddings == NULL)
     return NULL;
   embedding = embeddings;
@@ -275,7 +283,7 @@ kalon_evaluator_compare_pairs (KalonEvaluator *self, const char *pairs, const ch
   figures->outcomes = g_ptr_array_new_with_free_func (outcome_free);
   labels = kalon_evaluator_read_labels (pairs, &form, error);
   if (labels == NULL || !kalon_evaluator_begin (self, cancellable, error)
-      || !load_head (self, error))
+      || !require_head (self, error))
     return NULL;
   pair_up (labels, images, &paired);
   scores = score (self, paired.paths, cancellable, error);
@@ -300,7 +308,7 @@ kalon_evaluator_score_pictures (KalonEvaluator *self, GPtrArray *paths, GCancell
   g_return_val_if_fail (KALON_IS_EVALUATOR (self), NULL);
   g_return_val_if_fail (paths != NULL && paths->len > 0, NULL);
 
-  if (!kalon_evaluator_begin (self, cancellable, error) || !load_head (self, error))
+  if (!kalon_evaluator_begin (self, cancellable, error) || !require_head (self, error))
     return NULL;
   scores = score (self, paths, cancellable, error);
   if (scores == NULL)
