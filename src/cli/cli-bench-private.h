@@ -30,6 +30,7 @@ typedef struct
 
 extern const KalonCliCommand kalon_bench_decode;
 extern const KalonCliCommand kalon_bench_search;
+extern const KalonCliCommand kalon_bench_rank;
 
 /* Measures, prints and returns the exit status. */
 KalonCliStatus kalon_bench_run (KalonCli *cli, const KalonBench *bench);

@@ -165,6 +165,7 @@ static const KalonCliCommand *const children[] = {
   &encode_command,
   &kalon_bench_decode,
   &kalon_bench_search,
+  &kalon_bench_rank,
   NULL,
 };
 
@@ -177,7 +178,7 @@ run_bench (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
 const KalonCliCommand kalon_cli_bench = {
   .name = "bench",
   .arguments = "COMMAND",
-  .summary = "Measure encoding, decoding and searching, also beside peers.",
+  .summary = "Measure encoding, decoding, searching and learning, also beside peers.",
   .details
   = "With --peers, Kalon and the peer take turns; a ratio is the median over the rounds of\n"
     "our rate over the peer's, and “ratios” in --json has those of the last size.",

@@ -115,8 +115,8 @@ gsize kalon_taste_learner_get_size (const KalonTasteLearner *self);
  *
  * where taste is w . f (picture) less its mean over the pictures, and spread is that of the query's
  * similarities: so a query that tells pictures apart well is moved no further, in ranks, than one
- * that does not. The weight is the largest that keeps recall@10 within a point on simulated users
- * (kalon-cli eval taste).
+ * that does not. Of simulated users (kalon-cli eval taste) this weight costs half a point of
+ * recall@10, and 0.2 a whole one.
  */
 #define KALON_ALIGNED_TASTE_WEIGHT 0.15f
 
