@@ -214,19 +214,11 @@ measure (RankBench *bench, guint thumbs, guint rounds, GError **error)
   return timing;
 }
 
-static int
-compare_doubles (gconstpointer a, gconstpointer b)
-{
-  double x = *(const double *) a, y = *(const double *) b;
-
-  return (x > y) - (x < y);
-}
-
 /* The value that @percent of @times, sorted now, are not above. */
 static double
 get_percentile (GArray *times, guint percent)
 {
-  g_array_sort (times, compare_doubles);
+  g_array_sort (times, kalon_bench_compare_doubles);
   return g_array_index (times, double, (times->len * percent + 99) / 100 - 1);
 }
 

@@ -162,11 +162,7 @@ static const KalonCliCommand encode_command = {
 };
 
 static const KalonCliCommand *const children[] = {
-  &encode_command,
-  &kalon_bench_decode,
-  &kalon_bench_search,
-  &kalon_bench_rank,
-  NULL,
+  &encode_command, &kalon_bench_decode, &kalon_bench_search, &kalon_bench_rank, NULL,
 };
 
 static KalonCliStatus
