@@ -8,6 +8,8 @@
 #define FEW_USERS 30
 /* The loss of recall that a weight may cost. */
 #define HARMLESS 0.01
+/* Width of a cell of the tables. */
+#define COLUMN 30
 
 typedef void (*AddFunc) (JsonBuilder *builder, const KalonTasteMethodFigures *method, guint t);
 
@@ -168,24 +170,35 @@ print_json (const KalonEvalRun *run, const KalonTasteProtocol *protocol,
 }
 
 static void
+print_header (const char *title, const KalonTasteProtocol *protocol)
+{
+  kalon_cli_print ("%-20s", title);
+  for (guint t = 0; t < protocol->n_thumbs; t++)
+    kalon_cli_print ("%-*u", COLUMN, protocol->thumbs[t]);
+  kalon_cli_print ("thumbs\n");
+}
+
+static void
 print_methods (const KalonTasteProtocol *protocol, const KalonTasteFigures *figures)
 {
-  kalon_cli_print ("%-20s", "agreement, %");
-  for (guint t = 0; t < protocol->n_thumbs; t++)
-    kalon_cli_print ("  %3u %-14s", protocol->thumbs[t], "thumbs");
+  char text[96];
+
+  print_header ("agreement, %", protocol);
   for (guint i = 0; i < figures->methods->len; i++)
     {
       const KalonTasteMethodFigures *method = g_ptr_array_index (figures->methods, i);
 
-      kalon_cli_print ("\n%-20s", method->name);
+      kalon_cli_print ("%-20s", method->name);
       for (guint t = 0; t < protocol->n_thumbs; t++)
         {
           const KalonMedian *median = &method->agreement[t];
-          kalon_cli_print ("  %4.1f (%4.1f to %4.1f)", 100 * median->median, 100 * median->low,
-                           100 * median->high);
+          g_snprintf (text, sizeof text, "%.1f (%.1f to %.1f)", 100 * median->median,
+                      100 * median->low, 100 * median->high);
+          kalon_cli_print ("%-*s", COLUMN, text);
         }
+      kalon_cli_print ("\n");
     }
-  kalon_cli_print ("\n%-20s\n", "learned less it, points; share of users it is ahead for");
+  kalon_cli_print ("\nlearned is ahead by (points), and for (of the users)\n");
   for (guint i = 1; i < figures->methods->len; i++)
     {
       const KalonTasteMethodFigures *method = g_ptr_array_index (figures->methods, i);
@@ -194,8 +207,9 @@ print_methods (const KalonTasteProtocol *protocol, const KalonTasteFigures *figu
       for (guint t = 0; t < protocol->n_thumbs; t++)
         {
           const KalonMedian *median = &method->difference[t];
-          kalon_cli_print ("  %+.1f (%+.1f to %+.1f) %.0f %%", 100 * median->median,
-                           100 * median->low, 100 * median->high, 100 * method->ahead[t]);
+          g_snprintf (text, sizeof text, "%+.1f (%+.1f to %+.1f) %.0f %%", 100 * median->median,
+                      100 * median->low, 100 * median->high, 100 * method->ahead[t]);
+          kalon_cli_print ("%-*s", COLUMN, text);
         }
       kalon_cli_print ("\n");
     }
@@ -206,7 +220,8 @@ print_text (const KalonEvalRun *run, const KalonTasteProtocol *protocol,
             const KalonTasteFigures *figures)
 {
   print_methods (protocol, figures);
-  kalon_cli_print ("recall@10 of %" G_GSIZE_FORMAT " captions: %.1f %%; after %u thumbs, by weight "
+  kalon_cli_print ("\nrecall@10 of %" G_GSIZE_FORMAT
+                   " captions: %.1f %%; after %u thumbs, by weight "
                    "of taste:\n",
                    figures->n_recall_captions, 100 * figures->recall, figures->recall_thumbs);
   for (guint i = 0; i < KALON_EVALUATOR_N_WEIGHTS; i++)

@@ -302,8 +302,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KalonTasteFigures, kalon_taste_figures_free)
  *
  * - learned: the taste learner; learned-embedding: the same without measures
  * - rocchio, nearest: the yardsticks on the embedding, as published; rocchio-features,
- *   nearest-features: on all features. Pictures passed by count as disliked: for both the better
- *   variant
+ *   nearest-features: on all features. Pictures passed by count as disliked, which makes
+ *   rocchio better, and nearest worse by a point or two after many thumbs
  * - steering, aesthetic: without thumbs; only with a model that has an aesthetic head
  *
  * Recall at 10 is that of captions (evenly spaced ones of more than 10,000) among all pictures,
