@@ -94,7 +94,7 @@ is_default (const KalonTasteWeightFigures *of_weight)
   return (float) of_weight->weight == KALON_ALIGNED_TASTE_WEIGHT;
 }
 
-/* The largest weight up to which no one costs more than %HARMLESS; 0 when there is none. */
+/* The largest weight up to which none costs more than %HARMLESS; 0 when there is none. */
 static double
 get_harmless_weight (const KalonTasteFigures *figures)
 {

@@ -278,8 +278,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KalonTasteFigures, kalon_taste_figures_free)
  * @images: the folder that names are relative to
  *
  * How well taste/ learns what somebody likes, on users whose liking is known because it is made
- * up: of attributes of the pixels that neither the encoder nor the measures compute. They are taken
- * from a copy of 160 x 160 pixels in CIELAB (D65), with g = |dL/dx| + |dL/dy| between neighbours:
+ * up: of attributes of the pixels. They are computed here, apart from encoder and measures, which
+ * does not make them independent: warmth, lightness and contrast are all but one measure each
+ * (correlation 0.99), and linear combinations of the measures tell most of the others as well, but
+ * little of symmetry, depth of field, sky and thirds (docs/benchmarks.md). They are taken from a
+ * copy of 160 x 160 pixels in CIELAB (D65), with g = |dL/dx| + |dL/dy| between neighbours:
  *
  *  0 warmth: mean b*                       1 redness: mean a*
  *  2 lightness: mean L*                    3 contrast: standard deviation of L*
