@@ -34,12 +34,16 @@ typedef struct
 extern const KalonCliCommand kalon_bench_decode;
 extern const KalonCliCommand kalon_bench_search;
 extern const KalonCliCommand kalon_bench_train;
+extern const KalonCliCommand kalon_bench_rank;
 
 /* Measures, prints and returns the exit status. */
 KalonCliStatus kalon_bench_run (KalonCli *cli, const KalonBench *bench);
 
 /* (transfer full) (nullable): "1,8,32" as an array of gsize; %NULL when it is not that. */
 GArray *kalon_bench_parse_sizes (const char *text);
+
+/* Of two doubles, for g_array_sort(). */
+int kalon_bench_compare_doubles (gconstpointer a, gconstpointer b);
 
 /* A Python program that measures the same work; see tests/bench/README.md for the protocol. */
 typedef struct _KalonPeer KalonPeer;

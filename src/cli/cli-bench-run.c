@@ -38,8 +38,8 @@ run_new (const char *who, gsize n)
   return run;
 }
 
-static int
-compare_doubles (gconstpointer a, gconstpointer b)
+int
+kalon_bench_compare_doubles (gconstpointer a, gconstpointer b)
 {
   double left = *(const double *) a;
   double right = *(const double *) b;
@@ -53,7 +53,7 @@ get_median (GArray *values)
   g_autoptr (GArray) sorted = g_array_copy (values);
   const double *v;
 
-  g_array_sort (sorted, compare_doubles);
+  g_array_sort (sorted, kalon_bench_compare_doubles);
   v = (const double *) sorted->data;
   return (v[(sorted->len - 1) / 2] + v[sorted->len / 2]) / 2;
 }

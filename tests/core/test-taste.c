@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <json-glib/json-glib.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "taste/kalon-taste-private.h"
@@ -323,6 +324,36 @@ test_exact (void)
                    kalon_taste_learner_get_weights (without), N_FEATURES * sizeof (float));
 }
 
+static int
+compare_floats (gconstpointer a, gconstpointer b)
+{
+  float x = *(const float *) a, y = *(const float *) b;
+
+  return (x > y) - (x < y);
+}
+
+/* Of any order, with and without equal values: as sorting would find it. */
+static void
+test_spread (void)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (9);
+
+  for (guint n = 1; n < 300; n += 1 + n / 10)
+    for (gint32 levels = 1; levels < 2000; levels *= 7)
+      {
+        g_autofree float *values = g_new (float, n);
+        g_autofree float *sorted = NULL;
+
+        for (guint i = 0; i < n; i++)
+          values[i] = (float) g_rand_int_range (rand, 0, levels);
+        sorted = g_memdup2 (values, n * sizeof *values);
+        qsort (sorted, n, sizeof *sorted, compare_floats);
+        g_assert_cmpfloat (kalon_taste_get_spread (values, n), ==,
+                           sorted[(n - 1) / 2] - sorted[(n - 1) * 16 / 100]);
+      }
+  g_assert_cmpfloat (kalon_taste_get_spread (NULL, 0), ==, 0);
+}
+
 static void
 test_yardsticks (void)
 {
@@ -371,6 +402,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/taste/random", test_random);
   g_test_add_func ("/taste/keeps-last-good", test_keeps_last_good);
   g_test_add_func ("/taste/exact", test_exact);
+  g_test_add_func ("/taste/spread", test_spread);
   g_test_add_func ("/taste/yardsticks", test_yardsticks);
 
   return g_test_run ();

@@ -113,6 +113,27 @@ const float *kalon_taste_learner_get_weights (const KalonTasteLearner *self);
 /* Bytes that it holds. */
 gsize kalon_taste_learner_get_size (const KalonTasteLearner *self);
 
+/*
+ * What a ranking with taste sorts by, for each of the pictures that are ranked:
+ *
+ *   similarity + weight . spread . taste
+ *
+ * where taste is w . f (picture) less its mean over the pictures, and spread is that of the query's
+ * similarities: so a query that tells pictures apart well is moved no further, in ranks, than one
+ * that does not. Of simulated users (kalon-cli eval taste) this weight costs half a point of
+ * recall@10, and 0.2 a whole one.
+ */
+#define KALON_ALIGNED_TASTE_WEIGHT 0.15f
+
+/**
+ * kalon_taste_get_spread:
+ * @similarities: [n], finite: of one query to all pictures
+ *
+ * Returns: their median less their 16th percentile, which is one deviation of a normal
+ *   distribution: what the few that match do not widen. 0 when @n is 0.
+ */
+float kalon_taste_get_spread (const float *similarities, gsize n);
+
 /* How a history of thumbs, or none, becomes a term of the ranking. */
 typedef enum
 {
