@@ -74,6 +74,7 @@ void kalon_bench_fill_rows (float *rows, gsize n, gsize dimension, guint64 *stat
 
 /* A temporary directory of plain files, removed with them. */
 char *kalon_bench_make_directory (GError **error);
+/* With all that is in it. */
 void kalon_bench_remove_directory (const char *directory);
 
 G_END_DECLS

@@ -1,33 +1,38 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli-bench-private.h"
 
-#include "index/kalon-index.h"
-#include "taste/kalon-taste.h"
+#include "aesthetics/kalon-aesthetics.h"
+#include "feedback/kalon-feedback.h"
+#include "library/kalon-library.h"
+#include "models/kalon-models.h"
+#include "searcher/kalon-searcher.h"
 
-#include <string.h>
+#include <glib/gstdio.h>
 
+/* Where no model is named: the shape that most published heads and libraries are of. */
+#define SHAPE "vit-b-32"
 /* Results that a page of the window asks for. */
-#define K 200
+#define LIMIT 200
 /* Pictures shown with each thumb. */
 #define PAGE 12
 /* Rows made at a time. */
 #define CHUNK 4096
 
+#define QUERY "a quiet lake at dawn"
+#define REPHRASED "a quiet lake at dawn, soft light, mist over calm water"
+
+/* A library as an index run leaves it, of pictures that there are not, and what a window has open.
+ */
 typedef struct
 {
-  gsize n_rows;
+  gsize n_pictures;
+  char *directory;
+  char *model_directory;
+  char *model_hash;
   gsize dimension;
-  gsize n_features;
-  KalonIndex *index;
-  KalonDevice *device; /* (nullable) */
   GRand *random;
-  float *features;         /* [n_rows, KALON_N_MEASURES]: the measures' part of the features */
-  float *history_features; /* [largest thumbs * PAGE, n_features] */
-  guint32 *shown;          /* [largest thumbs * PAGE] rows of the above */
-  KalonTasteEvent *events; /* [largest thumbs] */
-  float *queries;          /* [2, dimension]: the query; the taste's direction */
-  float *similarities;     /* [2, n_rows] */
-  KalonNeighbour best[K];
+  KalonSearcher *searcher;
+  KalonFeedback *feedback;
   GCancellable *cancellable;
 } RankBench;
 
@@ -35,131 +40,129 @@ typedef struct
 typedef struct
 {
   guint thumbs;
-  GArray *learning; /* double */
-  GArray *ranking;  /* double */
-  GArray *total;    /* double */
-  gsize learner_size;
-  gsize events_size;
-  gsize features_size;
+  GArray *storing; /* double */
+  GArray *ranking; /* double: learning, too */
+  GArray *total;   /* double */
+  gsize profile_size;
 } Timing;
 
 static void
 timing_free (Timing *timing)
 {
-  g_array_unref (timing->learning);
+  g_array_unref (timing->storing);
   g_array_unref (timing->ranking);
   g_array_unref (timing->total);
   g_free (timing);
 }
 
-static void
-fill_random (GRand *random, float *values, gsize n, double limit)
+static char *
+dup_content_hash (gsize number)
 {
-  for (gsize i = 0; i < n; i++)
-    values[i] = (float) g_rand_double_range (random, -limit, limit);
+  return g_strdup_printf ("%064" G_GSIZE_MODIFIER "x", number);
 }
 
 static gboolean
-make_rows (RankBench *bench, GError **error)
+store_picture (RankBench *bench, KalonLibrary *library, gsize number, GError **error)
 {
-  g_autofree float *rows = g_new (float, CHUNK * bench->dimension);
+  g_autofree char *path = g_strdup_printf ("/pictures/%" G_GSIZE_FORMAT ".jpeg", number);
+  g_autofree char *hash = dup_content_hash (number);
+  KalonPicture picture = {
+    .path = path,
+    .size = 1,
+    .content_hash = hash,
+    .width = 4000,
+    .height = 3000,
+    /* Hashes that are far apart: nothing folds. */
+    .perceptual_hash = (guint64) g_rand_int (bench->random) << 32 | g_rand_int (bench->random),
+  };
+  float measures[KALON_N_MEASURES];
 
-  for (gsize first = 0; first < bench->n_rows; first += CHUNK)
-    {
-      gsize n = MIN (CHUNK, bench->n_rows - first);
+  for (guint i = 0; i < KALON_N_MEASURES; i++)
+    measures[i] = (float) g_rand_double_range (bench->random, 0, 100);
+  return kalon_library_store_picture (library, &picture, error)
+         && kalon_library_store_row (library, bench->model_hash, picture.id, number, error)
+         && kalon_library_store_measures (library, picture.id, measures, error)
+         && kalon_library_store_aesthetic (library, bench->model_hash, picture.id,
+                                           g_rand_double_range (bench->random, 2, 7), error);
+}
 
-      fill_random (bench->random, rows, n * bench->dimension, 1);
-      if (!kalon_index_append (bench->index, rows, n, NULL, error))
+static gboolean
+store_chunk (RankBench *bench, KalonLibrary *library, KalonIndex *index, gsize first, gsize n,
+             GError **error)
+{
+  g_autofree float *rows = g_new (float, n * bench->dimension);
+
+  for (gsize i = 0; i < n * bench->dimension; i++)
+    rows[i] = (float) g_rand_double_range (bench->random, -1, 1);
+  if (!kalon_index_append (index, rows, n, NULL, error) || !kalon_library_begin (library, error))
+    return FALSE;
+  for (gsize i = first; i < first + n; i++)
+    if (!store_picture (bench, library, i, error))
+      {
+        kalon_library_rollback (library);
         return FALSE;
-      kalon_cli_show_progress (first + n, bench->n_rows, "making random pictures");
+      }
+  return kalon_library_commit (library, error);
+}
+
+static gboolean
+make_library (RankBench *bench, GError **error)
+{
+  g_autoptr (KalonLibrary) library = kalon_library_open (bench->directory, error);
+  g_autoptr (KalonIndex) index = NULL;
+
+  if (library == NULL || !kalon_library_lock (library, error))
+    return FALSE;
+  index = kalon_library_open_index (library, bench->model_hash, bench->dimension, error);
+  if (index == NULL
+      || !kalon_library_set_aesthetic_models (library, bench->model_hash, "bench", NULL, error))
+    return FALSE;
+  for (gsize first = 0; first < bench->n_pictures; first += CHUNK)
+    {
+      gsize n = MIN (CHUNK, bench->n_pictures - first);
+
+      if (g_cancellable_set_error_if_cancelled (bench->cancellable, error)
+          || !store_chunk (bench, library, index, first, n, error))
+        return FALSE;
+      kalon_cli_show_progress (first + n, bench->n_pictures, "making pictures");
     }
-  fill_random (bench->random, bench->features, bench->n_rows * KALON_N_MEASURES, 0.3);
-  fill_random (bench->random, bench->queries, bench->dimension, 1);
   kalon_cli_end_progress ();
   return TRUE;
 }
 
-/* Pages of random pictures of which the one with the most of the first measure is liked, so that
- * there is something to learn. */
+/* A thumb on one of a page of random pictures. @id: (out): to take it back */
 static gboolean
-make_history (RankBench *bench, gsize n_events, GError **error)
+give_thumb (RankBench *bench, gint64 *id, GError **error)
 {
-  for (gsize i = 0; i < n_events * PAGE; i++)
-    {
-      guint32 row = (guint32) g_rand_int_range (bench->random, 0, (gint32) bench->n_rows);
-      float *features = bench->history_features + i * bench->n_features;
+  char *shown[PAGE + 1] = { NULL };
+  g_autofree char *query = g_strdup_printf ("%u", g_rand_int (bench->random));
+  gboolean given;
 
-      memcpy (features, bench->features + (gsize) row * KALON_N_MEASURES,
-              KALON_N_MEASURES * sizeof (float));
-      if (!kalon_index_get_row (bench->index, row, features + KALON_N_MEASURES, error))
-        return FALSE;
-      bench->shown[i] = (guint32) i;
-    }
-  for (gsize e = 0; e < n_events; e++)
-    {
-      const guint32 *page = bench->shown + e * PAGE;
-      guint32 chosen = 0;
-
-      for (guint32 i = 1; i < PAGE; i++)
-        if (bench->history_features[page[i] * bench->n_features]
-            > bench->history_features[page[chosen] * bench->n_features])
-          chosen = i;
-      bench->events[e] = (KalonTasteEvent){
-        .liked = TRUE, .chosen = chosen, .n = PAGE, .pictures = page, .query = (guint32) e
-      };
-    }
-  return TRUE;
+  for (guint i = 0; i < PAGE; i++)
+    shown[i] = dup_content_hash (
+        (gsize) g_rand_int_range (bench->random, 0, (gint32) bench->n_pictures));
+  given = kalon_feedback_add (bench->feedback, query, TRUE,
+                              (guint) g_rand_int_range (bench->random, 0, PAGE),
+                              (const char *const *) shown, id, error);
+  for (guint i = 0; i < PAGE; i++)
+    g_free (shown[i]);
+  return given;
 }
 
-/* Keeps the @K largest, best first. */
-static void
-take (RankBench *bench, gsize *n_best, guint32 row, float score)
-{
-  gsize at;
-
-  if (*n_best == K && score <= bench->best[K - 1].similarity)
-    return;
-  if (*n_best < K)
-    (*n_best)++;
-  for (at = *n_best - 1; at > 0 && bench->best[at - 1].similarity < score; at--)
-    bench->best[at] = bench->best[at - 1];
-  bench->best[at] = (KalonNeighbour){ row, score };
-}
-
-/* A query with what is learned, as %KALON_ALIGNED_TASTE_WEIGHT tells. */
+/* What the window asks for after a thumb. */
 static gboolean
-rank (RankBench *bench, const float *weights, GError **error)
+rank (RankBench *bench, GError **error)
 {
-  const float *similarities = bench->similarities;
-  float *tastes = bench->similarities + bench->n_rows;
-  gboolean has_direction = FALSE;
-  double sum = 0;
-  float factor, mean;
-  gsize n_best = 0;
+  g_autoptr (KalonQuery) query = kalon_query_new ();
+  g_autoptr (KalonResults) results = NULL;
+  KalonAlignment alignment = KALON_ALIGNMENT_DEFAULT;
 
-  /* Before anything was learned there is no direction, and a query of zeros is refused. */
-  memcpy (bench->queries + bench->dimension, weights + KALON_N_MEASURES,
-          bench->dimension * sizeof (float));
-  for (gsize i = 0; i < bench->dimension && !has_direction; i++)
-    has_direction = weights[KALON_N_MEASURES + i] != 0;
-  if (!kalon_index_score (bench->index, bench->device, bench->queries, has_direction ? 2 : 1,
-                          bench->similarities, bench->cancellable, error))
-    return FALSE;
-  if (!has_direction)
-    memset (tastes, 0, bench->n_rows * sizeof (float));
-  for (gsize row = 0; row < bench->n_rows; row++)
-    {
-      const float *measures = bench->features + row * KALON_N_MEASURES;
-
-      for (guint i = 0; i < KALON_N_MEASURES; i++)
-        tastes[row] += weights[i] * measures[i];
-      sum += tastes[row];
-    }
-  mean = (float) (sum / (double) bench->n_rows);
-  factor = KALON_ALIGNED_TASTE_WEIGHT * kalon_taste_get_spread (similarities, bench->n_rows);
-  for (gsize row = 0; row < bench->n_rows; row++)
-    take (bench, &n_best, (guint32) row, similarities[row] + factor * (tastes[row] - mean));
-  return TRUE;
+  alignment.rephrased = (char *) REPHRASED;
+  kalon_query_add_term (query, KALON_TERM_TEXT, QUERY, 1);
+  kalon_query_set_limit (query, LIMIT);
+  kalon_query_set_alignment (query, &alignment);
+  results = kalon_searcher_search (bench->searcher, query, bench->cancellable, error);
+  return results != NULL;
 }
 
 static double
@@ -168,50 +171,60 @@ get_milliseconds (gint64 since)
   return (double) (g_get_monotonic_time () - since) / 1000;
 }
 
-/* One thumb after thumbs - 1, again and again. */
-static Timing *
-measure (RankBench *bench, guint thumbs, guint rounds, GError **error)
+static gboolean
+measure_profile (RankBench *bench, gsize *size, GError **error)
 {
-  KalonTasteHistory history = { bench->n_features, bench->history_features, bench->events, thumbs };
-  g_autoptr (KalonTasteLearner) before = kalon_taste_learner_new (bench->n_features);
-  Timing *timing = g_new0 (Timing, 1);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (KalonTasteReport) report = NULL;
 
-  timing->thumbs = thumbs;
-  timing->learning = g_array_new (FALSE, FALSE, sizeof (double));
-  timing->ranking = g_array_new (FALSE, FALSE, sizeof (double));
-  timing->total = g_array_new (FALSE, FALSE, sizeof (double));
-  timing->learner_size = kalon_taste_learner_get_size (before);
-  timing->events_size = thumbs * (sizeof (KalonTasteEvent) + PAGE * sizeof (guint32));
-  timing->features_size = thumbs * PAGE * bench->n_features * sizeof (float);
-  while (kalon_taste_learner_get_n_events (before) + 1 < thumbs)
-    {
-      kalon_cli_show_progress (kalon_taste_learner_get_n_events (before), thumbs, "thumbs");
-      kalon_taste_learner_step (before, &history);
-    }
+  kalon_searcher_report_taste_async (bench->searcher, bench->cancellable, kalon_cli_take_result,
+                                     &result);
+  kalon_cli_wait (&result);
+  report = kalon_searcher_report_taste_finish (bench->searcher, result, error);
+  if (report == NULL)
+    return FALSE;
+  *size = report->size;
+  return TRUE;
+}
+
+/* One thumb after thumbs - 1, again and again: it is taken back each time. */
+static gboolean
+measure (RankBench *bench, Timing *timing, guint rounds, GError **error)
+{
+  gint64 id;
+
+  if (!kalon_feedback_reset (bench->feedback, NULL, error))
+    return FALSE;
+  for (guint i = 1; i < timing->thumbs; i++)
+    if (!give_thumb (bench, &id, error))
+      return FALSE;
   /* One round more: kernels are built and pages touched before the clock counts. */
   for (guint round = 0; round <= rounds; round++)
     {
-      g_autoptr (KalonTasteLearner) learner = kalon_taste_learner_copy (before);
-      gint64 start = g_get_monotonic_time ();
-      double learning, total, ranking;
+      gint64 start;
+      double storing, total, ranking;
 
-      kalon_taste_learner_step (learner, &history);
-      learning = get_milliseconds (start);
-      if (!rank (bench, kalon_taste_learner_get_weights (learner), error)
-          || g_cancellable_set_error_if_cancelled (bench->cancellable, error))
-        {
-          timing_free (timing);
-          return NULL;
-        }
+      if (!rank (bench, error))
+        return FALSE;
+      start = g_get_monotonic_time ();
+      if (!give_thumb (bench, &id, error))
+        return FALSE;
+      storing = get_milliseconds (start);
+      if (!rank (bench, error))
+        return FALSE;
       total = get_milliseconds (start);
-      ranking = total - learning;
+      ranking = total - storing;
+      if (round == 0 && !measure_profile (bench, &timing->profile_size, error))
+        return FALSE;
+      if (!kalon_feedback_undo (bench->feedback, id, error))
+        return FALSE;
       if (round == 0)
         continue;
-      g_array_append_val (timing->learning, learning);
+      g_array_append_val (timing->storing, storing);
       g_array_append_val (timing->ranking, ranking);
       g_array_append_val (timing->total, total);
     }
-  return timing;
+  return TRUE;
 }
 
 /* The value that @percent of @times, sorted now, are not above. */
@@ -240,8 +253,8 @@ print_json (const RankBench *bench, const char *device, guint rounds, GPtrArray 
   kalon_cli_json_string (builder, "bench", "rank");
   kalon_cli_json_string (builder, "device", device);
   kalon_cli_json_string (builder, "unit", "ms");
-  kalon_cli_json_integer (builder, "rows", bench->n_rows);
-  kalon_cli_json_integer (builder, "dimension", bench->dimension);
+  kalon_cli_json_integer (builder, "rows", (gint64) bench->n_pictures);
+  kalon_cli_json_integer (builder, "dimension", (gint64) bench->dimension);
   kalon_cli_json_integer (builder, "rounds", rounds);
   json_builder_set_member_name (builder, "runs");
   json_builder_begin_array (builder);
@@ -252,11 +265,9 @@ print_json (const RankBench *bench, const char *device, guint rounds, GPtrArray 
       json_builder_begin_object (builder);
       kalon_cli_json_integer (builder, "thumbs", timing->thumbs);
       add_times (builder, "total", timing->total);
-      add_times (builder, "learning", timing->learning);
+      add_times (builder, "storing", timing->storing);
       add_times (builder, "ranking", timing->ranking);
-      kalon_cli_json_integer (builder, "learner_bytes", timing->learner_size);
-      kalon_cli_json_integer (builder, "events_bytes", timing->events_size);
-      kalon_cli_json_integer (builder, "features_bytes", timing->features_size);
+      kalon_cli_json_integer (builder, "profile_bytes", (gint64) timing->profile_size);
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
@@ -268,70 +279,63 @@ print_text (const RankBench *bench, const char *device, guint rounds, GPtrArray 
 {
   kalon_cli_print ("thumb to re-ranked list, %" G_GSIZE_FORMAT " pictures of %" G_GSIZE_FORMAT
                    " on %s, ms of %u rounds (95 %% in brackets)\n",
-                   bench->n_rows, bench->dimension, device, rounds);
+                   bench->n_pictures, bench->dimension, device, rounds);
   for (guint i = 0; i < timings->len; i++)
     {
       const Timing *timing = g_ptr_array_index (timings, i);
 
-      kalon_cli_print (
-          "  thumb %4u: %.1f (%.1f) = learning %.1f (%.1f) + ranking %.1f (%.1f); "
-          "profile %" G_GSIZE_FORMAT " kB, features of its pictures %" G_GSIZE_FORMAT " kB\n",
-          timing->thumbs, get_percentile (timing->total, 50), get_percentile (timing->total, 95),
-          get_percentile (timing->learning, 50), get_percentile (timing->learning, 95),
-          get_percentile (timing->ranking, 50), get_percentile (timing->ranking, 95),
-          (timing->learner_size + timing->events_size) / 1000, timing->features_size / 1000);
+      kalon_cli_print ("  thumb %4u: %.1f (%.1f) = storing %.1f (%.1f) + learning and ranking "
+                       "%.1f (%.1f); profile %" G_GSIZE_FORMAT " kB\n",
+                       timing->thumbs, get_percentile (timing->total, 50),
+                       get_percentile (timing->total, 95), get_percentile (timing->storing, 50),
+                       get_percentile (timing->storing, 95), get_percentile (timing->ranking, 50),
+                       get_percentile (timing->ranking, 95), timing->profile_size / 1000);
     }
 }
 
+/* The model that is named, or one of random weights. */
+static gboolean
+find_model (KalonCli *cli, RankBench *bench, GError **error)
+{
+  g_autofree char *directory = g_build_filename (bench->directory, "model", NULL);
+  g_autoptr (KalonModel) model = NULL;
+
+  if (cli->model == NULL
+      && (g_mkdir (directory, 0700) != 0 || !kalon_bench_write_model (directory, SHAPE, error)))
+    return FALSE;
+  model = kalon_models_find (cli->model != NULL ? cli->model : directory, error);
+  if (model == NULL)
+    return FALSE;
+  bench->model_directory = g_strdup (model->directory);
+  bench->dimension = model->config.projection;
+  bench->model_hash = kalon_model_dup_hash (model->directory, bench->cancellable, error);
+  return bench->model_hash != NULL;
+}
+
 static KalonCliStatus
-bench_rank (KalonCli *cli, RankBench *bench, const char *directory, const char *device,
-            GArray *sizes, guint rounds)
+bench_rank (KalonCli *cli, RankBench *bench, const char *device, GArray *sizes, guint rounds)
 {
   g_autoptr (GPtrArray) timings = g_ptr_array_new_with_free_func ((GDestroyNotify) timing_free);
-  g_autoptr (KalonIndex) index = NULL;
-  g_autoptr (KalonDevice) opened = NULL;
-  g_autoptr (GRand) random = g_rand_new_with_seed (1);
   g_autoptr (GError) error = NULL;
-  g_autofree char *path = g_build_filename (directory, "rows.kemb", NULL);
-  /* The stamp of a model that there is not. */
-  g_autofree char *hash = g_strnfill (64, '0');
-  g_autofree float *features = g_new (float, bench->n_rows *KALON_N_MEASURES);
-  g_autofree float *queries = g_new (float, 2 * bench->dimension);
-  g_autofree float *similarities = g_new (float, 2 * bench->n_rows);
-  g_autofree float *history_features = NULL;
-  g_autofree guint32 *shown = NULL;
-  g_autofree KalonTasteEvent *events = NULL;
-  gsize largest = 0;
 
-  for (guint i = 0; i < sizes->len; i++)
-    largest = MAX (largest, g_array_index (sizes, gsize, i));
-  if (g_strcmp0 (cli->device, "none") != 0)
-    opened = kalon_device_open (cli->device, &error);
-  if (error == NULL)
-    index = kalon_index_open (path, hash, bench->dimension, &error);
-  if (index == NULL)
+  if (!find_model (cli, bench, &error) || !make_library (bench, &error))
     return kalon_cli_fail (cli, error);
-  bench->n_features = KALON_TASTE_N_FEATURES (bench->dimension);
-  bench->index = index;
-  bench->device = opened;
-  bench->random = random;
-  bench->features = features;
-  bench->queries = queries;
-  bench->similarities = similarities;
-  bench->history_features = history_features = g_new (float, largest *PAGE * bench->n_features);
-  bench->shown = shown = g_new (guint32, largest * PAGE);
-  bench->events = events = g_new (KalonTasteEvent, largest);
-  if (!make_rows (bench, &error) || !make_history (bench, largest, &error))
+  bench->searcher = kalon_searcher_new (bench->directory, bench->model_directory, cli->device);
+  bench->feedback = kalon_feedback_open (bench->directory, &error);
+  if (bench->feedback == NULL)
     return kalon_cli_fail (cli, error);
   for (guint i = 0; i < sizes->len; i++)
     {
-      Timing *timing = measure (bench, (guint) g_array_index (sizes, gsize, i), rounds, &error);
+      Timing *timing = g_new0 (Timing, 1);
 
-      if (timing == NULL)
-        return kalon_cli_fail (cli, error);
+      timing->thumbs = (guint) g_array_index (sizes, gsize, i);
+      timing->storing = g_array_new (FALSE, FALSE, sizeof (double));
+      timing->ranking = g_array_new (FALSE, FALSE, sizeof (double));
+      timing->total = g_array_new (FALSE, FALSE, sizeof (double));
       g_ptr_array_add (timings, timing);
+      if (!measure (bench, timing, rounds, &error))
+        return kalon_cli_fail (cli, error);
     }
-  kalon_cli_end_progress ();
   if (cli->json)
     print_json (bench, device, rounds, timings);
   else
@@ -342,18 +346,16 @@ bench_rank (KalonCli *cli, RankBench *bench, const char *directory, const char *
 static KalonCliStatus
 run_rank (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
 {
-  int rows = 100000, dimension = 512, rounds = 20;
+  int rows = 100000, rounds = 20;
   g_autofree char *thumbs = NULL;
   g_autofree char *device = NULL;
-  g_autofree char *directory = NULL;
-  g_autofree RankBench *bench = NULL;
+  RankBench bench = { .cancellable = cli->cancellable };
   g_autoptr (GArray) sizes = NULL;
   g_autoptr (GError) error = NULL;
   g_auto (GStrv) arguments = NULL;
   KalonCliStatus status;
   const GOptionEntry entries[] = {
     { "rows", 0, 0, G_OPTION_ARG_INT, &rows, "Pictures to rank (100000)", "N" },
-    { "dimension", 0, 0, G_OPTION_ARG_INT, &dimension, "Length of their embeddings (512)", "N" },
     { "thumbs", 0, 0, G_OPTION_ARG_FILENAME, &thumbs, "Which thumb is given (20,100,256)", "N,…" },
     { "rounds", 0, 0, G_OPTION_ARG_INT, &rounds, "Rounds (20)", "N" },
     { NULL },
@@ -362,22 +364,26 @@ run_rank (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
   if (!kalon_cli_parse (cli, command, entries, argv, 0, &arguments))
     return KALON_CLI_USAGE;
   sizes = kalon_bench_parse_sizes (thumbs != NULL ? thumbs : "20,100,256");
-  if (sizes == NULL || rounds < 1 || rows < 1 || dimension < 1 || dimension > 4096)
-    return kalon_cli_usage (command,
-                            "--thumbs takes numbers from 1 to 4096, --rows and --rounds at "
-                            "least 1, --dimension 1 to 4096.");
+  if (sizes == NULL || rounds < 1 || rows < PAGE)
+    return kalon_cli_usage (
+        command, "--thumbs takes numbers from 1 to 4096, --rounds at least 1, --rows at least %d.",
+        PAGE);
   if (!kalon_cli_choose_device (cli, &device, &error))
     return kalon_cli_fail (cli, error);
   kalon_cli_watch_signals (cli);
-  directory = kalon_bench_make_directory (&error);
-  if (directory == NULL)
+  bench.directory = kalon_bench_make_directory (&error);
+  if (bench.directory == NULL)
     return kalon_cli_fail (cli, error);
-  bench = g_new0 (RankBench, 1);
-  bench->n_rows = (gsize) rows;
-  bench->dimension = (gsize) dimension;
-  bench->cancellable = cli->cancellable;
-  status = bench_rank (cli, bench, directory, device, sizes, (guint) rounds);
-  kalon_bench_remove_directory (directory);
+  bench.n_pictures = (gsize) rows;
+  bench.random = g_rand_new_with_seed (1);
+  status = bench_rank (cli, &bench, device, sizes, (guint) rounds);
+  g_clear_object (&bench.searcher);
+  g_clear_object (&bench.feedback);
+  kalon_bench_remove_directory (bench.directory);
+  g_rand_free (bench.random);
+  g_free (bench.directory);
+  g_free (bench.model_directory);
+  g_free (bench.model_hash);
   return status;
 }
 
@@ -385,7 +391,8 @@ const KalonCliCommand kalon_bench_rank = {
   .name = "bench rank",
   .arguments = "",
   .summary = "Milliseconds from a thumb to the list ranked anew, over random pictures.",
-  .details = "Learning from the thumb, scoring every picture by query and taste, and choosing the\n"
-             "best 200. Also the memory of a profile.",
+  .details = "As the window does it: the thumb is stored, learned from, and both rankings of all\n"
+             "pictures are made, with the best 200 of each. Also the memory of a profile. Of the\n"
+             "model that is named, or one of random weights and 512 dimensions.",
   .run = run_rank,
 };

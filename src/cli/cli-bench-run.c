@@ -271,7 +271,9 @@ kalon_bench_remove_directory (const char *directory)
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
     {
       g_autofree char *path = g_build_filename (directory, name, NULL);
-      g_unlink (path);
+
+      if (g_unlink (path) != 0)
+        kalon_bench_remove_directory (path);
     }
   g_rmdir (directory);
 }

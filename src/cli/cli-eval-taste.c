@@ -91,7 +91,7 @@ add_methods (JsonBuilder *builder, GPtrArray *methods, guint n_thumbs)
 static gboolean
 is_default (const KalonTasteWeightFigures *of_weight)
 {
-  return (float) of_weight->weight == KALON_ALIGNED_TASTE_WEIGHT;
+  return (float) of_weight->weight == KALON_TASTE_WEIGHT;
 }
 
 /* The largest weight up to which none costs more than %HARMLESS; 0 when there is none. */
@@ -165,6 +165,7 @@ print_json (const KalonEvalRun *run, const KalonTasteProtocol *protocol,
   kalon_cli_json_number (builder, "noise", protocol->noise);
   kalon_cli_json_boolean (builder, "random", protocol->random);
   kalon_cli_json_string (builder, "features", protocol->embedding_only ? "embedding" : "all");
+  kalon_cli_json_string (builder, "likes", protocol->composition_only ? "composition" : "all");
   kalon_eval_json_run (builder, run);
   kalon_cli_json_print (builder);
 }
@@ -237,7 +238,7 @@ print_text (const KalonEvalRun *run, const KalonTasteProtocol *protocol,
                        of_weight->gain.high);
     }
   kalon_cli_print ("The default is %.2f; up to %.2f costs a point of recall or less.\n",
-                   KALON_ALIGNED_TASTE_WEIGHT, get_harmless_weight (figures));
+                   KALON_TASTE_WEIGHT, get_harmless_weight (figures));
   kalon_cli_print ("%u users, %" G_GSIZE_FORMAT " pictures, %" G_GSIZE_FORMAT
                    " of them thumbed, model %s; medians, means of recall; in brackets 95 %% "
                    "intervals\n",
@@ -302,6 +303,7 @@ run_taste (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
   g_autofree char *images = NULL;
   g_autofree char *thumbs = NULL;
   g_autofree char *features = NULL;
+  g_autofree char *likes = NULL;
   g_autoptr (GArray) counts = NULL;
   g_auto (GStrv) arguments = NULL;
   KalonTasteProtocol protocol;
@@ -317,6 +319,8 @@ run_taste (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
     { "seed", 0, 0, G_OPTION_ARG_INT64, &seed, "Other users with another seed (0)", "N" },
     { "features", 0, 0, G_OPTION_ARG_FILENAME, &features,
       "What is learned from: embedding and measures (all), or the embedding", "all|embedding" },
+    { "likes", 0, 0, G_OPTION_ARG_FILENAME, &likes,
+      "What users care for: looks of all kinds (all), or composition only", "all|composition" },
     { NULL },
   };
 
@@ -335,6 +339,8 @@ run_taste (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
                             MAX_USERS, MAX_THUMBS, G_MAXUINT32);
   if (features != NULL && !g_str_equal (features, "all") && !g_str_equal (features, "embedding"))
     return kalon_cli_usage (command, "--features takes “all” or “embedding”.");
+  if (likes != NULL && !g_str_equal (likes, "all") && !g_str_equal (likes, "composition"))
+    return kalon_cli_usage (command, "--likes takes “all” or “composition”.");
   protocol = (KalonTasteProtocol){
     .n_users = (guint) users,
     .thumbs = (const guint *) (gpointer) counts->data,
@@ -343,6 +349,7 @@ run_taste (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
     .noise = noise,
     .random = random,
     .embedding_only = g_strcmp0 (features, "embedding") == 0,
+    .composition_only = g_strcmp0 (likes, "composition") == 0,
     .seed = (guint32) seed,
   };
   return simulate (cli, captions, images, &protocol);

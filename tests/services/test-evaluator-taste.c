@@ -396,7 +396,7 @@ test_recall (KalonTasteSet *set, gconstpointer data)
       const KalonTasteWeightFigures *of_weight = &figures.weights[w];
       double recall, liked;
 
-      has_default |= (float) of_weight->weight == KALON_ALIGNED_TASTE_WEIGHT;
+      has_default |= (float) of_weight->weight == KALON_TASTE_WEIGHT;
       rank_slowly (set, tastes, likings, (float) of_weight->weight, &recall, &liked);
       /* The second user has learned nothing. */
       g_assert_cmpfloat_with_epsilon (of_weight->recall.mean, (recall + before) / 2, 1e-9);

@@ -57,7 +57,7 @@ get_spread (const KalonResults *results)
 
   for (guint i = 0; i < results->results->len; i++)
     scores[i] = get_result (results, i)->score;
-  return kalon_search_get_spread (scores, results->results->len);
+  return kalon_taste_get_spread (scores, results->results->len);
 }
 
 /* Nothing to add: the aligned ranking is the baseline. */

@@ -6,8 +6,7 @@
 #define MAX_CAPTIONS 10000
 
 #define N_WEIGHTS KALON_EVALUATOR_N_WEIGHTS
-static const float weights[N_WEIGHTS]
-    = { 0.05f, 0.1f, KALON_ALIGNED_TASTE_WEIGHT, 0.2f, 0.3f, 0.5f };
+static const float weights[N_WEIGHTS] = { 0.05f, 0.1f, KALON_TASTE_WEIGHT, 0.2f, 0.3f, 0.5f };
 
 typedef struct
 {

@@ -59,19 +59,22 @@ draw_normal (GRand *random)
   return length * cos (2 * G_PI * g_rand_double (random));
 }
 
+static const guint of_composition[] = { 6, 7, 8, 9, 11 };
+
 static void
-draw_liking (const KalonTasteSet *set, GRand *random, float *liking)
+draw_liking (const KalonTasteSet *set, gboolean composition_only, GRand *random, float *liking)
 {
   guint order[KALON_N_ATTRIBUTES];
+  guint n_attributes = composition_only ? G_N_ELEMENTS (of_composition) : KALON_N_ATTRIBUTES;
   double sum = 0, squares = 0, deviation;
 
-  for (guint i = 0; i < KALON_N_ATTRIBUTES; i++)
-    order[i] = i;
+  for (guint i = 0; i < n_attributes; i++)
+    order[i] = composition_only ? of_composition[i] : i;
   for (gsize i = 0; i < set->n; i++)
     liking[i] = 0;
   for (guint k = 0; k < N_LIKED; k++)
     {
-      guint other = (guint) g_rand_int_range (random, (gint32) k, KALON_N_ATTRIBUTES);
+      guint other = (guint) g_rand_int_range (random, (gint32) k, (gint32) n_attributes);
       guint attribute = order[other];
       double weight = draw_normal (random);
 
@@ -150,7 +153,7 @@ kalon_taste_user_new (const KalonTasteSet *set, const KalonTasteProtocol *protoc
   user->n_events = protocol->thumbs[protocol->n_thumbs - 1];
   user->events = g_new (KalonTasteEvent, user->n_events);
   user->liking = g_new (float, set->n);
-  draw_liking (set, for_liking, user->liking);
+  draw_liking (set, protocol->composition_only, for_liking, user->liking);
   give_thumbs (user, set, protocol, for_thumbs);
   draw_pairs (user, set, for_pairs);
   return user;

@@ -225,10 +225,12 @@ typedef struct
   guint n_users;
   const guint *thumbs; /* [n_thumbs], rising: numbers of thumbs after which figures are taken */
   guint n_thumbs;
-  guint page;              /* pictures shown at once */
-  double noise;            /* share of thumbs that are slips: of a random picture of the page */
-  gboolean random;         /* all of them are */
-  gboolean embedding_only; /* measures are not looked at */
+  guint page;                /* pictures shown at once */
+  double noise;              /* share of thumbs that are slips: of a random picture of the page */
+  gboolean random;           /* all of them are */
+  gboolean embedding_only;   /* measures are not looked at */
+  gboolean composition_only; /* users care for symmetry, depth, sky, hue simplicity and thirds only,
+                              * which measures say little of */
   guint32 seed;
 } KalonTasteProtocol;
 
@@ -262,7 +264,7 @@ typedef struct
   guint recall_thumbs;
   gsize n_recall_captions;
   double recall; /* at 10, without taste */
-  /* By rising weight; %KALON_ALIGNED_TASTE_WEIGHT is one of them. */
+  /* By rising weight; %KALON_TASTE_WEIGHT is one of them. */
   KalonTasteWeightFigures weights[KALON_EVALUATOR_N_WEIGHTS];
 } KalonTasteFigures;
 
@@ -297,7 +299,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KalonTasteFigures, kalon_taste_figures_free)
  * 11 thirds: log ((sum of the mean g of rows 50-55 and 104-109 + 1/2) / (2 mean g + 1/2))
  *
  * Each is standardised over the pictures. A user likes sum w tanh (0.7 z) over three of them, drawn
- * without replacement, with w from a normal distribution; in deviations over the pictures.
+ * without replacement (of attributes 6 to 9 and 11 with composition_only), with w from a normal
+ * distribution; in deviations over the pictures.
  *
  * A hash of a picture's name puts it into one of two halves. A thumb: a caption of the first half,
  * drawn at random, ranks that half's pictures by similarity; of the best of them, a page, the one
@@ -312,7 +315,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KalonTasteFigures, kalon_taste_figures_free)
  * - steering, aesthetic: without thumbs; only with a model that has an aesthetic head
  *
  * Recall at 10 is that of captions (evenly spaced ones of more than 10,000) among all pictures,
- * which are ranked as %KALON_ALIGNED_TASTE_WEIGHT tells, with that and other weights of what each
+ * which are ranked as %KALON_TASTE_WEIGHT tells, with that and other weights of what each
  * user has taught. Intervals draw users. The same files, model and protocol give the same figures.
  *
  * %KALON_ERROR_ARGUMENT when a half has fewer than two pictures.

@@ -194,7 +194,4 @@ gboolean kalon_search_fill_results (KalonSearchSession *session, const KalonQuer
                                     const KalonSearchVectors *vectors, KalonResults *results,
                                     GCancellable *cancellable, GError **error);
 
-/* Distance from the median of @scores, [n], best first, down to their 16th percentile. */
-double kalon_search_get_spread (const float *scores, gsize n);
-
 G_END_DECLS
