@@ -152,6 +152,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KalonPreferences, kalon_preferences_free)
 /* session->preferences as of now, for @method. */
 gboolean kalon_search_update_preferences (KalonSearchSession *session, KalonTasteMethod method,
                                           GCancellable *cancellable, GError **error);
+/* Of live row @i, its number in the embedding file. */
+guint32 kalon_search_get_row (KalonSearchSession *session, guint i);
+/* Adds to @scores, [n] of the live rows, the inner product of each embedding with @direction. */
+gboolean kalon_search_add_direction (KalonSearchSession *session, const float *direction,
+                                     float *scores, GCancellable *cancellable, GError **error);
+/* @scores: [n] of the live rows, zeros; see KalonAlignment. */
+gboolean kalon_search_score_taste (KalonSearchSession *session, KalonTasteMethod method,
+                                   float *scores, GCancellable *cancellable, GError **error);
 /* (transfer full): what the thumbs taught, free of this library. */
 KalonTasteTerm *kalon_search_dup_term (KalonSearchSession *session);
 /* session->rows, or what they hold, have changed. */
