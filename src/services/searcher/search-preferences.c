@@ -58,9 +58,10 @@ take_scale (KalonSearchSession *session, GError **error)
   g_autofree float *embeddings = g_new (float, MAX (n, 1) * dimension);
 
   for (guint i = 0; i < n; i++)
-    if (!kalon_index_get_row (session->index,
-                              kalon_search_get_row (session, (guint) ((guint64) i * session->rows->len / n)),
-                              embeddings + i * dimension, error))
+    if (!kalon_index_get_row (
+            session->index,
+            kalon_search_get_row (session, (guint) ((guint64) i * session->rows->len / n)),
+            embeddings + i * dimension, error))
       return FALSE;
   session->preferences->scale = kalon_taste_get_scale (embeddings, n, dimension);
   return TRUE;
