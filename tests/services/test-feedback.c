@@ -359,6 +359,7 @@ test_missing_pictures (Fixture *fixture, gconstpointer data)
   add (fixture, "two", TRUE, 1, "xa");  /* all others are */
   add (fixture, "three", TRUE, 2, "axb");
   update (fixture, learner);
+  g_assert_cmpuint (kalon_feedback_learner_get_n_missing (learner), ==, 3);
   g_assert_cmpuint (history->n_events, ==, 1);
   g_assert_cmpuint (history->events[0].n, ==, 2);
   g_assert_cmpuint (history->events[0].chosen, ==, 1);

@@ -178,6 +178,7 @@ struct _KalonPreferences
   KalonTasteTerm *imported; /* (nullable) */
   float *taste;             /* [n]: of session->rows */
 
+  GBytes *adapter_bytes; /* (nullable): that @adapter was made of, once all of it is there */
   KalonAdapter *adapter; /* (nullable) */
   float *image_term;     /* (nullable): [n]: what an image adapter adds */
   float *image_norms;    /* (nullable): [n]: lengths of what a projections adapter makes */

@@ -10,22 +10,25 @@
 #define ADAPTER_ROWS 4096
 
 static void
-clear_learned (KalonPreferences *self)
+clear_adapter (KalonPreferences *self)
 {
-  g_clear_pointer (&self->learner, kalon_feedback_learner_free);
-  g_clear_pointer (&self->imported, kalon_taste_term_free);
+  g_clear_pointer (&self->adapter_bytes, g_bytes_unref);
   g_clear_pointer (&self->adapter, kalon_adapter_free);
-  g_clear_pointer (&self->taste, g_free);
   g_clear_pointer (&self->image_term, g_free);
   g_clear_pointer (&self->image_norms, g_free);
-  self->current = FALSE;
 }
 
 void
 kalon_preferences_forget_rows (KalonPreferences *self)
 {
-  clear_learned (self);
+  clear_adapter (self);
+  g_clear_pointer (&self->taste, g_free);
   g_clear_pointer (&self->measures, g_array_unref);
+  /* What was learned stays as it is while an index run commits again and again, unless a picture
+   * was missing that may have come. */
+  if (self->learner != NULL && kalon_feedback_learner_get_n_missing (self->learner) > 0)
+    g_clear_pointer (&self->learner, kalon_feedback_learner_free);
+  self->current = FALSE;
 }
 
 void
@@ -34,6 +37,8 @@ kalon_preferences_free (KalonPreferences *self)
   if (self == NULL)
     return;
   kalon_preferences_forget_rows (self);
+  g_clear_pointer (&self->learner, kalon_feedback_learner_free);
+  g_clear_pointer (&self->imported, kalon_taste_term_free);
   g_clear_object (&self->feedback);
   g_free (self);
 }
@@ -86,7 +91,7 @@ load_measures (KalonSearchSession *session, GError **error)
 
       kalon_taste_fill_features (NULL, 0, 1, measures, measures);
     }
-  return take_scale (session, error);
+  return TRUE;
 }
 
 static gboolean
@@ -121,6 +126,8 @@ learn (KalonSearchSession *session, GCancellable *cancellable, GError **error)
   g_autoptr (GPtrArray) thumbs = kalon_feedback_list (self->feedback, error);
 
   if (thumbs == NULL)
+    return FALSE;
+  if (self->learner == NULL && !take_scale (session, error))
     return FALSE;
   if (self->learner == NULL)
     self->learner = kalon_feedback_learner_new (
@@ -163,6 +170,10 @@ load_adapter (KalonSearchSession *session, GCancellable *cancellable, GError **e
   if (!kalon_feedback_load_part (self->feedback, KALON_PROFILE_ADAPTER, get_model_hash (session),
                                  &bytes, error))
     return FALSE;
+  /* A thumb must not cost a pass of the library through an adapter that is the same. */
+  if (self->adapter_bytes != NULL && bytes != NULL && g_bytes_equal (self->adapter_bytes, bytes))
+    return TRUE;
+  clear_adapter (self);
   if (bytes == NULL)
     return TRUE;
   self->adapter = kalon_adapter_new_from_bytes (bytes, get_model_hash (session), error);
@@ -172,10 +183,13 @@ load_adapter (KalonSearchSession *session, GCancellable *cancellable, GError **e
   if (term != NULL)
     {
       self->image_term = g_new0 (float, session->rows->len + 1);
-      return kalon_search_add_direction (session, term, self->image_term, cancellable, error);
+      if (!kalon_search_add_direction (session, term, self->image_term, cancellable, error))
+        return FALSE;
     }
-  return !kalon_adapter_changes_images (self->adapter)
-         || measure_norms (session, cancellable, error);
+  if (kalon_adapter_changes_images (self->adapter) && !measure_norms (session, cancellable, error))
+    return FALSE;
+  self->adapter_bytes = g_steal_pointer (&bytes);
+  return TRUE;
 }
 
 static gboolean
@@ -217,14 +231,8 @@ kalon_search_update_preferences (KalonSearchSession *session, KalonTasteMethod m
   self->taste = g_new0 (float, session->rows->len + 1);
   if (!kalon_search_score_taste (session, method, self->taste, cancellable, error))
     return FALSE;
-  if (self->version != version || self->method == method)
-    {
-      g_clear_pointer (&self->adapter, kalon_adapter_free);
-      g_clear_pointer (&self->image_term, g_free);
-      g_clear_pointer (&self->image_norms, g_free);
-      if (!load_adapter (session, cancellable, error))
-        return FALSE;
-    }
+  if (!load_adapter (session, cancellable, error))
+    return FALSE;
   self->version = version;
   self->method = method;
   self->current = TRUE;
