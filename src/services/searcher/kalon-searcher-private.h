@@ -3,7 +3,6 @@
 
 /* What the files of the searcher share; tests may look at the cut and the fold. */
 
-#include "alignment/kalon-adapter.h"
 #include "calibration/kalon-calibration.h"
 #include "searcher/kalon-searcher.h"
 
@@ -81,6 +80,7 @@ typedef struct
   guint32 *positions; /* [n_rows]: index into @rows */
 
   KalonPreferences *preferences; /* (nullable): not asked for yet */
+  KalonAdapter *trial;           /* (nullable): in place of the profile's */
 } KalonSearchSession;
 
 KalonSearchSession *kalon_search_session_new (const char *library_directory,
@@ -147,6 +147,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KalonPreferences, kalon_preferences_free)
 /* session->preferences as of now, for @method. */
 gboolean kalon_search_update_preferences (KalonSearchSession *session, KalonTasteMethod method,
                                           GCancellable *cancellable, GError **error);
+/* Adds to @scores, [n] of the live rows, the inner product of each embedding with @direction. */
+gboolean kalon_search_add_direction (KalonSearchSession *session, const float *direction,
+                                     float *scores, GCancellable *cancellable, GError **error);
+/* session->preferences->adapter, and what of it does not depend on a query: search-adapter.c */
+gboolean
+kalon_search_load_adapter (KalonSearchSession *session, GCancellable *cancellable, GError **error);
 /* (transfer full): what the thumbs taught, free of this library. */
 KalonTasteTerm *kalon_search_dup_term (KalonSearchSession *session);
 /* session->rows, or what they hold, have changed. */

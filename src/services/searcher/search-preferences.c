@@ -6,8 +6,6 @@
 
 /* The features' scale is taken from this many rows at most, spread over the library. */
 #define SCALE_ROWS 4096
-/* Rows that pass through a projections adapter at a time. */
-#define ADAPTER_ROWS 4096
 
 static void
 clear_learned (KalonPreferences *self)
@@ -128,10 +126,9 @@ learn (KalonSearchSession *session, GCancellable *cancellable, GError **error)
   return kalon_feedback_learner_update (self->learner, thumbs, cancellable, error);
 }
 
-/* Adds to @scores, [n] of the live rows, the inner product of each embedding with @direction. */
-static gboolean
-add_direction (KalonSearchSession *session, const float *direction, float *scores,
-               GCancellable *cancellable, GError **error)
+gboolean
+kalon_search_add_direction (KalonSearchSession *session, const float *direction, float *scores,
+                            GCancellable *cancellable, GError **error)
 {
   gsize dimension = kalon_index_get_dimension (session->index);
   g_autofree float *products = NULL;
@@ -170,7 +167,7 @@ add_term (KalonSearchSession *session, const KalonTasteTerm *term, float *scores
           GCancellable *cancellable, GError **error)
 {
   add_measures (session, term->measures, scores);
-  return add_direction (session, term->embedding, scores, cancellable, error);
+  return kalon_search_add_direction (session, term->embedding, scores, cancellable, error);
 }
 
 KalonTasteTerm *
@@ -247,7 +244,7 @@ score_steering (KalonSearchSession *session, float *scores, GCancellable *cancel
         return FALSE;
     }
   kalon_taste_steering (embeddings, aesthetics, n, dimension, direction);
-  return add_direction (session, direction, scores, cancellable, error);
+  return kalon_search_add_direction (session, direction, scores, cancellable, error);
 }
 
 /* scores: [n] of the live rows, zeros. */
@@ -272,7 +269,7 @@ score_taste (KalonSearchSession *session, KalonTasteMethod method, float *scores
       direction = g_new (float, dimension);
       kalon_taste_rocchio (kalon_feedback_learner_get_history (self->learner), KALON_N_MEASURES,
                            dimension, direction);
-      done = add_direction (session, direction, scores, cancellable, error);
+      done = kalon_search_add_direction (session, direction, scores, cancellable, error);
       break;
     case KALON_TASTE_NEAREST:
       done = score_nearest (session, scores, cancellable, error);
@@ -289,55 +286,6 @@ score_taste (KalonSearchSession *session, KalonTasteMethod method, float *scores
     }
   standardise (scores, session->rows->len);
   return done;
-}
-
-/* Lengths of v + v M, which an adapted similarity is divided by: one pass over the library. */
-static gboolean
-measure_norms (KalonSearchSession *session, GCancellable *cancellable, GError **error)
-{
-  KalonPreferences *self = session->preferences;
-  gsize dimension = kalon_index_get_dimension (session->index);
-  g_autofree float *images = g_new (float, ADAPTER_ROWS *dimension);
-
-  self->image_norms = g_new (float, session->rows->len + 1);
-  for (guint first = 0; first < session->rows->len; first += ADAPTER_ROWS)
-    {
-      guint n = MIN (ADAPTER_ROWS, session->rows->len - first);
-
-      for (guint i = 0; i < n; i++)
-        if (!kalon_index_get_row (session->index, get_row (session, first + i),
-                                  images + i * dimension, error))
-          return FALSE;
-      if (!kalon_adapter_measure_images (self->adapter, session->device, images, n,
-                                         self->image_norms + first, cancellable, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-static gboolean
-load_adapter (KalonSearchSession *session, GCancellable *cancellable, GError **error)
-{
-  KalonPreferences *self = session->preferences;
-  g_autoptr (GBytes) bytes = NULL;
-  const float *term;
-
-  if (!kalon_feedback_load_part (self->feedback, KALON_PROFILE_ADAPTER, get_model_hash (session),
-                                 &bytes, error))
-    return FALSE;
-  if (bytes == NULL)
-    return TRUE;
-  self->adapter = kalon_adapter_new_from_bytes (bytes, get_model_hash (session), error);
-  if (self->adapter == NULL)
-    return FALSE;
-  term = kalon_adapter_get_linear_term (self->adapter);
-  if (term != NULL)
-    {
-      self->image_term = g_new0 (float, session->rows->len + 1);
-      return add_direction (session, term, self->image_term, cancellable, error);
-    }
-  return !kalon_adapter_changes_images (self->adapter)
-         || measure_norms (session, cancellable, error);
 }
 
 static gboolean
@@ -384,7 +332,7 @@ kalon_search_update_preferences (KalonSearchSession *session, KalonTasteMethod m
       g_clear_pointer (&self->adapter, kalon_adapter_free);
       g_clear_pointer (&self->image_term, g_free);
       g_clear_pointer (&self->image_norms, g_free);
-      if (!load_adapter (session, cancellable, error))
+      if (!kalon_search_load_adapter (session, cancellable, error))
         return FALSE;
     }
   self->version = version;
