@@ -101,7 +101,6 @@ kalon_evaluator_rank_captions (KalonEvaluator *self, const char *captions, const
                                KalonCaptionFigures *figures, GCancellable *cancellable,
                                GError **error)
 {
-  static const KalonLabelForm form = { "name TAB caption", 2, 1 << 1 };
   g_autoptr (GPtrArray) labels = NULL;
   g_autoptr (GPtrArray) texts = NULL;
   g_auto (Captioned) captioned = { 0 };
@@ -113,7 +112,7 @@ kalon_evaluator_rank_captions (KalonEvaluator *self, const char *captions, const
   g_return_val_if_fail (captions != NULL && images != NULL, FALSE);
   g_return_val_if_fail (figures != NULL, FALSE);
 
-  labels = kalon_evaluator_read_labels (captions, &form, error);
+  labels = kalon_evaluator_read_labels (captions, &kalon_caption_form, error);
   if (labels == NULL || !kalon_evaluator_begin (self, cancellable, error))
     return FALSE;
   group (labels, images, &captioned);
