@@ -4,13 +4,17 @@
 
 #include "errors/kalon-errors.h"
 
-#include <glib/gstdio.h>
-
-#define CHECKPOINT "align-checkpoint.safetensors"
 /* What a kill costs at most. */
 #define SECONDS_BETWEEN_CHECKPOINTS 10
 /* Steps between two looks at the clock. */
 #define PIECE 10
+
+char *
+kalon_aligner_dup_checkpoint (KalonAlignerRun *run)
+{
+  return g_build_filename (kalon_library_get_directory (run->library),
+                           "align-checkpoint.safetensors", NULL);
+}
 
 /* Embeddings of the rows that are trained on, each once. */
 typedef struct
@@ -150,8 +154,7 @@ kalon_aligner_train (KalonAlignerRun *run, GPtrArray *queries, gsize n_held_out,
 {
   const KalonAlignerOptions *options = run->options;
   KalonAlignerResult *result = run->result;
-  g_autofree char *path
-      = g_build_filename (kalon_library_get_directory (run->library), CHECKPOINT, NULL);
+  g_autofree char *path = kalon_aligner_dup_checkpoint (run);
   g_autoptr (KalonTrainingSet) set = make_set (run, queries, n_held_out, error);
   g_autoptr (KalonAdapter) start = NULL;
   g_autoptr (KalonTrainer) trainer = NULL;
@@ -176,6 +179,5 @@ kalon_aligner_train (KalonAlignerRun *run, GPtrArray *queries, gsize n_held_out,
     return FALSE;
   kalon_adapter_set_name (result->adapter, "align");
   result->drift = kalon_adapter_get_drift (result->adapter);
-  g_unlink (path);
   return TRUE;
 }

@@ -70,6 +70,9 @@ GPtrArray *kalon_aligner_list_pairs (KalonAlignerRun *run, gsize *n_held_out, GE
 gboolean
 kalon_aligner_train (KalonAlignerRun *run, GPtrArray *queries, gsize n_held_out, GError **error);
 
+/* (transfer full): where an interrupted training is kept. */
+char *kalon_aligner_dup_checkpoint (KalonAlignerRun *run);
+
 /* The result's figures of the first @n of @queries. */
 gboolean kalon_aligner_measure (KalonAlignerRun *run, GPtrArray *queries, gsize n, GError **error);
 

@@ -238,6 +238,7 @@ go (KalonAlignerRun *run, const char *const *queries, GError **error)
 {
   KalonAligner *self = run->aligner;
   g_autoptr (GPtrArray) paired = NULL;
+  g_autofree char *checkpoint = NULL;
   gsize n_held_out;
 
   if (!open_all (run, queries, error)
@@ -245,8 +246,12 @@ go (KalonAlignerRun *run, const char *const *queries, GError **error)
       || (self->set_out != NULL && !kalon_preference_set_save (run->set, self->set_out, error)))
     return FALSE;
   paired = kalon_aligner_list_pairs (run, &n_held_out, error);
-  return paired != NULL && kalon_aligner_train (run, paired, n_held_out, error)
-         && kalon_aligner_measure (run, paired, n_held_out, error) && keep (run, error);
+  if (paired == NULL || !kalon_aligner_train (run, paired, n_held_out, error)
+      || !kalon_aligner_measure (run, paired, n_held_out, error) || !keep (run, error))
+    return FALSE;
+  checkpoint = kalon_aligner_dup_checkpoint (run);
+  g_unlink (checkpoint);
+  return TRUE;
 }
 
 gboolean

@@ -2,11 +2,7 @@
 /* Alignment, end to end. */
 #include "evaluator/kalon-evaluator-private.h"
 
-#include "errors/kalon-errors.h"
 #include "indexer/kalon-indexer.h"
-
-#include <math.h>
-#include <stdlib.h>
 
 #define N_KINDS (KALON_ADAPTER_PROJECTIONS + 1)
 
@@ -35,9 +31,6 @@ typedef struct
   const KalonAlignTask *task;
   char *train_library;
   char *test_library;
-  char *images; /* links resolved, as the library names them */
-  GPtrArray *pair_labels;
-  GPtrArray *caption_labels;
   KalonAlignCollection collection;
   KalonAdapter *adapters[N_KINDS];
 } Run;
@@ -47,12 +40,7 @@ run_clear (Run *run)
 {
   g_free (run->train_library);
   g_free (run->test_library);
-  free (run->images);
-  g_clear_pointer (&run->pair_labels, g_ptr_array_unref);
-  g_clear_pointer (&run->caption_labels, g_ptr_array_unref);
-  g_clear_pointer (&run->collection.pairs, g_array_unref);
-  g_clear_pointer (&run->collection.places, g_hash_table_unref);
-  g_clear_pointer (&run->collection.queries, g_array_unref);
+  kalon_align_collection_clear (&run->collection);
   for (guint i = 0; i < N_KINDS; i++)
     kalon_adapter_free (run->adapters[i]);
 }
@@ -138,158 +126,6 @@ train (KalonEvaluator *self, Run *run, KalonAlignFigures *figures, GCancellable 
       g_array_append_val (figures->trainings, training);
       run->adapters[kind] = g_steal_pointer (&result.adapter);
     }
-  return TRUE;
-}
-
-/* The collection */
-
-static gboolean
-find_pair (KalonEvaluator *self, Run *run, KalonLibrary *library, const KalonLabel *label,
-           KalonAlignPair *pair, gboolean *found, GError **error)
-{
-  *found = TRUE;
-  for (guint side = 0; side < 2; side++)
-    {
-      g_autofree char *path = g_build_filename (run->images, label->fields[side], NULL);
-      g_autoptr (KalonPicture) picture = NULL;
-      g_autoptr (GError) reason = NULL;
-
-      picture = kalon_library_find_picture (library, path, &reason);
-      if (reason != NULL)
-        {
-          g_propagate_error (error, g_steal_pointer (&reason));
-          return FALSE;
-        }
-      if (picture == NULL)
-        {
-          kalon_evaluator_fail (self, path, "It is not among the pictures that could be read.");
-          *found = FALSE;
-        }
-      else if (g_hash_table_contains (run->collection.places, &picture->id))
-        {
-          kalon_evaluator_fail (self, path, "It is in more than one pair.");
-          *found = FALSE;
-        }
-      else
-        pair->pictures[side] = picture->id;
-    }
-  *found = *found && pair->pictures[0] != pair->pictures[1];
-  return TRUE;
-}
-
-static void
-add_place (KalonAlignCollection *collection, gint64 picture, guint place)
-{
-  g_hash_table_insert (collection->places, g_memdup2 (&picture, sizeof picture),
-                       GUINT_TO_POINTER (place));
-}
-
-/* @numbers: (out caller-allocates): the pair of each better picture's name, and 1 */
-static gboolean
-find_pairs (KalonEvaluator *self, Run *run, KalonLibrary *library, GHashTable *numbers,
-            GPtrArray *paths, GError **error)
-{
-  KalonAlignCollection *collection = &run->collection;
-
-  for (guint i = 0; i < run->pair_labels->len; i++)
-    {
-      const KalonLabel *label = g_ptr_array_index (run->pair_labels, i);
-      KalonAlignPair pair = { 0 };
-      guint number = collection->pairs->len;
-      gboolean found;
-
-      if (!find_pair (self, run, library, label, &pair, &found, error))
-        return FALSE;
-      if (!found)
-        continue;
-      for (guint side = 0; side < 2; side++)
-        {
-          add_place (collection, pair.pictures[side], 2 * number + side);
-          g_ptr_array_add (paths, g_build_filename (run->images, label->fields[side], NULL));
-        }
-      g_array_append_val (collection->pairs, pair);
-      g_hash_table_insert (numbers, label->fields[0], GUINT_TO_POINTER (number + 1));
-    }
-  return TRUE;
-}
-
-static int
-compare_queries (gconstpointer a, gconstpointer b)
-{
-  const KalonAlignQuery *x = a, *y = b;
-
-  return (x->pair > y->pair) - (x->pair < y->pair);
-}
-
-static void
-find_queries (KalonEvaluator *self, Run *run, GHashTable *numbers)
-{
-  for (guint i = 0; i < run->caption_labels->len; i++)
-    {
-      const KalonLabel *label = g_ptr_array_index (run->caption_labels, i);
-      guint number = GPOINTER_TO_UINT (g_hash_table_lookup (numbers, label->fields[0]));
-      KalonAlignQuery query = { label->fields[1], number - 1 };
-
-      if (number > 0)
-        g_array_append_val (run->collection.queries, query);
-      else
-        kalon_evaluator_fail (self, label->fields[0],
-                              "It has a caption but is the better one of no pair.");
-    }
-  g_array_sort (run->collection.queries, compare_queries);
-}
-
-/* Scores of @paths, two for each pair, by @shares (nullable: the model's own head), which are no
- * longer the evaluator's afterwards; and how often they are right. */
-static float *
-score_pairs (KalonEvaluator *self, const char *shares, GPtrArray *paths, KalonEstimate *power,
-             GCancellable *cancellable, GError **error)
-{
-  g_autofree char *own = g_strdup (self->aesthetic_models);
-  guint n = paths->len / 2;
-  g_autofree double *wins = g_new (double, n);
-  float *scores;
-
-  kalon_evaluator_set_aesthetic_models (self, shares);
-  scores = kalon_evaluator_score_files (self, paths, cancellable, error);
-  kalon_evaluator_set_aesthetic_models (self, own);
-  if (scores == NULL)
-    return NULL;
-  for (guint i = 0; i < n; i++)
-    wins[i] = scores[2 * i] > scores[2 * i + 1] ? 1 : scores[2 * i] == scores[2 * i + 1] ? 0.5 : 0;
-  kalon_metrics_bootstrap (wins, NULL, n, KALON_METRICS_RESAMPLES, KALON_METRICS_SEED, power);
-  return scores;
-}
-
-static gboolean
-collect (KalonEvaluator *self, Run *run, KalonAlignFigures *figures, GCancellable *cancellable,
-         GError **error)
-{
-  g_autoptr (KalonLibrary) library = kalon_library_open (run->test_library, error);
-  g_autoptr (GHashTable) numbers = g_hash_table_new (g_str_hash, g_str_equal);
-  g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
-  g_autofree char *own_models = g_strdup (self->aesthetic_models);
-  g_autofree float *judged = NULL;
-  g_autofree float *own = NULL;
-
-  run->collection.pairs = g_array_new (FALSE, FALSE, sizeof (KalonAlignPair));
-  run->collection.queries = g_array_new (FALSE, FALSE, sizeof (KalonAlignQuery));
-  run->collection.places = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
-  if (library == NULL || !find_pairs (self, run, library, numbers, paths, error))
-    return FALSE;
-  find_queries (self, run, numbers);
-  if (run->collection.queries->len == 0)
-    return kalon_evaluator_refuse_empty (run->task->images, error);
-  judged = score_pairs (self, run->task->judge, paths, &figures->judge_power, cancellable, error);
-  own = judged != NULL
-            ? score_pairs (self, own_models, paths, &figures->own_power, cancellable, error)
-            : NULL;
-  if (own == NULL)
-    return FALSE;
-  for (guint i = 0; i < paths->len; i++)
-    g_array_index (run->collection.pairs, KalonAlignPair, i / 2).judged[i % 2] = judged[i];
-  figures->n_pairs = run->collection.pairs->len;
-  figures->n_queries = run->collection.queries->len;
   return TRUE;
 }
 
@@ -392,21 +228,12 @@ kalon_evaluator_align (KalonEvaluator *self, const KalonAlignTask *task, GCancel
   figures->rows = g_ptr_array_new_with_free_func (row_free);
   run.train_library = g_build_filename (task->work, "train", NULL);
   run.test_library = g_build_filename (task->work, "test", NULL);
-  run.images = realpath (task->images, NULL);
-  if (run.images == NULL)
-    {
-      kalon_evaluator_refuse_empty (task->images, error);
-      return NULL;
-    }
-  run.pair_labels = kalon_evaluator_read_labels (task->pairs, &kalon_pair_form, error);
-  run.caption_labels
-      = run.pair_labels != NULL
-            ? kalon_evaluator_read_labels (task->captions, &kalon_caption_form, error)
-            : NULL;
-  if (run.caption_labels == NULL || !kalon_evaluator_begin (self, cancellable, error)
+  if (!kalon_align_collection_read (&run.collection, task, error)
+      || !kalon_evaluator_begin (self, cancellable, error)
       || !index_folder (self, run.test_library, task->images, cancellable, error)
       || !index_folder (self, run.train_library, task->train, cancellable, error)
-      || !collect (self, &run, figures, cancellable, error)
+      || !kalon_evaluator_collect (self, &run.collection, run.test_library, task->judge, figures,
+                                   cancellable, error)
       || !count_pictures (self, &run, figures, error)
       || !train (self, &run, figures, cancellable, error)
       || !rank (self, &run, figures, cancellable, error))

@@ -160,13 +160,26 @@ typedef struct
   guint32 pair; /* whose caption it is */
 } KalonAlignQuery;
 
-/* The collection. */
+/* The collection, and what is known of it. */
 typedef struct
 {
+  char *images; /* links resolved, as the library names them; of realpath() */
+  GPtrArray *pair_labels;
+  GPtrArray *caption_labels;
   GArray *pairs;      /* KalonAlignPair */
   GHashTable *places; /* picture's id -> 2 * pair + (0 better, 1 not) */
   GArray *queries;    /* KalonAlignQuery, those of a pair together */
 } KalonAlignCollection;
+
+/* The labels; the rest is empty. Clear it after an error too. */
+gboolean kalon_align_collection_read (KalonAlignCollection *collection, const KalonAlignTask *task,
+                                      GError **error);
+void kalon_align_collection_clear (KalonAlignCollection *collection);
+/* The rest, from the library that has the pictures; and the figures that are of no ranking. */
+gboolean
+kalon_evaluator_collect (KalonEvaluator *self, KalonAlignCollection *collection,
+                         const char *library_directory, const char *judge,
+                         KalonAlignFigures *figures, GCancellable *cancellable, GError **error);
 
 /* A way to rank. */
 typedef struct
