@@ -10,6 +10,7 @@
 #include "feedback/kalon-feedback.h"
 #include "indexer/kalon-indexer.h"
 #include "library/kalon-library.h"
+#include "searcher/kalon-searcher.h"
 #include "llm-double.h"
 #include "test-folders.h"
 
@@ -641,6 +642,128 @@ test_export (Fixture *fixture, gconstpointer data)
     g_assert_cmpfloat_with_epsilon (found[i], expected[i], 1e-4);
 }
 
+static KalonResults *
+search_adapted (KalonSearcher *searcher, const char *words)
+{
+  g_autoptr (KalonQuery) query = kalon_query_new ();
+  KalonAlignment alignment = { .adapter = TRUE };
+  g_autoptr (GError) error = NULL;
+  KalonResults *results;
+
+  kalon_query_add_term (query, KALON_TERM_TEXT, words, 1);
+  kalon_query_set_limit (query, 0);
+  kalon_query_set_fold_duplicates (query, FALSE);
+  kalon_query_set_alignment (query, &alignment);
+  results = kalon_searcher_search (searcher, query, NULL, &error);
+  g_assert_no_error (error);
+  return results;
+}
+
+/* The score of @row's picture by the adapter's definition. */
+static double
+score_by_definition (const KalonAdapter *adapter, KalonIndex *index, const float *query,
+                     guint32 row, gsize dimension)
+{
+  g_autofree float *adapted = g_memdup2 (query, dimension * sizeof (float));
+  g_autofree float *picture = g_new (float, dimension);
+  const float *term = kalon_adapter_get_linear_term (adapter);
+  double sum = 0;
+
+  g_assert_true (kalon_index_get_row (index, row, picture, NULL));
+  kalon_adapter_apply_to_queries (adapter, adapted, 1);
+  g_assert_true (kalon_adapter_apply_to_images (adapter, NULL, picture, 1, NULL, NULL));
+  for (gsize i = 0; i < dimension; i++)
+    sum += ((double) adapted[i] + (term != NULL ? term[i] : 0)) * picture[i];
+  return sum;
+}
+
+static void
+assert_same_ranking (const GArray *one, const GArray *two)
+{
+  g_assert_cmpuint (one->len, ==, two->len);
+  for (guint i = 0; i < one->len; i++)
+    {
+      const KalonResult *x = &g_array_index (one, KalonResult, i);
+      const KalonResult *y = &g_array_index (two, KalonResult, i);
+
+      g_assert_cmpint (x->picture, ==, y->picture);
+      g_assert_cmpfloat (x->score, ==, y->score);
+    }
+}
+
+/* A search with an adapter on trial is one with the adapter in the profile. */
+static void
+test_trial (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (KalonAligner) aligner = make_aligner (fixture);
+  g_autoptr (KalonEncoder) encoder = kalon_encoder_new (fixture->model, NULL, NULL, NULL);
+  g_autoptr (KalonLibrary) library = kalon_library_open (fixture->library, NULL);
+  const char *hash = kalon_encoder_get_model_hash (encoder), *words = "red";
+  gsize dimension = kalon_encoder_get_dimension (encoder);
+  g_autoptr (KalonIndex) index = kalon_library_open_index (library, hash, dimension, NULL);
+  g_autofree float *query = g_new (float, dimension);
+
+  g_assert_true (kalon_encoder_encode_texts (encoder, &words, 1, query, NULL, NULL, NULL));
+  for (guint kind = 0; kind <= KALON_ADAPTER_PROJECTIONS; kind++)
+    {
+      g_autoptr (KalonFeedback) feedback = kalon_feedback_open (fixture->library, NULL);
+      g_autoptr (KalonSearcher) searcher
+          = kalon_searcher_new (fixture->library, fixture->model, "none");
+      g_autoptr (KalonResults) plain = search_adapted (searcher, words), tried = NULL, back = NULL,
+                               stored = NULL;
+      g_auto (KalonAlignerResult) result = { 0 };
+      g_autoptr (GBytes) bytes = NULL;
+      KalonAlignerOptions options;
+
+      assert_same_ranking (plain->results, plain->aligned);
+      init_options (&options);
+      options.kind = (KalonAdapterKind) kind;
+      options.dry_run = TRUE;
+      run (fixture, aligner, &options, &result);
+
+      kalon_searcher_try_adapter (searcher, result.adapter);
+      tried = search_adapted (searcher, words);
+      for (guint i = 0; i < tried->aligned->len; i++)
+        {
+          const KalonResult *found = &g_array_index (tried->aligned, KalonResult, i);
+
+          g_assert_cmpfloat_with_epsilon (
+              found->score,
+              score_by_definition (result.adapter, index, query, found->row, dimension), 1e-5);
+        }
+      kalon_searcher_try_adapter (searcher, NULL);
+      back = search_adapted (searcher, words);
+      assert_same_ranking (plain->aligned, back->aligned);
+
+      bytes = dup_bytes (fixture, result.adapter);
+      g_assert_true (
+          kalon_feedback_store_part (feedback, KALON_PROFILE_ADAPTER, hash, bytes, NULL));
+      stored = search_adapted (searcher, words);
+      assert_same_ranking (tried->aligned, stored->aligned);
+      g_assert_true (kalon_feedback_reset (feedback, NULL, NULL));
+    }
+}
+
+static void
+test_trial_of_other_model (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *hash = g_strnfill (64, '0');
+  g_autoptr (KalonAdapter) adapter = kalon_adapter_new (KALON_ADAPTER_QUERY, hash, 8, 1, 1);
+  g_autoptr (KalonSearcher) searcher
+      = kalon_searcher_new (fixture->library, fixture->model, "none");
+  g_autoptr (KalonQuery) query = kalon_query_new ();
+  g_autoptr (KalonResults) results = NULL;
+  g_autoptr (GError) error = NULL;
+  KalonAlignment alignment = { .adapter = TRUE };
+
+  kalon_query_add_term (query, KALON_TERM_TEXT, "red", 1);
+  kalon_query_set_alignment (query, &alignment);
+  kalon_searcher_try_adapter (searcher, adapter);
+  results = kalon_searcher_search (searcher, query, NULL, &error);
+  g_assert_null (results);
+  g_assert_error (error, KALON_ERROR, KALON_ERROR_MISMATCH);
+}
+
 /* A server that fails is asked three times, then word lists do. */
 static void
 test_llm_fails (Fixture *fixture, gconstpointer data)
@@ -688,6 +811,8 @@ main (int argc, char **argv)
   ADD ("refused", set_up_empty, test_refused);
   ADD ("async", set_up, test_async);
   ADD ("queries", set_up_empty, test_queries);
+  ADD ("trial/ranks", set_up, test_trial);
+  ADD ("trial/other-model", set_up, test_trial_of_other_model);
   ADD ("llm-fails", set_up, test_llm_fails);
   ADD ("export", set_up, test_export);
   return g_test_run ();
