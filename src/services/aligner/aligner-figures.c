@@ -86,18 +86,6 @@ get_mean_aesthetic (const GArray *results)
   return n > 0 ? sum / n : 0;
 }
 
-static double
-get_overlap (const GArray *before, const GArray *after)
-{
-  guint common = 0;
-
-  for (guint i = 0; i < before->len; i++)
-    for (guint j = 0; j < after->len; j++)
-      common += g_array_index (before, KalonResult, i).picture
-                == g_array_index (after, KalonResult, j).picture;
-  return before->len > 0 ? (double) common / before->len : 1;
-}
-
 static gboolean
 measure_top (KalonAlignerRun *run, const KalonAlignerQuery *query, Figures *figures, GError **error)
 {
@@ -114,7 +102,7 @@ measure_top (KalonAlignerRun *run, const KalonAlignerQuery *query, Figures *figu
     return FALSE;
   figures->aesthetic[0] = get_mean_aesthetic (results->results);
   figures->aesthetic[1] = get_mean_aesthetic (results->aligned);
-  figures->overlap = get_overlap (results->results, results->aligned);
+  figures->overlap = kalon_results_get_overlap (results);
   return TRUE;
 }
 

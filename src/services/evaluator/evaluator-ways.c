@@ -6,7 +6,7 @@
 
 #define TOP 10
 
-/* A cut-off that none of a list is. */
+/* The rank of a picture that is not in a list. */
 #define NOWHERE G_MAXUINT
 
 static void

@@ -200,6 +200,9 @@ KalonResults *kalon_results_ref (KalonResults *self);
 void kalon_results_unref (KalonResults *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KalonResults, kalon_results_unref)
 
+/* Share of the baseline's pictures that the aligned list has too; 1 when there are none. */
+double kalon_results_get_overlap (const KalonResults *self);
+
 #define KALON_TYPE_SEARCHER (kalon_searcher_get_type ())
 G_DECLARE_FINAL_TYPE (KalonSearcher, kalon_searcher, KALON, SEARCHER, GObject)
 
