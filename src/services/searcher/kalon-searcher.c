@@ -57,16 +57,18 @@ answer (gpointer data)
 }
 
 /* The task holds the searcher, and the searcher's end waits for the worker: the task must not be
- * released here, so it goes back whole to the thread that asked. */
+ * released here, so it goes back whole to the thread that asked. That thread may be done with its
+ * context before the source is let go here, which looks at the context. */
 static void
 send_back (Request *request)
 {
+  g_autoptr (GMainContext) context = g_main_context_ref (g_task_get_context (request->task));
   g_autoptr (GSource) source = g_idle_source_new ();
 
   g_source_set_priority (source, g_task_get_priority (request->task));
   g_source_set_static_name (source, "kalon-searcher answer");
   g_source_set_callback (source, answer, request, request_free);
-  g_source_attach (source, g_task_get_context (request->task));
+  g_source_attach (source, context);
 }
 
 typedef struct
