@@ -101,7 +101,7 @@ test_cells (Fixture *fixture, gconstpointer data)
   g_autoptr (KalonResults) results = display_create_results (120, 0);
   GtkWidget *cell;
 
-  kalon_results_model_set_results (fixture->model, results);
+  kalon_results_model_set_results (fixture->model, results, FALSE, "lake");
   wait_until (get_n_visible (fixture) > 0);
   cell = display_find (GTK_WIDGET (fixture->grid), KALON_TYPE_RESULT_CELL, NULL);
   wait_until (kalon_result_item_get_texture (kalon_result_cell_get_item (KALON_RESULT_CELL (cell)))
@@ -138,7 +138,7 @@ test_actions (Fixture *fixture, gconstpointer data)
 
   g_signal_connect (grid, "opened", G_CALLBACK (opened_cb), &opened);
   g_signal_connect (grid, "more-like-this", G_CALLBACK (more_cb), &asked);
-  kalon_results_model_set_results (fixture->model, results);
+  kalon_results_model_set_results (fixture->model, results, FALSE, "lake");
   wait_until (get_n_visible (fixture) > 0);
 
   /* Nothing selected, nothing to do. */
@@ -162,7 +162,7 @@ test_focus (Fixture *fixture, gconstpointer data)
   g_autoptr (KalonResults) results = display_create_results (1000, 0);
   GtkWidget *focus;
 
-  kalon_results_model_set_results (fixture->model, results);
+  kalon_results_model_set_results (fixture->model, results, FALSE, "lake");
   wait_until (get_n_visible (fixture) > 0);
   gtk_widget_grab_focus (GTK_WIDGET (fixture->grid));
   kalon_results_grid_select (fixture->grid, 500);

@@ -30,7 +30,7 @@ test_results (void)
   Changes changes = { 0 };
 
   g_signal_connect (model, "items-changed", G_CALLBACK (changed_cb), &changes);
-  kalon_results_model_set_results (model, results);
+  kalon_results_model_set_results (model, results, FALSE, "lake");
   g_assert_cmpuint (changes.n_changes, ==, 1);
   g_assert_cmpuint (changes.added, ==, 120);
   g_assert_true (g_list_model_get_item_type (G_LIST_MODEL (model)) == KALON_TYPE_RESULT_ITEM);
@@ -47,9 +47,9 @@ test_results (void)
   g_assert_cmpuint (kalon_result_item_get_n_duplicates (item), ==, 1);
 
   /* The same answer again is no change; another one replaces everything. */
-  kalon_results_model_set_results (model, again);
+  kalon_results_model_set_results (model, again, FALSE, "lake");
   g_assert_cmpuint (changes.n_changes, ==, 1);
-  kalon_results_model_set_results (model, fewer);
+  kalon_results_model_set_results (model, fewer, FALSE, "lake");
   g_assert_cmpuint (changes.n_changes, ==, 2);
   g_assert_cmpuint (changes.removed, ==, 120);
   g_assert_cmpuint (changes.added, ==, 7);
@@ -99,9 +99,11 @@ static void
 test_label (void)
 {
   KalonPicture picture = { .id = 3, .path = (char *) "/pictures/lake.jpeg" };
-  g_autoptr (KalonResultItem) ranked = kalon_result_item_new (3, 3, 120, 0.314f, 6.25f, 0);
-  g_autoptr (KalonResultItem) folded = kalon_result_item_new (3, 1, 2, 0.5f, NAN, 2);
-  g_autoptr (KalonResultItem) plain = kalon_result_item_new (3, 0, 0, 0, NAN, 0);
+  g_autoptr (KalonResultItem) ranked
+      = kalon_result_item_new (&(KalonResult){ 3, 0, 3, 0.314f, 0, 0, 6.25f, { 0 } }, 120);
+  g_autoptr (KalonResultItem) folded
+      = kalon_result_item_new (&(KalonResult){ 3, 0, 1, 0.5f, 0, 2, NAN, { 0 } }, 2);
+  g_autoptr (KalonResultItem) plain = kalon_result_item_new (&(KalonResult){ .picture = 3 }, 0);
   g_autofree char *unknown = kalon_result_item_dup_label (ranked);
   g_autofree char *ranked_label = NULL, *folded_label = NULL, *plain_label = NULL;
 
@@ -127,7 +129,7 @@ test_finalize (void)
   g_autoptr (KalonResultItem) outlives = NULL;
   KalonResultItem *item;
 
-  kalon_results_model_set_results (model, results);
+  kalon_results_model_set_results (model, results, FALSE, "lake");
   item = g_list_model_get_item (G_LIST_MODEL (model), 0);
   outlives = g_list_model_get_item (G_LIST_MODEL (model), 1);
   g_assert_finalize_object (item);

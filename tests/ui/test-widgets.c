@@ -237,7 +237,8 @@ test_details (void)
     .taken_at = 1690000000,
     .camera = (char *) "Pentax K-1",
   };
-  g_autoptr (KalonResultItem) item = kalon_result_item_new (1, 3, 120, 0.31f, NAN, 0);
+  g_autoptr (KalonResultItem) item = kalon_result_item_new (
+      &(KalonResult){ .picture = 1, .rank = 3, .similarity = 0.31f, .aesthetic = NAN }, 120);
   const KalonMemberScore members[] = { { (char *) "clip-iqa", 7 }, { (char *) "own", 4 } };
   g_autoptr (GArray) scored = g_array_new (FALSE, FALSE, sizeof (KalonMemberScore));
   KalonPictureScores scores = { .aesthetic = 5.5f, .members = scored };

@@ -18,6 +18,8 @@ typedef struct
   KalonSearcher *searcher;
   KalonIndexing *indexing;
   KalonThumbnailQueue *thumbnails;
+  KalonThumbs *thumbs;
+  KalonWords *words;
   GSettings *settings;
   KalonWindow *window;
 } Fixture;
@@ -38,14 +40,16 @@ open_window (Fixture *fixture, gboolean with_model)
   fixture->catalogue = kalon_catalogue_new (fixture->library, with_model ? model : NULL);
   fixture->indexing = kalon_indexing_new (indexer, problem);
   fixture->thumbnails = kalon_thumbnail_queue_new_for_library (fixture->library);
+  fixture->thumbs = kalon_thumbs_new (fixture->library);
   fixture->settings = kalon_settings_new ();
+  fixture->words = kalon_words_new (fixture->settings, NULL);
   /* A moderate cut of random similarities would be left to chance. */
   g_settings_set_int (fixture->settings, KALON_SETTING_STRICTNESS, 0);
   g_settings_set_boolean (fixture->settings, KALON_SETTING_SHOW_DETAILS, FALSE);
-  fixture->window
-      = g_object_new (KALON_TYPE_WINDOW, "catalogue", fixture->catalogue, "searcher",
-                      fixture->searcher, "model-problem", problem, "indexing", fixture->indexing,
-                      "thumbnails", fixture->thumbnails, "settings", fixture->settings, NULL);
+  fixture->window = g_object_new (
+      KALON_TYPE_WINDOW, "catalogue", fixture->catalogue, "searcher", fixture->searcher,
+      "model-problem", problem, "indexing", fixture->indexing, "thumbnails", fixture->thumbnails,
+      "thumbs", fixture->thumbs, "words", fixture->words, "settings", fixture->settings, NULL);
   gtk_window_present (GTK_WINDOW (fixture->window));
 }
 
@@ -58,6 +62,8 @@ close_window (Fixture *fixture)
   gtk_window_destroy (GTK_WINDOW (fixture->window));
   wait_until (fixture->window == NULL);
   g_clear_object (&fixture->settings);
+  display_finalize (fixture->words);
+  display_finalize (fixture->thumbs);
   display_finalize (fixture->thumbnails);
   display_finalize (fixture->indexing);
   display_finalize (fixture->catalogue);

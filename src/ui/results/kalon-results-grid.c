@@ -20,6 +20,12 @@ struct _KalonResultsGrid
   gboolean keep_top;    /* the model changed while the view stood at its top */
   guint focus_position; /* to be focused once it has a cell */
 
+  /* While the same query's pictures change their order. */
+  gboolean reordering;
+  double place;            /* the scroll position */
+  gint64 focus_picture;    /* 0: the focus is elsewhere */
+  gint64 selected_picture; /* 0: none */
+
   GtkScrolledWindow *scrolled;
   GtkGridView *view;
   GtkPopover *menu;
@@ -37,6 +43,7 @@ enum
 {
   OPENED,
   MORE_LIKE_THIS,
+  THUMB,
   N_SIGNALS
 };
 
@@ -74,6 +81,55 @@ update_focus (KalonResultsGrid *self)
       }
 }
 
+/* (nullable): the cell with the focus. */
+static KalonResultCell *
+get_focused_cell (KalonResultsGrid *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+  GtkWidget *cell = focus != NULL ? gtk_widget_get_first_child (focus) : NULL;
+
+  return cell != NULL && KALON_IS_RESULT_CELL (cell)
+                 && gtk_widget_is_ancestor (cell, GTK_WIDGET (self))
+             ? KALON_RESULT_CELL (cell)
+             : NULL;
+}
+
+/* The cells still have the pictures of the old order. */
+static void
+reordering_cb (KalonResultsGrid *self)
+{
+  KalonResultCell *cell = get_focused_cell (self);
+  KalonResultItem *focused = cell != NULL ? kalon_result_cell_get_item (cell) : NULL;
+  KalonResultItem *selected = gtk_single_selection_get_selected_item (self->selection);
+
+  if (self->reordering)
+    return;
+  self->reordering = TRUE;
+  self->place = gtk_adjustment_get_value (gtk_scrolled_window_get_vadjustment (self->scrolled));
+  self->focus_picture = focused != NULL ? kalon_result_item_get_picture_id (focused) : 0;
+  self->selected_picture = selected != NULL ? kalon_result_item_get_picture_id (selected) : 0;
+}
+
+/* Pictures have moved, what one looks at has not: the place stays, and the focus goes with its
+ * picture as long as that is on screen. */
+static void
+keep_place (KalonResultsGrid *self)
+{
+  guint position, first, n_visible;
+
+  self->reordering = FALSE;
+  gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scrolled), self->place);
+  if (self->selected_picture != 0
+      && kalon_results_model_find (self->model, self->selected_picture, &position))
+    gtk_single_selection_set_selected (self->selection, position);
+  if (self->focus_picture == 0
+      || !kalon_results_model_find (self->model, self->focus_picture, &position))
+    return;
+  kalon_results_grid_get_visible (self, &first, &n_visible);
+  self->focus_position = position >= first && position - first < n_visible ? position : first;
+}
+
 /* Only when a frame's layout is done do cells lie where they will be seen. */
 static void
 after_paint_cb (GdkFrameClock *clock, KalonResultsGrid *self)
@@ -87,6 +143,8 @@ after_paint_cb (GdkFrameClock *clock, KalonResultsGrid *self)
   if (self->keep_top)
     kalon_results_grid_scroll_to_top (self);
   self->keep_top = FALSE;
+  if (self->reordering)
+    keep_place (self);
   update_focus (self);
   if (self->queue != NULL)
     {
@@ -246,15 +304,48 @@ show_in_files_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+emit_thumb (KalonResultsGrid *self, gint64 picture, gboolean liked)
+{
+  guint position;
+
+  if (kalon_results_model_find (self->model, picture, &position))
+    g_signal_emit (self, signals[THUMB], 0, position, liked);
+}
+
+/* Of a cell's button. */
+static void
+thumb_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  gint64 picture;
+  gboolean liked;
+
+  g_variant_get (parameter, "(xb)", &picture, &liked);
+  emit_thumb (KALON_RESULTS_GRID (widget), picture, liked);
+}
+
+/* Of a key, for the picture with the focus; or of the menu, which has taken it, for the selected
+ * one. */
+static void
+like_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  KalonResultsGrid *self = KALON_RESULTS_GRID (widget);
+  KalonResultCell *cell = get_focused_cell (self);
+  KalonResultItem *item = cell != NULL ? kalon_result_cell_get_item (cell)
+                                       : gtk_single_selection_get_selected_item (self->selection);
+
+  if (item != NULL && kalon_result_item_takes_thumbs (item))
+    emit_thumb (self, kalon_result_item_get_picture_id (item), g_str_equal (name, "results.like"));
+}
+
+static void
 menu_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   KalonResultsGrid *self = KALON_RESULTS_GRID (widget);
-  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
-  GtkWidget *cell = focus != NULL ? gtk_widget_get_first_child (focus) : NULL;
+  GtkWidget *cell = (GtkWidget *) get_focused_cell (self);
   GHashTableIter iter;
   gpointer list_item;
 
-  if (cell == NULL || !KALON_IS_RESULT_CELL (cell))
+  if (cell == NULL)
     return;
   g_hash_table_iter_init (&iter, self->bound);
   while (g_hash_table_iter_next (&iter, &list_item, NULL))
@@ -279,7 +370,8 @@ selection_changed_cb (KalonResultsGrid *self)
   gboolean selected
       = gtk_single_selection_get_selected (self->selection) != GTK_INVALID_LIST_POSITION;
   const char *const names[]
-      = { "results.open", "results.more-like-this", "results.copy", "results.show-in-files" };
+      = { "results.open",          "results.more-like-this", "results.copy",
+          "results.show-in-files", "results.like",           "results.dislike" };
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     gtk_widget_action_set_enabled (GTK_WIDGET (self), names[i], selected);
@@ -377,6 +469,21 @@ kalon_results_grid_dispose (GObject *object)
 static void
 kalon_results_grid_class_init (KalonResultsGridClass *klass)
 {
+  static const struct
+  {
+    guint key;
+    GdkModifierType state;
+    const char *action;
+  } keys[] = {
+    { GDK_KEY_c, GDK_CONTROL_MASK, "results.copy" },
+    { GDK_KEY_F10, GDK_SHIFT_MASK, "results.menu" },
+    { GDK_KEY_Menu, 0, "results.menu" },
+    { GDK_KEY_plus, 0, "results.like" },
+    { GDK_KEY_KP_Add, 0, "results.like" },
+    { GDK_KEY_minus, 0, "results.dislike" },
+    { GDK_KEY_KP_Subtract, 0, "results.dislike" },
+    { GDK_KEY_z, GDK_CONTROL_MASK, "win.undo-thumb" },
+  };
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
@@ -397,6 +504,8 @@ kalon_results_grid_class_init (KalonResultsGridClass *klass)
   signals[MORE_LIKE_THIS]
       = g_signal_new ("more-like-this", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                       NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[THUMB] = g_signal_new ("thumb", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                 NULL, NULL, G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_BOOLEAN);
 
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_install_action (widget_class, "results.open", NULL, open_action);
@@ -406,11 +515,12 @@ kalon_results_grid_class_init (KalonResultsGridClass *klass)
   gtk_widget_class_install_action (widget_class, "results.show-in-files", NULL,
                                    show_in_files_action);
   gtk_widget_class_install_action (widget_class, "results.menu", NULL, menu_action);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK, "results.copy",
-                                       NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, "results.menu",
-                                       NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Menu, 0, "results.menu", NULL);
+  gtk_widget_class_install_action (widget_class, "results.thumb", "(xb)", thumb_action);
+  gtk_widget_class_install_action (widget_class, "results.like", NULL, like_action);
+  gtk_widget_class_install_action (widget_class, "results.dislike", NULL, like_action);
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    gtk_widget_class_add_binding_action (widget_class, keys[i].key, keys[i].state, keys[i].action,
+                                         NULL);
 
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/kalon_project/Kalon/results/kalon-results-grid.ui");
@@ -465,6 +575,8 @@ kalon_results_grid_set_sources (KalonResultsGrid *self, KalonResultsModel *model
   self->model = g_object_ref (model);
   /* Before the view's own handler, which moves the adjustment. */
   g_signal_connect_object (model, "items-changed", G_CALLBACK (model_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (model, "reordering", G_CALLBACK (reordering_cb), self,
                            G_CONNECT_SWAPPED);
   gtk_single_selection_set_model (self->selection, G_LIST_MODEL (model));
 }

@@ -22,6 +22,8 @@ enum
   PROP_MODEL_STRICTNESS,
   PROP_INDEXING,
   PROP_THUMBNAILS,
+  PROP_THUMBS,
+  PROP_WORDS,
   PROP_SETTINGS,
   N_PROPERTIES
 };
@@ -104,8 +106,10 @@ indexing_finished_cb (KalonWindow *self, const GError *error)
 static void
 active_changed_cb (KalonWindow *self)
 {
-  if (gtk_window_is_active (GTK_WINDOW (self)))
-    kalon_catalogue_check (self->catalogue);
+  if (!gtk_window_is_active (GTK_WINDOW (self)))
+    return;
+  kalon_catalogue_check (self->catalogue);
+  kalon_thumbs_check (self->thumbs);
 }
 
 static void
@@ -203,6 +207,7 @@ kalon_window_constructed (GObject *object)
   kalon_results_grid_set_sources (self->grid, model, self->thumbnails);
   kalon_viewer_set_sources (self->viewer, self->catalogue, model);
   kalon_library_button_set_indexing (self->library_button, self->indexing);
+  kalon_window_connect_alignment (self);
 
   g_signal_connect_object (self->search, "changed", G_CALLBACK (search_changed_cb), self,
                            G_CONNECT_SWAPPED);
@@ -244,6 +249,12 @@ kalon_window_set_property (GObject *object, guint id, const GValue *value, GPara
     case PROP_THUMBNAILS:
       self->thumbnails = g_value_dup_object (value);
       break;
+    case PROP_THUMBS:
+      self->thumbs = g_value_dup_object (value);
+      break;
+    case PROP_WORDS:
+      self->words = g_value_dup_object (value);
+      break;
     case PROP_SETTINGS:
       self->settings = g_value_dup_object (value);
       break;
@@ -269,6 +280,9 @@ kalon_window_dispose (GObject *object)
   g_clear_object (&self->searcher);
   g_clear_object (&self->indexing);
   g_clear_object (&self->thumbnails);
+  g_clear_object (&self->thumbs);
+  g_clear_object (&self->words);
+  g_clear_weak_pointer (&self->thumb_toast);
   g_clear_object (&self->settings);
   G_OBJECT_CLASS (kalon_window_parent_class)->dispose (object);
 }
@@ -293,6 +307,11 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, library_button);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, search_box);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, strictness_button);
+  gtk_widget_class_bind_template_child (widget_class, KalonWindow, alignment_bar);
+  gtk_widget_class_bind_template_child (widget_class, KalonWindow, aligned_button);
+  gtk_widget_class_bind_template_child (widget_class, KalonWindow, words_line);
+  gtk_widget_class_bind_template_child (widget_class, KalonWindow, permission_bar);
+  gtk_widget_class_bind_template_child (widget_class, KalonWindow, permission_label);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, note_bar);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, note_label);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, gone_bar);
@@ -345,14 +364,18 @@ kalon_window_class_init (KalonWindowClass *klass)
       = g_param_spec_object ("indexing", NULL, NULL, KALON_TYPE_INDEXING, flags);
   properties[PROP_THUMBNAILS]
       = g_param_spec_object ("thumbnails", NULL, NULL, KALON_TYPE_THUMBNAIL_QUEUE, flags);
+  properties[PROP_THUMBS] = g_param_spec_object ("thumbs", NULL, NULL, KALON_TYPE_THUMBS, flags);
+  properties[PROP_WORDS] = g_param_spec_object ("words", NULL, NULL, KALON_TYPE_WORDS, flags);
   properties[PROP_SETTINGS] = g_param_spec_object ("settings", NULL, NULL, G_TYPE_SETTINGS, flags);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 
+  g_type_ensure (KALON_TYPE_ALIGNED_BUTTON);
   g_type_ensure (KALON_TYPE_LIBRARY_BUTTON);
   g_type_ensure (KALON_TYPE_RESULTS_GRID);
   g_type_ensure (KALON_TYPE_SEARCH_BOX);
   g_type_ensure (KALON_TYPE_STRICTNESS_BUTTON);
   g_type_ensure (KALON_TYPE_VIEWER);
+  g_type_ensure (KALON_TYPE_WORDS_LINE);
   kalon_window_install_actions (widget_class);
   bind_template (widget_class);
 }
