@@ -122,6 +122,67 @@ test_label (void)
 }
 
 static void
+test_reason (void)
+{
+  static const struct
+  {
+    gint32 moves[KALON_N_MOVES];
+    const char *text;
+  } cases[] = {
+    { { 12, 0, 3, -3 }, "12 places up: rephrasing +12, aesthetics +3, taste −3" },
+    { { 0, 0, -1, 0 }, "1 place down: aesthetics −1" },
+    { { 0, 2, 0, -2 }, "Where it was: alignment +2, taste −2" },
+    { { 0 }, NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      KalonResult result = { .picture = 1, .rank = 3 };
+      g_autoptr (KalonResultItem) item = NULL;
+      g_autofree char *reason = NULL;
+
+      memcpy (result.moves, cases[i].moves, sizeof result.moves);
+      item = kalon_result_item_new (&result, 20);
+      reason = kalon_result_item_dup_reason (item);
+      g_assert_cmpstr (reason, ==, cases[i].text);
+    }
+}
+
+static void
+count_cb (guint *n)
+{
+  (*n)++;
+}
+
+/* Another ranking of the same query is announced; that of another query is not. */
+static void
+test_reordering (void)
+{
+  g_autoptr (KalonResultsModel) model = kalon_results_model_new ();
+  g_autoptr (KalonResults) results = display_create_results (5, 0);
+  g_autoptr (KalonResultItem) item = NULL;
+  guint n_reorderings = 0;
+
+  results->aligned = g_array_new (FALSE, FALSE, sizeof (KalonResult));
+  for (guint i = 5; i-- > 0;)
+    g_array_append_val (results->aligned, g_array_index (results->results, KalonResult, i));
+  g_signal_connect_swapped (model, "reordering", G_CALLBACK (count_cb), &n_reorderings);
+  kalon_results_model_set_results (model, results, FALSE, "lake");
+  g_assert_cmpuint (n_reorderings, ==, 0);
+  g_assert_cmpint (kalon_results_model_get_picture_id (model, 0), ==, 1);
+  kalon_results_model_set_results (model, results, TRUE, "lake");
+  g_assert_cmpuint (n_reorderings, ==, 1);
+  g_assert_cmpint (kalon_results_model_get_picture_id (model, 0), ==, 5);
+  kalon_results_model_set_results (model, results, TRUE, "lake");
+  g_assert_cmpuint (n_reorderings, ==, 1);
+  kalon_results_model_set_results (model, results, FALSE, "sea");
+  g_assert_cmpuint (n_reorderings, ==, 1);
+  item = g_list_model_get_item (G_LIST_MODEL (model), 0);
+  g_assert_false (kalon_result_item_takes_thumbs (item));
+  g_assert_cmpint (kalon_result_item_get_verdict (item), ==, KALON_VERDICT_NONE);
+}
+
+static void
 test_finalize (void)
 {
   KalonResultsModel *model = kalon_results_model_new ();
@@ -144,6 +205,8 @@ main (int argc, char **argv)
   g_test_add_func ("/results-model/results", test_results);
   g_test_add_func ("/results-model/pictures", test_pictures);
   g_test_add_func ("/results-model/label", test_label);
+  g_test_add_func ("/results-model/reason", test_reason);
+  g_test_add_func ("/results-model/reordering", test_reordering);
   g_test_add_func ("/results-model/finalize", test_finalize);
   return g_test_run ();
 }

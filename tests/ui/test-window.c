@@ -63,8 +63,9 @@ close_window (Fixture *fixture)
   wait_until (fixture->window == NULL);
   g_clear_object (&fixture->settings);
   display_finalize (fixture->words);
-  display_finalize (fixture->thumbs);
+  /* Before the thumbs: it holds on to the model, and that to them. */
   display_finalize (fixture->thumbnails);
+  display_finalize (fixture->thumbs);
   display_finalize (fixture->indexing);
   display_finalize (fixture->catalogue);
   if (fixture->searcher != NULL)

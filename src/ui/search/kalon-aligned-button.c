@@ -6,12 +6,16 @@
 #include "search/kalon-aligned-button.h"
 #include "search/kalon-search.h"
 
+/* Of fewer thumbs a percentage would be read as if it meant something. */
+#define MIN_CHECKED 5
+
 struct _KalonAlignedButton
 {
   GtkWidget parent_instance;
 
   GtkWidget *box;
   GtkWidget *reset_button;
+  GtkWidget *switch_label;
   GtkLabel *taste_label;
   GtkAdjustment *aesthetic_adjustment;
   GtkAdjustment *taste_adjustment;
@@ -150,6 +154,7 @@ kalon_aligned_button_class_init (KalonAlignedButtonClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KalonAlignedButton, box);
   gtk_widget_class_bind_template_child (widget_class, KalonAlignedButton, reset_button);
   gtk_widget_class_bind_template_child (widget_class, KalonAlignedButton, taste_label);
+  gtk_widget_class_bind_template_child (widget_class, KalonAlignedButton, switch_label);
   gtk_widget_class_bind_template_child (widget_class, KalonAlignedButton, aesthetic_adjustment);
   gtk_widget_class_bind_template_child (widget_class, KalonAlignedButton, taste_adjustment);
   gtk_widget_class_bind_template_callback (widget_class, aesthetic_changed_cb);
@@ -177,11 +182,11 @@ kalon_taste_to_text (const KalonResults *results)
   learned = g_strdup_printf (
       ngettext ("Taste from %u thumb", "Taste from %u thumbs", (gulong) results->n_thumbs),
       (guint) results->n_thumbs);
-  if (check->n == 0)
-    return g_strdup_printf (_ ("%s; too few to check it."), learned);
-  if (!check->active)
+  if (check->n > 0 && !check->active)
     return g_strdup_printf (_ ("%s; no better than chance on unseen ones, so it is not used."),
                             learned);
+  if (check->n < MIN_CHECKED)
+    return g_strdup_printf (_ ("%s; too few to check it."), learned);
   /* Translators: "Taste from 14 thumbs; 71 % right on unseen ones." */
   return g_strdup_printf (_ ("%s; %.0f %% right on unseen ones."), learned, check->agreement * 100);
 }
@@ -191,4 +196,11 @@ kalon_aligned_button_set_taste (KalonAlignedButton *self, const char *text)
 {
   g_return_if_fail (KALON_IS_ALIGNED_BUTTON (self));
   gtk_label_set_text (self->taste_label, text);
+}
+
+void
+kalon_aligned_button_set_narrow (KalonAlignedButton *self, gboolean narrow)
+{
+  g_return_if_fail (KALON_IS_ALIGNED_BUTTON (self));
+  gtk_widget_set_visible (self->switch_label, !narrow);
 }

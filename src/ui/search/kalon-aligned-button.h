@@ -25,6 +25,9 @@ G_DECLARE_FINAL_TYPE (KalonAlignedButton, kalon_aligned_button, KALON, ALIGNED_B
  */
 char *kalon_taste_to_text (const KalonResults *results);
 
+/* The icon alone, where there is little room. */
+void kalon_aligned_button_set_narrow (KalonAlignedButton *self, gboolean narrow);
+
 /* Below the slider of the taste. */
 void kalon_aligned_button_set_taste (KalonAlignedButton *self, const char *text);
 

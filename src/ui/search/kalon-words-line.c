@@ -11,6 +11,7 @@ struct _KalonWordsLine
 
   KalonWords *words;
   gboolean editing;
+  gboolean narrow;
 
   GtkWidget *box;
   GtkSpinner *spinner;
@@ -28,41 +29,46 @@ struct _KalonWordsLine
 
 G_DEFINE_FINAL_TYPE (KalonWordsLine, kalon_words_line, GTK_TYPE_WIDGET)
 
+/* (transfer full): @text without the words typed, which stand right above it. */
+static char *
+dup_added (KalonWordsLine *self, const char *text)
+{
+  const char *query = kalon_words_get_query (self->words);
+  const char *rest = text + strlen (query);
+
+  if (kalon_words_get_source (self->words) == NULL || !g_str_has_prefix (text, query)
+      || !g_str_has_prefix (rest, ", "))
+    return g_strdup (text);
+  return g_strdup_printf ("+ %s", rest + strlen (", "));
+}
+
 static void
 show_text (KalonWordsLine *self, const char *text)
 {
-  g_autofree char *label = NULL, *tooltip = NULL;
+  const char *source = kalon_words_get_source (self->words);
+  g_autofree char *added = text != NULL ? dup_added (self, text) : NULL;
+  g_autofree char *label = NULL, *tooltip = NULL, *by = NULL;
 
+  if (source == NULL)
+    by = g_strdup (_ ("Your own words"));
+  else if (*source == '\0')
+    by = g_strdup (_ ("Rephrased on this computer, by word lists"));
+  else
+    by = g_strdup_printf (_ ("Rephrased by the language model on %s"), source);
   if (text == NULL)
     text = _ ("Rephrasing…");
   /* Translators: to be read aloud. */
   label = g_strdup_printf (_ ("Searched for as well: %s; press to edit"), text);
-  tooltip = g_strdup_printf (_ ("%s\nPress to edit"), text);
-  gtk_label_set_text (self->text_label, text);
+  tooltip = g_strdup_printf (_ ("%s\n%s. Press to edit."), text, by);
+  gtk_label_set_text (self->text_label, added != NULL ? added : text);
   gtk_widget_set_tooltip_text (self->text_button, tooltip);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->text_button), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   label, -1);
-}
-
-static void
-show_source (KalonWordsLine *self, const char *source)
-{
-  g_autofree char *tooltip = NULL;
-
   if (source == NULL)
-    {
-      source = _ ("your words");
-      tooltip = g_strdup (_ ("These words are yours"));
-    }
+    source = _ ("your words");
   else if (*source == '\0')
-    {
-      source = _ ("word lists");
-      tooltip = g_strdup (_ ("Rephrased on this computer, by word lists"));
-    }
-  else
-    tooltip = g_strdup_printf (_ ("Rephrased by the language model on %s"), source);
+    source = _ ("word lists");
   gtk_label_set_text (self->source_label, source);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->source_label), tooltip);
 }
 
 static void
@@ -83,7 +89,8 @@ update (KalonWordsLine *self)
   gtk_widget_set_visible (GTK_WIDGET (self->entry), self->editing);
   gtk_widget_set_visible (GTK_WIDGET (self->notice_label), failed);
   gtk_widget_set_visible (self->retry_button, failed);
-  gtk_widget_set_visible (GTK_WIDGET (self->source_label), has_text && !self->editing);
+  gtk_widget_set_visible (GTK_WIDGET (self->source_label),
+                          has_text && !self->editing && !self->narrow);
   gtk_widget_set_visible (self->restore_button,
                           has_text && !self->editing && !pinned
                               && kalon_words_get_source (self->words) == NULL);
@@ -92,10 +99,7 @@ update (KalonWordsLine *self)
   gtk_widget_set_visible (self->off_button, state != KALON_WORDS_NONE && on);
   gtk_widget_set_visible (self->on_button, !on);
   if (has_text)
-    {
-      show_text (self, text);
-      show_source (self, kalon_words_get_source (self->words));
-    }
+    show_text (self, text);
   if (failed)
     gtk_label_set_text (self->notice_label, kalon_words_get_notice (self->words));
 }
@@ -221,6 +225,14 @@ kalon_words_line_set_words (KalonWordsLine *self, KalonWords *words)
 
   self->words = g_object_ref (words);
   g_signal_connect_object (words, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  update (self);
+}
+
+void
+kalon_words_line_set_narrow (KalonWordsLine *self, gboolean narrow)
+{
+  g_return_if_fail (KALON_IS_WORDS_LINE (self));
+  self->narrow = narrow;
   update (self);
 }
 

@@ -19,6 +19,9 @@ G_DECLARE_FINAL_TYPE (KalonWordsLine, kalon_words_line, KALON, WORDS_LINE, GtkWi
 /* Once. */
 void kalon_words_line_set_words (KalonWordsLine *self, KalonWords *words);
 
+/* Leaves out who wrote them, where there is little room; the tooltip still tells. */
+void kalon_words_line_set_narrow (KalonWordsLine *self, gboolean narrow);
+
 /* Takes the focus, with the words for editing; nothing when there are none. */
 void kalon_words_line_edit (KalonWordsLine *self);
 

@@ -311,6 +311,13 @@ kalon_words_set_query (KalonWords *self, const char *query)
   begin (self);
 }
 
+const char *
+kalon_words_get_query (KalonWords *self)
+{
+  g_return_val_if_fail (KALON_IS_WORDS (self), NULL);
+  return self->query;
+}
+
 KalonWordsState
 kalon_words_get_state (KalonWords *self)
 {

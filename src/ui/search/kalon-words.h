@@ -41,6 +41,8 @@ void kalon_words_set_tokenizer (KalonWords *self, KalonTokenizer *tokenizer, gsi
 void kalon_words_set_query (KalonWords *self, const char *query);
 #define KALON_WORDS_DELAY_MS 450
 
+const char *kalon_words_get_query (KalonWords *self);
+
 KalonWordsState kalon_words_get_state (KalonWords *self);
 /* (nullable): what there is of it. */
 const char *kalon_words_get_text (KalonWords *self);

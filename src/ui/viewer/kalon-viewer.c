@@ -588,6 +588,7 @@ static void
 kalon_viewer_init (KalonViewer *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  update_thumbs (self);
 }
 
 void

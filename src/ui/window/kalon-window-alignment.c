@@ -6,6 +6,9 @@
 #include "settings/kalon-settings.h"
 #include "window/kalon-window-private.h"
 
+/* Logical pixels of width below which the words need the room of all else. */
+#define NARROW 560
+
 static void
 update_alignment_bar (KalonWindow *self)
 {
@@ -47,6 +50,30 @@ static void
 permission_answered_cb (KalonWindow *self, int response)
 {
   kalon_words_answer (self->words, response == GTK_RESPONSE_ACCEPT);
+}
+
+static gboolean
+follow_narrow (gpointer user_data)
+{
+  KalonWindow *self = user_data;
+
+  self->narrow_id = 0;
+  kalon_aligned_button_set_narrow (self->aligned_button, self->narrow);
+  kalon_words_line_set_narrow (self->words_line, self->narrow);
+  return G_SOURCE_REMOVE;
+}
+
+void
+kalon_window_follow_width (KalonWindow *self, int width)
+{
+  gboolean narrow = width < NARROW;
+
+  if (narrow == self->narrow)
+    return;
+  self->narrow = narrow;
+  /* Nothing may be shown or hidden in the middle of an allocation. */
+  if (self->narrow_id == 0)
+    self->narrow_id = g_idle_add (follow_narrow, self);
 }
 
 void

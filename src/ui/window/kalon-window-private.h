@@ -31,7 +31,9 @@ struct _KalonWindow
   GCancellable *cancellable;  /* of the questions that this window asked */
   gint64 checked_at;          /* monotonic time of the last look at the catalogue */
   GtkNativeDialog *chooser;   /* while it is open */
-  AdwToast *thumb_toast;      /* weak: while it is to be seen */
+  gboolean narrow;
+  guint narrow_id;       /* of the idle that follows it */
+  AdwToast *thumb_toast; /* weak: while it is to be seen */
 
   AdwToastOverlay *toasts;
   GtkStack *pages;
@@ -73,6 +75,8 @@ void kalon_window_update_progress (KalonWindow *self);
 
 /* kalon-window-alignment.c: the aligned ranking, its words, and thumbs. */
 void kalon_window_connect_alignment (KalonWindow *self);
+/* The window is @width wide. */
+void kalon_window_follow_width (KalonWindow *self, int width);
 /* " · taste from 14 thumbs"; and the status' tooltip. */
 void kalon_window_append_taste (KalonWindow *self, GString *status);
 void kalon_window_toggle_aligned (KalonWindow *self);

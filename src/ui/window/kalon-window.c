@@ -264,6 +264,13 @@ kalon_window_set_property (GObject *object, guint id, const GValue *value, GPara
 }
 
 static void
+kalon_window_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  GTK_WIDGET_CLASS (kalon_window_parent_class)->size_allocate (widget, width, height, baseline);
+  kalon_window_follow_width (KALON_WINDOW (widget), width);
+}
+
+static void
 kalon_window_dispose (GObject *object)
 {
   KalonWindow *self = KALON_WINDOW (object);
@@ -283,6 +290,7 @@ kalon_window_dispose (GObject *object)
   g_clear_object (&self->thumbs);
   g_clear_object (&self->words);
   g_clear_weak_pointer (&self->thumb_toast);
+  g_clear_handle_id (&self->narrow_id, g_source_remove);
   g_clear_object (&self->settings);
   G_OBJECT_CLASS (kalon_window_parent_class)->dispose (object);
 }
@@ -352,6 +360,7 @@ kalon_window_class_init (KalonWindowClass *klass)
   object_class->set_property = kalon_window_set_property;
   object_class->dispose = kalon_window_dispose;
   object_class->finalize = kalon_window_finalize;
+  widget_class->size_allocate = kalon_window_size_allocate;
 
   properties[PROP_CATALOGUE]
       = g_param_spec_object ("catalogue", NULL, NULL, KALON_TYPE_CATALOGUE, flags);
