@@ -6,6 +6,9 @@
 #include "results/kalon-results-grid.h"
 
 #define DEFAULT_SIZE 160
+/* A frame may be under way when pictures change their order: its layout is of the old one, and the
+ * next one's can still move the view to its top. */
+#define SETTLED_LAYOUTS 3
 
 struct _KalonResultsGrid
 {
@@ -22,8 +25,10 @@ struct _KalonResultsGrid
 
   /* While the same query's pictures change their order. */
   gboolean reordering;
+  guint n_layouts;         /* at the place, one after the other */
   double place;            /* the scroll position */
   gint64 focus_picture;    /* 0: the focus is elsewhere */
+  guint focus_before;      /* where that was */
   gint64 selected_picture; /* 0: none */
 
   GtkScrolledWindow *scrolled;
@@ -81,6 +86,17 @@ update_focus (KalonResultsGrid *self)
       }
 }
 
+/* Once a frame, whatever happens in it. */
+static void
+queue_update (KalonResultsGrid *self)
+{
+  GdkFrameClock *clock = gtk_widget_get_frame_clock (GTK_WIDGET (self));
+
+  if (!self->update_wanted && clock != NULL)
+    gdk_frame_clock_request_phase (clock, GDK_FRAME_CLOCK_PHASE_AFTER_PAINT);
+  self->update_wanted = TRUE;
+}
+
 /* (nullable): the cell with the focus. */
 static KalonResultCell *
 get_focused_cell (KalonResultsGrid *self)
@@ -103,31 +119,65 @@ reordering_cb (KalonResultsGrid *self)
   KalonResultItem *focused = cell != NULL ? kalon_result_cell_get_item (cell) : NULL;
   KalonResultItem *selected = gtk_single_selection_get_selected_item (self->selection);
 
+  self->n_layouts = 0;
   if (self->reordering)
     return;
   self->reordering = TRUE;
   self->place = gtk_adjustment_get_value (gtk_scrolled_window_get_vadjustment (self->scrolled));
   self->focus_picture = focused != NULL ? kalon_result_item_get_picture_id (focused) : 0;
+  if (!kalon_results_model_find (self->model, self->focus_picture, &self->focus_before))
+    self->focus_picture = 0;
   self->selected_picture = selected != NULL ? kalon_result_item_get_picture_id (selected) : 0;
 }
 
-/* Pictures have moved, what one looks at has not: the place stays, and the focus goes with its
- * picture as long as that is on screen. */
+/* Pictures have moved, what one looks at has not. The view has just been laid out, at its top for
+ * all that it knows, and not been painted yet: it is laid out once more then. */
 static void
-keep_place (KalonResultsGrid *self)
+layout_cb (GdkFrameClock *clock, KalonResultsGrid *self)
+{
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scrolled);
+  double place;
+
+  if (!self->reordering)
+    return;
+  /* There may be fewer now. */
+  place = MIN (self->place, MAX (0, gtk_adjustment_get_upper (adjustment)
+                                        - gtk_adjustment_get_page_size (adjustment)));
+  if (ABS (gtk_adjustment_get_value (adjustment) - place) < 1)
+    {
+      self->n_layouts++;
+      return;
+    }
+  self->n_layouts = 0;
+  gtk_adjustment_set_value (adjustment, place);
+}
+
+/* The focus goes with its picture as long as that is on screen; else it stays where it was. */
+static void
+keep_focus (KalonResultsGrid *self)
 {
   guint position, first, n_visible;
 
+  if (self->n_layouts < SETTLED_LAYOUTS)
+    {
+      gtk_widget_queue_allocate (GTK_WIDGET (self->view));
+      queue_update (self);
+      return;
+    }
   self->reordering = FALSE;
-  gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scrolled), self->place);
+  kalon_results_grid_get_visible (self, &first, &n_visible);
+  if (self->focus_picture != 0)
+    {
+      if (!kalon_results_model_find (self->model, self->focus_picture, &position)
+          || position < first || position >= first + n_visible)
+        position = MIN (self->focus_before, first + MAX (n_visible, 1) - 1);
+      self->focus_position = position;
+    }
+  /* Cells come and go with it: last, and the focus finds its own in the next frame. */
   if (self->selected_picture != 0
       && kalon_results_model_find (self->model, self->selected_picture, &position))
     gtk_single_selection_set_selected (self->selection, position);
-  if (self->focus_picture == 0
-      || !kalon_results_model_find (self->model, self->focus_picture, &position))
-    return;
-  kalon_results_grid_get_visible (self, &first, &n_visible);
-  self->focus_position = position >= first && position - first < n_visible ? position : first;
+  queue_update (self);
 }
 
 /* Only when a frame's layout is done do cells lie where they will be seen. */
@@ -144,24 +194,14 @@ after_paint_cb (GdkFrameClock *clock, KalonResultsGrid *self)
     kalon_results_grid_scroll_to_top (self);
   self->keep_top = FALSE;
   if (self->reordering)
-    keep_place (self);
-  update_focus (self);
+    keep_focus (self);
+  else
+    update_focus (self);
   if (self->queue != NULL)
     {
       kalon_results_grid_get_visible (self, &first, &n_visible);
       kalon_thumbnail_queue_set_range (self->queue, self->model, first, n_visible);
     }
-}
-
-/* Once a frame, whatever happens in it. */
-static void
-queue_update (KalonResultsGrid *self)
-{
-  GdkFrameClock *clock = gtk_widget_get_frame_clock (GTK_WIDGET (self));
-
-  if (!self->update_wanted && clock != NULL)
-    gdk_frame_clock_request_phase (clock, GDK_FRAME_CLOCK_PHASE_AFTER_PAINT);
-  self->update_wanted = TRUE;
 }
 
 /* The view stays with the pictures it shows; at its top one wants to see what comes in. */
@@ -437,6 +477,7 @@ kalon_results_grid_realize (GtkWidget *widget)
   KalonResultsGrid *self = KALON_RESULTS_GRID (widget);
 
   GTK_WIDGET_CLASS (kalon_results_grid_parent_class)->realize (widget);
+  g_signal_connect (gtk_widget_get_frame_clock (widget), "layout", G_CALLBACK (layout_cb), self);
   g_signal_connect (gtk_widget_get_frame_clock (widget), "after-paint", G_CALLBACK (after_paint_cb),
                     self);
   self->update_wanted = FALSE;
@@ -446,8 +487,7 @@ kalon_results_grid_realize (GtkWidget *widget)
 static void
 kalon_results_grid_unrealize (GtkWidget *widget)
 {
-  g_signal_handlers_disconnect_by_func (gtk_widget_get_frame_clock (widget), after_paint_cb,
-                                        widget);
+  g_signal_handlers_disconnect_by_data (gtk_widget_get_frame_clock (widget), widget);
   GTK_WIDGET_CLASS (kalon_results_grid_parent_class)->unrealize (widget);
 }
 
