@@ -34,12 +34,16 @@ typedef struct
 extern const KalonCliCommand kalon_bench_decode;
 extern const KalonCliCommand kalon_bench_search;
 extern const KalonCliCommand kalon_bench_train;
+extern const KalonCliCommand kalon_bench_rank;
 
 /* Measures, prints and returns the exit status. */
 KalonCliStatus kalon_bench_run (KalonCli *cli, const KalonBench *bench);
 
 /* (transfer full) (nullable): "1,8,32" as an array of gsize; %NULL when it is not that. */
 GArray *kalon_bench_parse_sizes (const char *text);
+
+/* Of two doubles, for g_array_sort(). */
+int kalon_bench_compare_doubles (gconstpointer a, gconstpointer b);
 
 /* A Python program that measures the same work; see tests/bench/README.md for the protocol. */
 typedef struct _KalonPeer KalonPeer;
@@ -64,8 +68,13 @@ kalon_peer_measure (KalonPeer *peer, const char *name, gsize n, double *rate, GE
  */
 gboolean kalon_bench_write_model (const char *directory, const char *shape, GError **error);
 
+/* Random directions: [n, dimension], uniform values, to unit length. @state: 1 for the first rows
+ * of all, so that every run measures the same. */
+void kalon_bench_fill_rows (float *rows, gsize n, gsize dimension, guint64 *state);
+
 /* A temporary directory of plain files, removed with them. */
 char *kalon_bench_make_directory (GError **error);
+/* With all that is in it. */
 void kalon_bench_remove_directory (const char *directory);
 
 G_END_DECLS

@@ -3,6 +3,8 @@
 
 #include "errors/kalon-errors.h"
 
+#include <math.h>
+
 #include <glib/gstdio.h>
 
 /* Long enough to average over the scheduler, short enough for several rounds. */
@@ -36,8 +38,8 @@ run_new (const char *who, gsize n)
   return run;
 }
 
-static int
-compare_doubles (gconstpointer a, gconstpointer b)
+int
+kalon_bench_compare_doubles (gconstpointer a, gconstpointer b)
 {
   double left = *(const double *) a;
   double right = *(const double *) b;
@@ -51,7 +53,7 @@ get_median (GArray *values)
   g_autoptr (GArray) sorted = g_array_copy (values);
   const double *v;
 
-  g_array_sort (sorted, compare_doubles);
+  g_array_sort (sorted, kalon_bench_compare_doubles);
   v = (const double *) sorted->data;
   return (v[(sorted->len - 1) / 2] + v[sorted->len / 2]) / 2;
 }
@@ -269,7 +271,29 @@ kalon_bench_remove_directory (const char *directory)
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
     {
       g_autofree char *path = g_build_filename (directory, name, NULL);
-      g_unlink (path);
+
+      if (g_unlink (path) != 0)
+        kalon_bench_remove_directory (path);
     }
   g_rmdir (directory);
+}
+
+void
+kalon_bench_fill_rows (float *rows, gsize n, gsize dimension, guint64 *state)
+{
+  for (gsize row = 0; row < n; row++)
+    {
+      float *values = rows + row * dimension;
+      double sum = 0;
+
+      for (gsize i = 0; i < dimension; i++)
+        {
+          *state = *state * G_GUINT64_CONSTANT (6364136223846793005)
+                   + G_GUINT64_CONSTANT (1442695040888963407);
+          values[i] = (gint32) (*state >> 32) / 2147483648.0f;
+          sum += values[i] * values[i];
+        }
+      for (gsize i = 0; i < dimension; i++)
+        values[i] = (float) (values[i] / sqrt (sum));
+    }
 }

@@ -4,7 +4,6 @@
 #include "index/kalon-index.h"
 
 #include <errno.h>
-#include <math.h>
 #include <stdio.h>
 
 /* Results per query. */
@@ -33,27 +32,6 @@ search_once (gpointer data, gsize n, GError **error)
              : 0;
 }
 
-/* Random directions: uniform values, to unit length. Fixed seed. */
-static void
-fill_rows (float *rows, gsize n, gsize dimension, guint64 *state)
-{
-  for (gsize row = 0; row < n; row++)
-    {
-      float *values = rows + row * dimension;
-      double sum = 0;
-
-      for (gsize i = 0; i < dimension; i++)
-        {
-          *state = *state * G_GUINT64_CONSTANT (6364136223846793005)
-                   + G_GUINT64_CONSTANT (1442695040888963407);
-          values[i] = (gint32) (*state >> 32) / 2147483648.0f;
-          sum += values[i] * values[i];
-        }
-      for (gsize i = 0; i < dimension; i++)
-        values[i] = (float) (values[i] / sqrt (sum));
-    }
-}
-
 /* The rows into the index, and as raw floats into @raw (nullable) for the peer. The first rows are
  * the queries. */
 static gboolean
@@ -69,7 +47,7 @@ write_rows (SearchBench *bench, gsize n_rows, gsize dimension, gsize n_queries, 
     {
       gsize n = MIN (CHUNK, n_rows - first);
 
-      fill_rows (rows, n, dimension, &state);
+      kalon_bench_fill_rows (rows, n, dimension, &state);
       if (first == 0)
         memcpy (bench->queries, rows, n_queries * dimension * sizeof (float));
       if (file != NULL)

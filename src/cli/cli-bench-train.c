@@ -3,8 +3,6 @@
 
 #include "alignment/kalon-alignment.h"
 
-#include <math.h>
-
 /* A matrix of 5 by 5: 5 C(5, 2) + 5 C(5, 2) pairs. */
 #define SIDE 5
 #define N_CELLS (SIDE * SIDE)
@@ -36,7 +34,7 @@ take_step (TrainBench *bench, Side *side, gsize n, GError **error)
     {
       KalonTrainingOptions options;
 
-      kalon_training_options_init (&options);
+      kalon_training_options_init (&options, kalon_adapter_get_kind (bench->start));
       options.batch = (guint) n;
       options.epochs = EPOCHS;
       options.held_out = 0;
@@ -66,48 +64,28 @@ step_in_plain_c (gpointer data, gsize n, GError **error)
   return take_step (bench, &bench->plain, n, error);
 }
 
-static float *
-random_units (GRand *random, gsize n, gsize dimension)
-{
-  float *vectors = g_new (float, n *dimension);
-
-  for (gsize row = 0; row < n; row++)
-    {
-      float *values = vectors + row * dimension;
-      double sum = 0;
-
-      for (gsize i = 0; i < dimension; i++)
-        {
-          values[i] = (float) g_rand_double_range (random, -1, 1);
-          sum += (double) values[i] * values[i];
-        }
-      for (gsize i = 0; i < dimension; i++)
-        values[i] = (float) (values[i] / sqrt (sum));
-    }
-  return vectors;
-}
-
-/* Fixed seed: every run measures the same set. */
 static KalonTrainingSet *
 make_set (gsize n_queries, gsize n_images, gsize dimension, GError **error)
 {
-  g_autoptr (GRand) random = g_rand_new_with_seed (1);
-  g_autofree float *images = random_units (random, n_images, dimension);
-  g_autofree float *queries = random_units (random, n_queries, dimension);
-  g_autoptr (KalonTrainingSet) set = kalon_training_set_new (images, n_images, dimension);
+  guint64 state = 1;
+  g_autofree float *images = g_new (float, n_images *dimension);
+  g_autofree float *queries = g_new (float, n_queries *dimension);
+  g_autoptr (KalonTrainingSet) set = NULL;
   g_autoptr (GArray) pairs = NULL;
   float scores[N_CELLS];
 
+  kalon_bench_fill_rows (images, n_images, dimension, &state);
+  kalon_bench_fill_rows (queries, n_queries, dimension, &state);
+  set = kalon_training_set_new (images, n_images, dimension);
   for (guint i = 0; i < N_CELLS; i++)
     scores[i] = N_CELLS - (float) i;
   pairs = kalon_order_list_pairs (SIDE, SIDE, scores, scores, 0, 0);
   for (gsize q = 0; q < n_queries; q++)
     {
-      gint32 first = g_rand_int_range (random, 0, (gint32) n_images);
       guint32 candidates[N_CELLS];
 
-      for (guint32 i = 0; i < N_CELLS; i++)
-        candidates[i] = (guint32) ((gsize) (first + 37 * i) % n_images);
+      for (gsize i = 0; i < N_CELLS; i++)
+        candidates[i] = (guint32) ((q * 7919 + 37 * i) % n_images);
       if (!kalon_training_set_add_query (set, queries + q * dimension, candidates, N_CELLS,
                                          (const KalonPair *) pairs->data, pairs->len, error))
         return NULL;

@@ -162,7 +162,8 @@ static const KalonCliCommand encode_command = {
 };
 
 static const KalonCliCommand *const children[] = {
-  &encode_command, &kalon_bench_decode, &kalon_bench_search, &kalon_bench_train, NULL,
+  &encode_command,    &kalon_bench_decode, &kalon_bench_search,
+  &kalon_bench_train, &kalon_bench_rank,   NULL,
 };
 
 static KalonCliStatus
@@ -174,7 +175,7 @@ run_bench (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
 const KalonCliCommand kalon_cli_bench = {
   .name = "bench",
   .arguments = "COMMAND",
-  .summary = "Measure encoding, decoding, searching and training, also beside peers.",
+  .summary = "Measure encoding, decoding, searching, training and ranking, also beside peers.",
   .details
   = "With --peers, Kalon and the peer take turns; a ratio is the median over the rounds of\n"
     "our rate over the peer's, and “ratios” in --json has those of the last size.",

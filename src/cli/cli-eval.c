@@ -8,6 +8,7 @@ on_progress (KalonEvaluatorPhase phase, gsize done, gsize total, gpointer user_d
     [KALON_EVALUATOR_PICTURES] = "encoding pictures",
     [KALON_EVALUATOR_TEXTS] = "encoding texts",
     [KALON_EVALUATOR_RANKING] = "ranking",
+    [KALON_EVALUATOR_USERS] = "users have taught",
   };
   g_autofree char *found = NULL;
 
@@ -140,10 +141,7 @@ kalon_eval_print_estimate (const KalonEstimate *estimate, int width)
 }
 
 static const KalonCliCommand *const children[] = {
-  &kalon_eval_retrieval,
-  &kalon_eval_classify,
-  &kalon_eval_aesthetic,
-  NULL,
+  &kalon_eval_retrieval, &kalon_eval_classify, &kalon_eval_aesthetic, &kalon_eval_taste, NULL,
 };
 
 static KalonCliStatus

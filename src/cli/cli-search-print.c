@@ -141,7 +141,7 @@ kalon_cli_print_results (KalonCli *cli, const KalonSearchOptions *options, const
       print_json (options, model, device, rephrasing, results, baseline, aligned);
       return;
     }
-  if (rephrasing != NULL && aligned != NULL)
+  if (rephrasing != NULL && rephrasing->source != KALON_REPHRASE_SOURCE_NONE)
     kalon_cli_message ("Rephrased: %s", rephrasing->text);
   if (baseline != NULL && aligned != NULL)
     kalon_cli_print ("baseline\n");

@@ -20,8 +20,4 @@ extern const KalonCliCommand kalon_taste_import;
 /* (transfer full), as is @library */
 KalonFeedback *kalon_cli_open_feedback (KalonCli *cli, KalonLibrary **library, GError **error);
 
-/* Waits for an _async function that was given @result as its user data with this callback. */
-void kalon_cli_take_result (GObject *source, GAsyncResult *result, gpointer user_data);
-void kalon_cli_wait (GAsyncResult **result);
-
 G_END_DECLS

@@ -4,21 +4,6 @@
 #include "models/kalon-models.h"
 #include "searcher/kalon-searcher.h"
 
-void
-kalon_cli_take_result (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  GAsyncResult **place = user_data;
-
-  *place = g_object_ref (result);
-}
-
-void
-kalon_cli_wait (GAsyncResult **result)
-{
-  while (*result == NULL)
-    g_main_context_iteration (NULL, TRUE);
-}
-
 /* (transfer full) (nullable): its path, when the picture is still there */
 static char *
 dup_path (KalonLibrary *library, gint64 id)

@@ -88,6 +88,11 @@ void kalon_cli_message (const char *format, ...) G_GNUC_PRINTF (1, 2);
 /* From now on the first Ctrl-C cancels cli->cancellable and a second one ends the program. */
 void kalon_cli_watch_signals (KalonCli *cli);
 
+/* Waiting for an _async function: this is its callback and the address of a GAsyncResult * that is
+ * %NULL its user data, which kalon_cli_wait() then fills, (transfer full). */
+void kalon_cli_take_result (GObject *source, GAsyncResult *result, gpointer user_data);
+void kalon_cli_wait (GAsyncResult **result);
+
 /* Bytes on stdout. On a terminal control characters in @path become "?". */
 void kalon_cli_print (const char *format, ...) G_GNUC_PRINTF (1, 2);
 void kalon_cli_print_path (const char *path);

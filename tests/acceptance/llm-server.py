@@ -26,6 +26,7 @@ import numpy
 
 WIDTH, HEADS, FEED_FORWARD, CONTEXT = 64, 4, 128, 4096
 KEY = "sk-acceptance-0123456789"
+QUERY = "a dog in the snow"
 
 
 def write_model(path):
@@ -100,6 +101,27 @@ def run(cli, env, *words):
     return done.returncode, json.loads(done.stdout), done.stderr.strip()
 
 
+def rephrase(cli, dialect, env):
+    """By the server where it keeps to the schema; the plain query and one line where it does not, or the key is wrong."""
+    failures = 0
+    for name, changes, sources in (("rephrase", {}, ("llm", "none") if dialect == "openai" else ("none",)),
+                                   ("its key", {"KALON_LLM_KEY": "sk-wrong"}, ("none",))):
+        # Another style for the wrong key: the first answer is in the cache.
+        style = "detail" if name == "rephrase" else "k-list"
+        status, document, _ = run(cli, dict(env, **changes), "rephrase", QUERY, "--style", style)
+        good = (status == 0 and document["source"] in sources and document["text"].startswith(QUERY)
+                and (document["source"] == "llm") == (document["notice"] is None))
+        failures += not good
+        print(f"{'ok' if good else 'NOT OK'}  {dialect:9}  {name:9}  {json.dumps(document, ensure_ascii=False)}")
+    return failures
+
+
+def search_for_key(home):
+    found = [path for path in home.rglob("*") if path.is_file() and KEY.encode() in path.read_bytes()]
+    print(f"{'NOT OK' if found else 'ok'}  the key is in {len(found)} files that kalon-cli wrote")
+    return len(found)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("cli")
@@ -118,7 +140,8 @@ def main():
             wait_until_ready(url, server)
             for dialect in ("openai", "anthropic"):
                 env = dict(os.environ, KALON_LLM_DIALECT=dialect, KALON_LLM_URL=url, KALON_LLM_MODEL="random",
-                           KALON_LLM_KEY=KEY, GSETTINGS_BACKEND="memory")
+                           KALON_LLM_KEY=KEY, GSETTINGS_BACKEND="memory",
+                           **{f"XDG_{kind}_HOME": os.path.join(folder, "home", kind) for kind in ("DATA", "CACHE", "CONFIG")})
                 for name, words, changes, wanted in (
                         ("models", ("llm", "models"), {}, 0),
                         # Its Messages API knows no schema: there the nonsense is not JSON, and is refused.
@@ -131,6 +154,8 @@ def main():
                     print(f"{'ok' if good else 'NOT OK'}  {dialect:9}  {name:9}  {json.dumps(document, ensure_ascii=False)}")
                     if not good:
                         print(err, pathlib.Path(folder, "log").read_text(errors="replace")[-3000:])
+                failures += rephrase(arguments.cli, dialect, env)
+            failures += search_for_key(pathlib.Path(folder, "home"))
         finally:
             server.terminate()
             server.wait()

@@ -97,6 +97,10 @@ def make_labels(folder):
                          "latin/caf\udce9.png\ta café", "pictures/nowhere.png\tgone",
                          "bad/truncated.png\thalf of it"],
         "long.tsv": ["pictures/red.png\t" + "a b c d e f g h " * 20],
+        # Half of them are thumbed, by a hash of the name.
+        "taste.tsv": ["pictures/red.png\tred", "pictures/green.png\tgreen", "pictures/blue.png\tblue", "pictures/blue.png\twater",
+                      "pictures/more/red-small.png\tsmall", "pictures/more/grey.png\tgrey", "bad/good.png\tgood",
+                      "pictures/nowhere.png\tgone"],
         # The same picture under two names, with the same words.
         "twins.tsv": ["pictures/blue.png\tblue weather", "2:ratio.png\tblue weather"],
         "gone.tsv": ["nowhere.png\tgone"],

@@ -227,6 +227,31 @@ test_bootstraps (void)
     }
 }
 
+static void
+test_medians (void)
+{
+  g_autoptr (JsonParser) parser = load_reference ();
+  JsonArray *cases = get_cases (parser, "medians");
+
+  for (guint i = 0; i < json_array_get_length (cases); i++)
+    {
+      JsonObject *expected = json_array_get_object_element (cases, i);
+      gsize n;
+      g_autofree double *values = get_numbers (expected, "values", &n);
+      KalonMedian estimate;
+
+      kalon_metrics_bootstrap_median (
+          values, n, (guint) json_object_get_int_member (expected, "resamples"),
+          (guint32) json_object_get_int_member (expected, "seed"), &estimate);
+      g_assert_cmpfloat_with_epsilon (
+          estimate.median, json_object_get_double_member (expected, "median"), TOLERANCE);
+      g_assert_cmpfloat_with_epsilon (estimate.low, json_object_get_double_member (expected, "low"),
+                                      TOLERANCE);
+      g_assert_cmpfloat_with_epsilon (estimate.high,
+                                      json_object_get_double_member (expected, "high"), TOLERANCE);
+    }
+}
+
 /* Five captions that are all found or all missed say no more than one: the interval must be that of
  * the pictures, about the square root of five wider than that of captions on their own. */
 static void
@@ -276,6 +301,7 @@ main (int argc, char **argv)
   g_test_add_func ("/metrics/rankings", test_rankings);
   g_test_add_func ("/metrics/matrices", test_matrices);
   g_test_add_func ("/metrics/bootstraps", test_bootstraps);
+  g_test_add_func ("/metrics/medians", test_medians);
   g_test_add_func ("/metrics/clusters-widen", test_clusters_widen);
   g_test_add_func ("/metrics/not-a-number", test_not_a_number);
   return g_test_run ();

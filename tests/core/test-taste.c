@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <json-glib/json-glib.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "taste/kalon-taste-private.h"
@@ -106,11 +107,13 @@ test_loss (Reference *reference, gconstpointer data)
     g_assert_cmpfloat_with_epsilon (gradient[i], expected[i], TOLERANCE);
   for (gsize i = 0; i < reference->history.n_events; i++)
     {
-      double event_loss, agreement;
+      const double scales[] = { 1, 0 };
+      double event_losses[2], agreement;
 
-      kalon_taste_judge (&reference->history, &reference->history.events[i], weights, &event_loss,
-                         &agreement);
-      g_assert_cmpfloat_with_epsilon (event_loss, losses[i], TOLERANCE);
+      kalon_taste_judge (&reference->history, &reference->history.events[i], weights, scales, 2,
+                         event_losses, &agreement);
+      g_assert_cmpfloat_with_epsilon (event_losses[0], losses[i], TOLERANCE);
+      g_assert_cmpfloat_with_epsilon (event_losses[1], M_LN2, TOLERANCE);
       g_assert_cmpfloat_with_epsilon (agreement, agreements[i], TOLERANCE);
     }
 }
@@ -252,24 +255,43 @@ test_learner (void)
   g_assert_cmpuint (kalon_taste_learner_get_size (learner), <, 4096);
 }
 
-/* Thumbs that mean nothing must not move anything: of 20 such users few may be believed. */
+static double
+get_length (const KalonTasteLearner *learner)
+{
+  const float *weights = kalon_taste_learner_get_weights (learner);
+  double squares = 0;
+
+  for (guint i = 0; i < N_FEATURES; i++)
+    squares += (double) weights[i] * weights[i];
+  return sqrt (squares);
+}
+
+/* Thumbs that mean nothing move next to nothing: of 20 such users most are not believed at all, and
+ * what is left of the others is short beside what a real taste gets. */
 static void
 test_random (void)
 {
   g_autofree User *user = g_new0 (User, 1);
+  double random = 0, real = 0;
   guint n_active = 0;
 
   for (guint32 seed = 0; seed < 20; seed++)
     {
       g_autoptr (KalonTasteLearner) learner = NULL;
+      g_autoptr (KalonTasteLearner) other = NULL;
 
       set_up_user (user, TRUE, 100 + seed);
       learner = learn (&user->history, N_EVENTS);
+      random += get_length (learner);
       n_active += kalon_taste_learner_get_check (learner)->active;
       if (!kalon_taste_learner_get_check (learner)->active)
-        g_assert_cmpfloat (kalon_taste_learner_get_weights (learner)[0], ==, 0);
+        g_assert_cmpfloat (get_length (learner), ==, 0);
+      set_up_user (user, FALSE, 100 + seed);
+      other = learn (&user->history, N_EVENTS);
+      real += get_length (other);
     }
-  g_assert_cmpuint (n_active, <=, 8);
+  g_assert_cmpuint (n_active, <=, 12);
+  g_assert_cmpfloat (random, <, real / 10);
 }
 
 /* A change of mind makes the newest weights worse on what they have not seen. */
@@ -288,13 +310,17 @@ test_keeps_last_good (void)
     {
       g_autofree float *before
           = g_memdup2 (kalon_taste_learner_get_weights (learner), N_FEATURES * sizeof (float));
+      double scale = kalon_taste_learner_get_check (learner)->scale;
 
       kalon_taste_learner_step (learner, &user->history);
       if (!kalon_taste_learner_get_check (learner)->accepted
-          && kalon_taste_learner_get_check (learner)->active)
+          && kalon_taste_learner_get_check (learner)->active && scale > 0)
         {
-          g_assert_cmpmem (before, sizeof (float) * N_FEATURES,
-                           kalon_taste_learner_get_weights (learner), sizeof (float) * N_FEATURES);
+          /* Shortened perhaps, by a power of two; the direction stays. */
+          for (guint i = 0; i < N_FEATURES; i++)
+            g_assert_cmpfloat (before[i] / scale, ==,
+                               kalon_taste_learner_get_weights (learner)[i]
+                                   / kalon_taste_learner_get_check (learner)->scale);
           refused = TRUE;
         }
     }
@@ -321,6 +347,36 @@ test_exact (void)
   without = learn (&user->history, N_EVENTS - 1);
   g_assert_cmpmem (kalon_taste_learner_get_weights (copy), N_FEATURES * sizeof (float),
                    kalon_taste_learner_get_weights (without), N_FEATURES * sizeof (float));
+}
+
+static int
+compare_floats (gconstpointer a, gconstpointer b)
+{
+  float x = *(const float *) a, y = *(const float *) b;
+
+  return (x > y) - (x < y);
+}
+
+/* Of any order, with and without equal values: as sorting would find it. */
+static void
+test_spread (void)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (9);
+
+  for (guint n = 1; n < 300; n += 1 + n / 10)
+    for (gint32 levels = 1; levels < 2000; levels *= 7)
+      {
+        g_autofree float *values = g_new (float, n);
+        g_autofree float *sorted = NULL;
+
+        for (guint i = 0; i < n; i++)
+          values[i] = (float) g_rand_int_range (rand, 0, levels);
+        sorted = g_memdup2 (values, n * sizeof *values);
+        qsort (sorted, n, sizeof *sorted, compare_floats);
+        g_assert_cmpfloat (kalon_taste_get_spread (values, n), ==,
+                           sorted[(n - 1) / 2] - sorted[(n - 1) * 16 / 100]);
+      }
+  g_assert_cmpfloat (kalon_taste_get_spread (NULL, 0), ==, 0);
 }
 
 static void
@@ -371,6 +427,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/taste/random", test_random);
   g_test_add_func ("/taste/keeps-last-good", test_keeps_last_good);
   g_test_add_func ("/taste/exact", test_exact);
+  g_test_add_func ("/taste/spread", test_spread);
   g_test_add_func ("/taste/yardsticks", test_yardsticks);
 
   return g_test_run ();

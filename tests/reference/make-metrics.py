@@ -112,6 +112,20 @@ def bootstrap(rng, sizes, n_resamples, seed):
             "seed": seed, "mean": float(values.mean()), "low": float(low), "high": float(high)}
 
 
+def median(rng, n, n_resamples, seed):
+    # Rounded: equal values, as shares of pairs have.
+    values = rng.normal(size=n).round(1)
+    numbers = draws(np.random.RandomState(seed), n)
+    medians = [np.median(values[[next(numbers) for _ in range(n)]]) for _ in range(n_resamples)]
+    low, high = np.percentile(medians, [2.5, 97.5])
+    if n > 20:
+        theirs = stats.bootstrap((values,), np.median, method="percentile", random_state=1,
+                                 n_resamples=9999).confidence_interval
+        assert abs(low - theirs.low) < 0.11 and abs(high - theirs.high) < 0.11
+    return {"values": values.tolist(), "resamples": n_resamples, "seed": seed,
+            "median": float(np.median(values)), "low": float(low), "high": float(high)}
+
+
 rng = np.random.default_rng(1)
 document = {
     "rankings": [ranking(rng, n, right, levels)
@@ -124,6 +138,9 @@ document = {
                    for sizes, n_resamples, seed in (([1], 10, 3), ([5], 10, 3), ([1, 1], 1, SEED),
                                                     ([1] * 101, 1000, SEED), ([5] * 37, 1000, SEED),
                                                     ([1, 2, 7, 3, 1, 11, 5], 333, 12345))],
+    "medians": [median(rng, n, n_resamples, seed)
+                for n, n_resamples, seed in ((1, 10, 3), (2, 1, SEED), (3, 100, 7), (30, 333, 12345), (40, 1000, SEED),
+                                             (101, 1000, SEED))],
 }
 OUTPUT.mkdir(exist_ok=True)
 lines = ",\n".join(f'"{name}": [\n' + ",\n".join(json.dumps(case) for case in cases) + "]"

@@ -152,7 +152,9 @@ answer (Hub *hub, SoupServerMessage *message, const char *path)
   SoupMessageHeaders *response = soup_server_message_get_response_headers (message);
   g_autofree char *name = g_path_get_basename (path);
   g_autofree char *file
-      = g_build_filename (hub->folder, g_str_equal (name, "head.pth") ? "merges.txt" : name, NULL);
+      = g_str_equal (name, "head.pth")
+            ? g_test_build_filename (G_TEST_DIST, "reference", "aesthetics", HUB_HEAD, NULL)
+            : g_build_filename (hub->folder, name, NULL);
   g_autofree char *content = NULL;
   g_autofree char *hash = NULL;
   g_autofree char *etag = NULL;

@@ -14,6 +14,10 @@
 
 typedef struct _SoupServer SoupServer;
 
+/* What head.pth is: a file of tests/reference/aesthetics, for embeddings of this length. */
+#define HUB_HEAD "quick-gelu-p16-f32-linear.safetensors"
+#define HUB_HEAD_DIMENSION 16
+
 typedef enum
 {
   HUB_SERVES,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "hub-server.h"
 
+#include "aesthetics/kalon-aesthetics.h"
 #include "errors/kalon-errors.h"
 #include "models/models-transfer-private.h"
 #include "test-folders.h"
@@ -768,17 +769,27 @@ static void
 test_head (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *address = g_strdup_printf ("http://127.0.0.1:%u/head.pth", fixture->hub->port);
-  g_autofree char *merges = g_build_filename (fixture->reference, "merges.txt", NULL);
+  g_autofree char *served
+      = g_test_build_filename (G_TEST_DIST, "reference", "aesthetics", HUB_HEAD, NULL);
   g_autofree char *content = NULL;
   g_autofree char *sha256 = NULL;
+  g_autofree char *hash = kalon_model_dup_hash (fixture->reference, NULL, NULL);
   g_autofree char *path = NULL;
-  g_autofree char *found = NULL;
+  g_autoptr (KalonAestheticHead) head = NULL;
   g_autoptr (GError) error = NULL;
-  KalonOffer offer = { .id = "some-head", .kind = KALON_OFFER_HEAD, .address = address };
+  KalonOffer offer = { .id = "some-head",
+                       .kind = KALON_OFFER_HEAD,
+                       .address = address,
+                       .encoder = "absent",
+                       .dimension = HUB_HEAD_DIMENSION };
   gsize length;
 
-  /* The hub's head.pth is these bytes: what is in a head is not looked at here. */
-  g_assert_true (g_file_get_contents (merges, &content, &length, NULL));
+  g_assert_null (download_head (fixture, &offer, &error));
+  g_assert_error (error, KALON_ERROR, KALON_ERROR_ARGUMENT);
+  g_assert_nonnull (strstr (error->message, "Download or import that one first"));
+  g_clear_error (&error);
+  offer.encoder = fixture->reference;
+  g_assert_true (g_file_get_contents (served, &content, &length, NULL));
   sha256 = g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *) content, length);
   offer.sha256 = COMMIT COMMIT;
   g_assert_null (download_head (fixture, &offer, &error));
@@ -789,8 +800,9 @@ test_head (Fixture *fixture, gconstpointer data)
   offer.sha256 = sha256;
   path = download_head (fixture, &offer, &error);
   g_assert_no_error (error);
-  g_assert_true (g_file_get_contents (path, &found, NULL, NULL));
-  g_assert_cmpstr (found, ==, content);
+  head = kalon_aesthetic_head_load (path, HUB_HEAD_DIMENSION, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (kalon_aesthetic_head_get_encoder (head), ==, hash);
   g_assert_true (kalon_models_has (&offer));
 
   g_assert_null (download_head (fixture, &offer, &error));

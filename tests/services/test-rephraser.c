@@ -211,7 +211,8 @@ test_endless_answer (void)
   for (guint i = 0; i < 5000; i++)
     g_string_append (words, "word ");
   answer = g_strdup_printf (ANSWER ("de", "%s", "\"%s\"", ""), words->str, words->str);
-  g_assert_true (kalon_rephrase_answer_parse (answer, "Hund", KALON_REPHRASE_DETAIL, &parsed, &error));
+  g_assert_true (
+      kalon_rephrase_answer_parse (answer, "Hund", KALON_REPHRASE_DETAIL, &parsed, &error));
   g_assert_no_error (error);
   g_assert_cmpuint (strlen (parsed.english), <=, 80);
   g_assert_cmpuint (strlen (parsed.additions), <=, 600);

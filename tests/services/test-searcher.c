@@ -6,199 +6,11 @@
 
 #include "errors/kalon-errors.h"
 #include "indexer/kalon-indexer.h"
-#include "searcher/kalon-searcher-private.h"
+#include "search-fixture.h"
 #include "test-folders.h"
 
-/* Two models of the tree, so small that their random weights take no time. */
-#define MODEL "quick-gelu-p16-f32"
-#define OTHER_MODEL "gelu-p32-ragged-bf16"
-#define N_PHOTOS 24
-#define FOLD_COSINE 0.95f
-
-typedef struct
-{
-  char *directory;
-  char *photos;
-  char *library_directory;
-  char *model;
-} Fixture;
-
 static void
-set_up (Fixture *fixture, gconstpointer data)
-{
-  fixture->directory = g_dir_make_tmp ("kalon-searcher-XXXXXX", NULL);
-  fixture->photos = g_build_filename (fixture->directory, "photos", NULL);
-  fixture->library_directory = g_build_filename (fixture->directory, "library", NULL);
-  fixture->model = g_test_build_filename (G_TEST_DIST, "reference", "models", MODEL, NULL);
-  g_assert_cmpint (g_mkdir (fixture->photos, 0700), ==, 0);
-}
-
-static void
-tear_down (Fixture *fixture, gconstpointer data)
-{
-  remove_tree (fixture->directory);
-  g_free (fixture->directory);
-  g_free (fixture->photos);
-  g_free (fixture->library_directory);
-  g_free (fixture->model);
-}
-
-static char *
-dup_photo_path (Fixture *fixture, guint seed)
-{
-  g_autofree char *name = g_strdup_printf ("%02u.png", seed);
-
-  return g_build_filename (fixture->photos, name, NULL);
-}
-
-/* Soft blots of random colours: far apart by perceptual hash too, and near themselves at any size.
- */
-static KalonImage *
-make_image (guint seed)
-{
-  g_autoptr (GRand) rand = g_rand_new_with_seed (seed);
-  g_autoptr (KalonImage) blots = kalon_image_new (6, 6);
-
-  for (guint i = 0; i < 6 * 6 * 3; i++)
-    blots->pixels[i] = (guint8) g_rand_int_range (rand, 0, 256);
-  return kalon_image_resize (blots, 96, 96);
-}
-
-static void
-make_photo (Fixture *fixture, guint seed)
-{
-  g_autoptr (KalonImage) image = make_image (seed);
-  g_autofree char *path = dup_photo_path (fixture, seed);
-  g_autoptr (GError) error = NULL;
-
-  kalon_image_save_png (image, path, &error);
-  g_assert_no_error (error);
-}
-
-/* The same picture smaller, as JPEG. */
-static void
-make_copy (Fixture *fixture, guint seed, guint size)
-{
-  g_autoptr (KalonImage) image = make_image (seed);
-  g_autoptr (KalonImage) small = kalon_image_resize (image, size, size);
-  g_autofree char *name = g_strdup_printf ("%02u-%u.jpg", seed, size);
-  g_autofree char *path = g_build_filename (fixture->photos, name, NULL);
-  g_autoptr (GError) error = NULL;
-
-  kalon_image_save_jpeg (small, path, 85, &error);
-  g_assert_no_error (error);
-}
-
-static void
-index_photos (Fixture *fixture, const char *model)
-{
-  g_autoptr (KalonIndexer) indexer = kalon_indexer_new (fixture->library_directory, model, "none");
-  const char *folders[] = { fixture->photos, NULL };
-  g_autoptr (GError) error = NULL;
-
-  kalon_indexer_run (indexer, folders, NULL, NULL, NULL, NULL, &error);
-  g_assert_no_error (error);
-}
-
-static void
-make_library (Fixture *fixture)
-{
-  for (guint i = 0; i < N_PHOTOS; i++)
-    make_photo (fixture, i);
-  index_photos (fixture, fixture->model);
-}
-
-static KalonSearcher *
-make_searcher (Fixture *fixture)
-{
-  return kalon_searcher_new (fixture->library_directory, fixture->model, "none");
-}
-
-static KalonQuery *
-make_query (const char *text)
-{
-  KalonQuery *query = kalon_query_new ();
-
-  if (text != NULL)
-    kalon_query_add_term (query, KALON_TERM_TEXT, text, 1);
-  return query;
-}
-
-static KalonResults *
-search (KalonSearcher *searcher, KalonQuery *query)
-{
-  g_autoptr (GError) error = NULL;
-  KalonResults *results = kalon_searcher_search (searcher, query, NULL, &error);
-
-  g_assert_no_error (error);
-  for (guint i = 0; i < results->results->len; i++)
-    {
-      const KalonResult *result = &g_array_index (results->results, KalonResult, i);
-
-      g_assert_cmpuint (result->rank, ==, i + 1);
-      g_assert_true (i == 0 || result->score <= result[-1].score);
-    }
-  return results;
-}
-
-static const KalonResult *
-get_result (const KalonResults *results, guint i)
-{
-  g_assert_cmpuint (i, <, results->results->len);
-  return &g_array_index (results->results, KalonResult, i);
-}
-
-static gint64
-find_picture (Fixture *fixture, guint seed)
-{
-  g_autoptr (KalonLibrary) library = kalon_library_open (fixture->library_directory, NULL);
-  g_autofree char *path = dup_photo_path (fixture, seed);
-  g_autoptr (KalonPicture) picture = kalon_library_find_picture (library, path, NULL);
-
-  g_assert_nonnull (picture);
-  return picture->id;
-}
-
-static void
-encode_text (Fixture *fixture, const char *text, float *embedding)
-{
-  g_autoptr (KalonEncoder) encoder = kalon_encoder_new (fixture->model, NULL, NULL, NULL);
-
-  g_assert_true (kalon_encoder_encode_texts (encoder, &text, 1, embedding, NULL, NULL, NULL));
-}
-
-/* The embedding that @result was found by. */
-static void
-read_row (Fixture *fixture, guint32 row, float *embedding)
-{
-  g_autoptr (KalonEncoder) encoder = kalon_encoder_new (fixture->model, NULL, NULL, NULL);
-  g_autoptr (KalonLibrary) library = kalon_library_open (fixture->library_directory, NULL);
-  g_autoptr (KalonIndex) index = kalon_library_open_index (
-      library, kalon_encoder_get_model_hash (encoder), kalon_encoder_get_dimension (encoder), NULL);
-
-  g_assert_true (kalon_index_get_row (index, row, embedding, NULL));
-}
-
-static double
-dot (const float *a, const float *b, gsize n)
-{
-  double sum = 0;
-
-  for (gsize i = 0; i < n; i++)
-    sum += (double) a[i] * b[i];
-  return sum;
-}
-
-static gsize
-get_dimension (Fixture *fixture)
-{
-  g_autoptr (KalonEncoder) encoder = kalon_encoder_new (fixture->model, NULL, NULL, NULL);
-
-  return kalon_encoder_get_dimension (encoder);
-}
-
-static void
-test_words (Fixture *fixture, gconstpointer data)
+test_words (SearchFixture *fixture, gconstpointer data)
 {
   g_autoptr (KalonSearcher) searcher = make_searcher (fixture);
   g_autoptr (KalonQuery) query = make_query ("a quiet lake at dawn");
@@ -241,7 +53,7 @@ test_words (Fixture *fixture, gconstpointer data)
 
 /* Picture i of the ranking gets the score 9 - i % 4, every fifth none. */
 static void
-score_pictures (Fixture *fixture, const KalonResults *results)
+score_pictures (SearchFixture *fixture, const KalonResults *results)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (KalonLibrary) library = kalon_library_open (fixture->library_directory, &error);
@@ -258,7 +70,7 @@ score_pictures (Fixture *fixture, const KalonResults *results)
 
 /* The limit is filled from however far down, and nothing that is good enough is lost. */
 static void
-test_min_aesthetic (Fixture *fixture, gconstpointer data)
+test_min_aesthetic (SearchFixture *fixture, gconstpointer data)
 {
   g_autoptr (KalonSearcher) searcher = make_searcher (fixture);
   g_autoptr (KalonQuery) query = make_query ("a photo of a dog");
@@ -298,7 +110,7 @@ test_min_aesthetic (Fixture *fixture, gconstpointer data)
 
 /* The same results in another order: the best looking first, those without a score last. */
 static void
-test_sort_by_aesthetic (Fixture *fixture, gconstpointer data)
+test_sort_by_aesthetic (SearchFixture *fixture, gconstpointer data)
 {
   g_autoptr (KalonSearcher) searcher = make_searcher (fixture);
   g_autoptr (KalonQuery) query = make_query ("a photo of a dog");
@@ -328,7 +140,7 @@ test_sort_by_aesthetic (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_pictures (Fixture *fixture, gconstpointer data)
+test_pictures (SearchFixture *fixture, gconstpointer data)
 {
   g_autoptr (KalonSearcher) searcher = make_searcher (fixture);
   g_autoptr (KalonQuery) inside = make_query (NULL);
@@ -394,7 +206,7 @@ test_pictures (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_negative (Fixture *fixture, gconstpointer data)
+test_negative (SearchFixture *fixture, gconstpointer data)
 {
   g_autoptr (KalonSearcher) searcher = make_searcher (fixture);
   g_autoptr (KalonQuery) query = make_query ("a street in the rain");
@@ -450,7 +262,7 @@ assert_refused (KalonSearcher *searcher, KalonQuery *query, const char *says)
 }
 
 static void
-test_refused (Fixture *fixture, gconstpointer data)
+test_refused (SearchFixture *fixture, gconstpointer data)
 {
   g_autoptr (KalonSearcher) searcher = make_searcher (fixture);
   const float weights[] = { NAN, INFINITY };
@@ -475,7 +287,7 @@ test_refused (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_empty_library (Fixture *fixture, gconstpointer data)
+test_empty_library (SearchFixture *fixture, gconstpointer data)
 {
   g_autoptr (KalonSearcher) searcher = make_searcher (fixture);
   g_autoptr (KalonQuery) query = make_query ("anything");
@@ -493,7 +305,7 @@ test_empty_library (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_dropped_tokens (Fixture *fixture, gconstpointer data)
+test_dropped_tokens (SearchFixture *fixture, gconstpointer data)
 {
   g_autoptr (KalonSearcher) searcher = make_searcher (fixture);
   g_autoptr (GString) text = g_string_new (NULL);
@@ -511,7 +323,7 @@ test_dropped_tokens (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_other_model (Fixture *fixture, gconstpointer data)
+test_other_model (SearchFixture *fixture, gconstpointer data)
 {
   g_autofree char *other
       = g_test_build_filename (G_TEST_DIST, "reference", "models", OTHER_MODEL, NULL);
@@ -536,7 +348,7 @@ test_other_model (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_changes (Fixture *fixture, gconstpointer data)
+test_changes (SearchFixture *fixture, gconstpointer data)
 {
   g_autoptr (KalonSearcher) searcher = make_searcher (fixture);
   g_autoptr (KalonQuery) query = make_query ("a lake");
@@ -563,7 +375,7 @@ test_changes (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_fold (Fixture *fixture, gconstpointer data)
+test_fold (SearchFixture *fixture, gconstpointer data)
 {
   g_autoptr (KalonSearcher) searcher = make_searcher (fixture);
   g_autoptr (KalonQuery) query = make_query ("a lake");
@@ -824,7 +636,7 @@ test_cut_degenerate (void)
 }
 
 static void
-test_strictness (Fixture *fixture, gconstpointer data)
+test_strictness (SearchFixture *fixture, gconstpointer data)
 {
   g_autoptr (KalonSearcher) searcher = make_searcher (fixture);
   g_autoptr (KalonQuery) query = make_query ("a lake");
@@ -847,7 +659,7 @@ test_strictness (Fixture *fixture, gconstpointer data)
 /* A copy of the model, with @calibration in it when there is one: another directory, the same
  * hash. */
 static void
-copy_model (Fixture *fixture, const char *calibration)
+copy_model (SearchFixture *fixture, const char *calibration)
 {
   g_autofree char *copy = g_build_filename (fixture->directory, "model", NULL);
   g_autofree char *path = g_build_filename (copy, KALON_CALIBRATION_FILE, NULL);
@@ -861,7 +673,7 @@ copy_model (Fixture *fixture, const char *calibration)
 
 /* The same pictures with the model's own strictness and with that number. */
 static void
-assert_strictness_of_model (Fixture *fixture, guint strictness)
+assert_strictness_of_model (SearchFixture *fixture, guint strictness)
 {
   g_autoptr (KalonSearcher) searcher = make_searcher (fixture);
   g_autoptr (KalonQuery) query = make_query ("a lake");
@@ -879,7 +691,7 @@ assert_strictness_of_model (Fixture *fixture, guint strictness)
 }
 
 static void
-test_strictness_of_model (Fixture *fixture, gconstpointer data)
+test_strictness_of_model (SearchFixture *fixture, gconstpointer data)
 {
   make_library (fixture);
   assert_strictness_of_model (fixture, KALON_DEFAULT_STRICTNESS);
@@ -889,7 +701,7 @@ test_strictness_of_model (Fixture *fixture, gconstpointer data)
 
 /* Where it takes a cosine of 1 to be alike, only what is alike to the last bit is folded. */
 static void
-test_fold_calibrated (Fixture *fixture, gconstpointer data)
+test_fold_calibrated (SearchFixture *fixture, gconstpointer data)
 {
   g_autoptr (KalonQuery) query = make_query ("a lake");
 
@@ -917,7 +729,7 @@ test_fold_calibrated (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_calibration_refused (Fixture *fixture, gconstpointer data)
+test_calibration_refused (SearchFixture *fixture, gconstpointer data)
 {
   g_autoptr (KalonQuery) query = make_query ("a lake");
   g_autoptr (KalonSearcher) searcher = NULL;
@@ -947,7 +759,7 @@ count_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
 /* Typing: each request cancels the one before; all are answered, in this thread. */
 static void
-test_superseded (Fixture *fixture, gconstpointer data)
+test_superseded (SearchFixture *fixture, gconstpointer data)
 {
   g_autoptr (KalonSearcher) searcher = make_searcher (fixture);
   g_autoptr (GCancellable) cancellable = NULL;
@@ -979,7 +791,7 @@ search_in_thread (gpointer data)
 }
 
 static void
-test_threads (Fixture *fixture, gconstpointer data)
+test_threads (SearchFixture *fixture, gconstpointer data)
 {
   g_autoptr (KalonSearcher) searcher = make_searcher (fixture);
   GThread *threads[4];
@@ -1006,7 +818,7 @@ count_threads (void)
 }
 
 static void
-test_finalize (Fixture *fixture, gconstpointer data)
+test_finalize (SearchFixture *fixture, gconstpointer data)
 {
   KalonSearcher *unused = make_searcher (fixture);
   KalonSearcher *searcher = make_searcher (fixture);
@@ -1034,7 +846,8 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-#define ADD(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
+#define ADD(path, function)                                                                        \
+  g_test_add (path, SearchFixture, NULL, search_fixture_set_up, function, search_fixture_tear_down)
   ADD ("/searcher/words", test_words);
   ADD ("/searcher/min-aesthetic", test_min_aesthetic);
   ADD ("/searcher/sort-by-aesthetic", test_sort_by_aesthetic);

@@ -70,28 +70,12 @@ kalon_loops_product (const float *a, gsize a_row, gsize a_step, const float *b,
       }
 }
 
-PER_PROCESSOR static float
-inner_product (const float *a, const float *b, gsize n)
-{
-  Lanes sum = { 0 };
-  float total = 0;
-  gsize i = 0;
-
-  for (; i + LANES <= n; i += LANES)
-    sum += *(const Lanes *) (a + i) * *(const Lanes *) (b + i);
-  for (; i < n; i++)
-    total += a[i] * b[i];
-  for (gsize l = 0; l < LANES; l++)
-    total += sum[l];
-  return total;
-}
-
 void
 kalon_loops_normalise (float *x, gsize rows, gsize dim)
 {
   for (gsize r = 0; r < rows; r++, x += dim)
     {
-      float square = inner_product (x, x, dim);
+      float square = kalon_nn_inner_product (x, x, dim);
 
       for (gsize i = 0; i < dim && square > 0; i++)
         x[i] /= sqrtf (square);
@@ -103,9 +87,9 @@ kalon_loops_normalise_backward (const float *z, gsize rows, gsize dim, float *gr
 {
   for (gsize r = 0; r < rows; r++, z += dim, gradient += dim)
     {
-      float square = inner_product (z, z, dim);
+      float square = kalon_nn_inner_product (z, z, dim);
       float scale = square > 0 ? 1 / sqrtf (square) : 0;
-      float share = square > 0 ? inner_product (z, gradient, dim) / square : 0;
+      float share = square > 0 ? kalon_nn_inner_product (z, gradient, dim) / square : 0;
 
       for (gsize i = 0; i < dim; i++)
         gradient[i] = (gradient[i] - share * z[i]) * scale;
@@ -117,7 +101,7 @@ kalon_loops_scores (const float *x, const guint32 *owners, const float *v, const
                     gsize n, gsize dim, float *scores)
 {
   for (gsize e = 0; e < n; e++)
-    scores[e] = inner_product (x + owners[e] * dim, v + rows[e] * dim, dim);
+    scores[e] = kalon_nn_inner_product (x + owners[e] * dim, v + rows[e] * dim, dim);
 }
 
 void

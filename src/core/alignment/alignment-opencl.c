@@ -12,30 +12,6 @@ divide_up (gsize n, gsize by)
   return (n + by - 1) / by;
 }
 
-static char *
-dup_options (const KalonNnShape *shape, const char *specific)
-{
-  return g_strdup_printf ("-DGROUP=%d -DVEC=%u -DLANES=%u%s", shape->group, shape->vec,
-                          shape->lanes, specific);
-}
-
-/* A row-wise kernel: its lanes to each of @rows. */
-static gboolean
-run_rows (KalonNn *nn, const char *program, const char *kernel, const KalonKernelArg *args,
-          guint n_args, gsize rows, GError **error)
-{
-  KalonNnShape shape = { 0 };
-  g_autofree char *options = NULL;
-
-  kalon_nn_get_shape (nn, &shape);
-  options = dup_options (&shape, "");
-
-  const gsize global[] = { shape.lanes, rows }, local[] = { shape.lanes, 1 };
-
-  return kalon_device_run (kalon_nn_get_device (nn), program, kernel, options, args, n_args, 2,
-                           global, local, error);
-}
-
 gboolean
 kalon_opencl_product (KalonNn *nn, KalonOperand a, const KalonTensor *b,
                       const KalonTensor *residual, gsize rows, gsize inner, gsize columns,
@@ -44,7 +20,7 @@ kalon_opencl_product (KalonNn *nn, KalonOperand a, const KalonTensor *b,
   const gint32 n_rows = rows, n_inner = inner, n_columns = columns;
   const gint32 a_row = a.row, a_step = a.step;
   KalonNnShape shape = { 0 };
-  g_autofree char *specific = NULL;
+  g_autofree char *tile_rows = NULL;
   g_autofree char *options = NULL;
   guint height;
 
@@ -52,10 +28,8 @@ kalon_opencl_product (KalonNn *nn, KalonOperand a, const KalonTensor *b,
   /* Twice as many sums as rows, in vectors: 16 of AVX-512's 32 registers, 12 of AVX2's 16, 8 of
    * SSE's. Rows a multiple of 4096 bytes apart evict each other beyond 8 (kernels/README.md). */
   height = shape.vec == 16 ? 8 : shape.vec == 8 ? 6 : 4;
-  specific = shape.group
-                 ? g_strdup_printf (" -DRESIDUAL=%d", residual != NULL)
-                 : g_strdup_printf (" -DRESIDUAL=%d -DTILE_ROWS=%u", residual != NULL, height);
-  options = dup_options (&shape, specific);
+  tile_rows = shape.group ? g_strdup ("") : g_strdup_printf (" -DTILE_ROWS=%u", height);
+  options = kalon_nn_dup_options (nn, " -DRESIDUAL=%d%s", residual != NULL, tile_rows);
 
   const gsize local[] = { shape.group ? GROUP_SIDE : 1, shape.group ? GROUP_SIDE : 1 };
   const gsize tiles[] = { divide_up (rows, height), divide_up (columns, 2 * shape.vec) };
@@ -87,8 +61,8 @@ kalon_opencl_normalise_backward (KalonNn *nn, const KalonTensor *z, gsize rows, 
   const KalonKernelArg args[]
       = { KALON_ARG_BUFFER (z->buffer), KALON_ARG_BUFFER (gradient->buffer), KALON_ARG_VALUE (n) };
 
-  return run_rows (nn, "normalise_backward", "normalise_backward", args, G_N_ELEMENTS (args), rows,
-                   error);
+  return kalon_nn_run_rows (nn, "normalise_backward", "normalise_backward", args,
+                            G_N_ELEMENTS (args), rows, error);
 }
 
 gboolean
@@ -103,7 +77,8 @@ kalon_opencl_scores (KalonNn *nn, const KalonTensor *x, const KalonNumbers *owne
     KALON_ARG_BUFFER (scores->buffer), KALON_ARG_VALUE (columns),
   };
 
-  return run_rows (nn, "candidate_scores", "candidate_scores", args, G_N_ELEMENTS (args), n, error);
+  return kalon_nn_run_rows (nn, "candidate_scores", "candidate_scores", args, G_N_ELEMENTS (args),
+                            n, error);
 }
 
 gboolean
@@ -121,8 +96,8 @@ kalon_opencl_sum_rows (KalonNn *nn, const KalonTensor *coefficients, const Kalon
     KALON_ARG_VALUE (columns),
   };
 
-  return run_rows (nn, "candidate_gradient", "sum_rows", args, G_N_ELEMENTS (args), n_queries,
-                   error);
+  return kalon_nn_run_rows (nn, "candidate_gradient", "sum_rows", args, G_N_ELEMENTS (args),
+                            n_queries, error);
 }
 
 gboolean
@@ -139,7 +114,8 @@ kalon_opencl_scale_rows (KalonNn *nn, const KalonTensor *coefficients, const Kal
     KALON_ARG_VALUE (columns),
   };
 
-  return run_rows (nn, "candidate_gradient", "scale_rows", args, G_N_ELEMENTS (args), n, error);
+  return kalon_nn_run_rows (nn, "candidate_gradient", "scale_rows", args, G_N_ELEMENTS (args), n,
+                            error);
 }
 
 gboolean
@@ -159,8 +135,8 @@ kalon_opencl_ranked_dpo (KalonNn *nn, const KalonDpoPairs *pairs, const KalonTen
     KALON_ARG_VALUE (factors->share),
   };
 
-  return run_rows (nn, "ranked_dpo", "ranked_dpo", args, G_N_ELEMENTS (args), pairs->n_queries,
-                   error);
+  return kalon_nn_run_rows (nn, "ranked_dpo", "ranked_dpo", args, G_N_ELEMENTS (args),
+                            pairs->n_queries, error);
 }
 
 gboolean
@@ -185,5 +161,5 @@ kalon_opencl_adam_w (KalonNn *nn, const KalonAdamStep *step, gsize rows, gsize d
     KALON_ARG_VALUE (step->epsilon),
   };
 
-  return run_rows (nn, "adam_w", "adam_w", args, G_N_ELEMENTS (args), rows, error);
+  return kalon_nn_run_rows (nn, "adam_w", "adam_w", args, G_N_ELEMENTS (args), rows, error);
 }

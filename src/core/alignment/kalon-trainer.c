@@ -86,7 +86,7 @@ divide_queries (KalonTrainer *self, GError **error)
 }
 
 KalonTrainer *
-kalon_trainer_new (KalonDevice *device, const KalonTrainingSet *set, const KalonAdapter *start,
+kalon_trainer_new (KalonDevice *device, KalonTrainingSet *set, const KalonAdapter *start,
                    const KalonTrainingOptions *options, GError **error)
 {
   g_autoptr (KalonTrainer) self = NULL;
@@ -107,7 +107,7 @@ kalon_trainer_new (KalonDevice *device, const KalonTrainingSet *set, const Kalon
     }
   self = g_new0 (KalonTrainer, 1);
   self->nn = kalon_nn_new (device);
-  self->set = kalon_training_set_ref ((KalonTrainingSet *) set);
+  self->set = kalon_training_set_ref (set);
   self->set->is_used = TRUE;
   self->options = *options;
   self->start = kalon_adapter_copy (start);

@@ -98,4 +98,23 @@ typedef struct
 void kalon_metrics_bootstrap (const double *values, const guint32 *clusters, gsize n,
                               guint n_resamples, guint32 seed, KalonEstimate *estimate);
 
+/* A median with its 95 % interval. */
+typedef struct
+{
+  double median;
+  double low;
+  double high;
+} KalonMedian;
+
+/**
+ * kalon_metrics_bootstrap_median:
+ * @values: [n], each of them a cluster by itself
+ * @n_resamples: at least 1
+ * @estimate: (out caller-allocates):
+ *
+ * The same of the median of @values (of an even number: the mean of the two in the middle).
+ */
+void kalon_metrics_bootstrap_median (const double *values, gsize n, guint n_resamples, guint32 seed,
+                                     KalonMedian *estimate);
+
 G_END_DECLS

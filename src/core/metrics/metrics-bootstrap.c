@@ -70,6 +70,15 @@ get_percentile (const double *sorted, gsize n, double share)
   return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
 }
 
+/* Sorts @values. */
+static void
+cut_tails (double *values, gsize n, double *low, double *high)
+{
+  g_qsort_with_data (values, (int) n, sizeof *values, compare_numbers, NULL);
+  *low = get_percentile (values, n, TAIL);
+  *high = get_percentile (values, n, 1 - TAIL);
+}
+
 void
 kalon_metrics_bootstrap (const double *values, const guint32 *clusters, gsize n, guint n_resamples,
                          guint32 seed, KalonEstimate *estimate)
@@ -94,7 +103,38 @@ kalon_metrics_bootstrap (const double *values, const guint32 *clusters, gsize n,
   means = g_new (double, n_resamples);
   for (guint i = 0; i < n_resamples; i++)
     means[i] = draw_mean (sums, random);
-  g_qsort_with_data (means, (int) n_resamples, sizeof *means, compare_numbers, NULL);
-  estimate->low = get_percentile (means, n_resamples, TAIL);
-  estimate->high = get_percentile (means, n_resamples, 1 - TAIL);
+  cut_tails (means, n_resamples, &estimate->low, &estimate->high);
+}
+
+/* Sorts @values. */
+static double
+get_median (double *values, gsize n)
+{
+  g_qsort_with_data (values, (int) n, sizeof *values, compare_numbers, NULL);
+  return get_percentile (values, n, 0.5);
+}
+
+void
+kalon_metrics_bootstrap_median (const double *values, gsize n, guint n_resamples, guint32 seed,
+                                KalonMedian *estimate)
+{
+  g_autoptr (GRand) random = NULL;
+  g_autofree double *drawn = NULL;
+  g_autofree double *medians = NULL;
+
+  g_return_if_fail (values != NULL && n > 0);
+  g_return_if_fail (n_resamples > 0);
+  g_return_if_fail (estimate != NULL);
+
+  drawn = g_memdup2 (values, n * sizeof *values);
+  estimate->median = get_median (drawn, n);
+  random = g_rand_new_with_seed (seed);
+  medians = g_new (double, n_resamples);
+  for (guint i = 0; i < n_resamples; i++)
+    {
+      for (gsize j = 0; j < n; j++)
+        drawn[j] = values[g_rand_int_range (random, 0, (gint32) n)];
+      medians[i] = get_median (drawn, n);
+    }
+  cut_tails (medians, n_resamples, &estimate->low, &estimate->high);
 }

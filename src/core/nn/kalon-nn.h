@@ -49,6 +49,13 @@ typedef struct
 
 /* Returns: %FALSE where it computes in plain C and there are no kernels. */
 gboolean kalon_nn_get_shape (KalonNn *self, KalonNnShape *shape);
+/* (transfer full): the build options of that shape, followed by those of @format. */
+char *kalon_nn_dup_options (KalonNn *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
+/* kalon_device_run() of a row-wise kernel: its lanes to each of @rows. */
+gboolean kalon_nn_run_rows (KalonNn *self, const char *program, const char *kernel,
+                            const KalonKernelArg *args, guint n_args, gsize rows, GError **error);
+/* Of @a and @b, [n], in plain C: the definition's own. */
+float kalon_nn_inner_product (const float *a, const float *b, gsize n);
 
 /* An f32 tensor on this backend's device; contents undefined. */
 KalonTensor *kalon_nn_tensor_new (KalonNn *self, guint n_dims, const gsize *shape, GError **error);

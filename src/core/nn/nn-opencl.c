@@ -21,10 +21,8 @@ divide_up (gsize n, gsize by)
   return (n + by - 1) / by;
 }
 
-/* Options of this backend's form, followed by those of @format. */
-G_GNUC_PRINTF (2, 3)
-static char *
-dup_options (KalonNn *self, const char *format, ...)
+char *
+kalon_nn_dup_options (KalonNn *self, const char *format, ...)
 {
   g_autofree char *specific = NULL;
   va_list args;
@@ -36,13 +34,12 @@ dup_options (KalonNn *self, const char *format, ...)
                           specific);
 }
 
-/* A row-wise kernel: self->lanes work-items to each of @rows. */
-static gboolean
-run_rows (KalonNn *self, const char *program, const char *kernel, const KalonKernelArg *args,
-          guint n_args, gsize rows, GError **error)
+gboolean
+kalon_nn_run_rows (KalonNn *self, const char *program, const char *kernel,
+                   const KalonKernelArg *args, guint n_args, gsize rows, GError **error)
 {
   const gsize global[] = { self->lanes, rows }, local[] = { self->lanes, 1 };
-  g_autofree char *options = dup_options (self, "%s", "");
+  g_autofree char *options = kalon_nn_dup_options (self, "%s", "");
 
   return kalon_device_run (self->device, program, kernel, options, args, n_args, 2, global, local,
                            error);
@@ -102,7 +99,7 @@ linear (KalonNn *self, const KalonLinear *layer, const KalonTensor *x, gsize row
   };
   g_autofree char *shape
       = self->group ? g_strdup ("") : g_strdup_printf (" -DTILE_ROWS=%u", height);
-  g_autofree char *options = dup_options (
+  g_autofree char *options = kalon_nn_dup_options (
       self, " -DPANEL=%d -DACTIVATION=%d -DRESIDUAL=%d%s%s", (int) layer->panel, activation,
       residual != NULL, layer->weight->dtype == KALON_DTYPE_F16 ? " -DWEIGHT_HALF" : "", shape);
 
@@ -124,7 +121,8 @@ layer_norm (KalonNn *self, const KalonTensor *x, const KalonTensor *gamma, const
     KALON_ARG_VALUE (epsilon),
   };
 
-  return run_rows (self, "layer_norm", "layer_norm", args, G_N_ELEMENTS (args), rows, error);
+  return kalon_nn_run_rows (self, "layer_norm", "layer_norm", args, G_N_ELEMENTS (args), rows,
+                            error);
 }
 
 static gboolean
@@ -133,7 +131,7 @@ softmax (KalonNn *self, KalonTensor *x, gsize rows, gsize dim, GError **error)
   const gint32 n = dim;
   const KalonKernelArg args[] = { KALON_ARG_BUFFER (x->buffer), KALON_ARG_VALUE (n) };
 
-  return run_rows (self, "softmax", "softmax", args, G_N_ELEMENTS (args), rows, error);
+  return kalon_nn_run_rows (self, "softmax", "softmax", args, G_N_ELEMENTS (args), rows, error);
 }
 
 /* The largest number up to @limit that divides @n. */
@@ -165,11 +163,12 @@ attention_tile (KalonNn *self, const KalonTensor *qkv, gsize batch, gsize length
 
   while (head_dim % value_vec != 0)
     value_vec /= 2;
-  options = dup_options (self,
-                         " -DHEAD_DIM=%d -DCAUSAL=%d -DLENGTH=%d -DQUERIES=%d -DVALUE_VEC=%u"
-                         " -DVALUE_BLOCK=%u",
-                         (int) head_dim, !!causal, (int) length, (int) queries, value_vec,
-                         largest_divisor (head_dim / value_vec, self->vec == 16 ? 6 : 2));
+  options
+      = kalon_nn_dup_options (self,
+                              " -DHEAD_DIM=%d -DCAUSAL=%d -DLENGTH=%d -DQUERIES=%d -DVALUE_VEC=%u"
+                              " -DVALUE_BLOCK=%u",
+                              (int) head_dim, !!causal, (int) length, (int) queries, value_vec,
+                              largest_divisor (head_dim / value_vec, self->vec == 16 ? 6 : 2));
   return run_tiles (self, "attention", "attention_tile", options, args, G_N_ELEMENTS (args), 3,
                     tiles, error);
 }
@@ -187,7 +186,7 @@ attention_group (KalonNn *self, const KalonTensor *qkv, gsize batch, gsize lengt
     KALON_ARG_VALUE (n_heads),      KALON_ARG_VALUE (scale),
   };
   g_autofree char *options
-      = dup_options (self, " -DHEAD_DIM=%d -DCAUSAL=%d", (int) head_dim, !!causal);
+      = kalon_nn_dup_options (self, " -DHEAD_DIM=%d -DCAUSAL=%d", (int) head_dim, !!causal);
 
   return kalon_device_run (self->device, "attention", "attention_group", options, args,
                            G_N_ELEMENTS (args), 3, global, local, error);
@@ -214,8 +213,8 @@ extract_patches (KalonNn *self, const KalonTensor *pixels, gsize batch, gsize re
     KALON_ARG_VALUE (patch_side),
   };
 
-  return run_rows (self, "patch_embedding", "extract_patches", args, G_N_ELEMENTS (args),
-                   batch * (1 + grid * grid), error);
+  return kalon_nn_run_rows (self, "patch_embedding", "extract_patches", args, G_N_ELEMENTS (args),
+                            batch * (1 + grid * grid), error);
 }
 
 static gboolean
@@ -230,7 +229,8 @@ add_to_rows (KalonNn *self, KalonTensor *x, const KalonTensor *row, gsize rows, 
     KALON_ARG_VALUE (n),
   };
 
-  return run_rows (self, "patch_embedding", "add_to_rows", args, G_N_ELEMENTS (args), rows, error);
+  return kalon_nn_run_rows (self, "patch_embedding", "add_to_rows", args, G_N_ELEMENTS (args), rows,
+                            error);
 }
 
 static gboolean
@@ -254,8 +254,8 @@ token_embedding (KalonNn *self, const gint32 *tokens, const KalonTensor *table,
     KALON_ARG_VALUE (dim),
   };
 
-  return run_rows (self, "token_embedding", "token_embedding", args, G_N_ELEMENTS (args),
-                   batch * length, error);
+  return kalon_nn_run_rows (self, "token_embedding", "token_embedding", args, G_N_ELEMENTS (args),
+                            batch * length, error);
 }
 
 static gboolean
@@ -276,7 +276,8 @@ gather_rows (KalonNn *self, const KalonTensor *x, const guint32 *rows, gsize n, 
     KALON_ARG_VALUE (columns),
   };
 
-  return run_rows (self, "gather_rows", "gather_rows", args, G_N_ELEMENTS (args), n, error);
+  return kalon_nn_run_rows (self, "gather_rows", "gather_rows", args, G_N_ELEMENTS (args), n,
+                            error);
 }
 
 static gboolean
@@ -285,7 +286,7 @@ normalise (KalonNn *self, KalonTensor *x, gsize rows, gsize dim, GError **error)
   const gint32 n = dim;
   const KalonKernelArg args[] = { KALON_ARG_BUFFER (x->buffer), KALON_ARG_VALUE (n) };
 
-  return run_rows (self, "normalise", "normalise", args, G_N_ELEMENTS (args), rows, error);
+  return kalon_nn_run_rows (self, "normalise", "normalise", args, G_N_ELEMENTS (args), rows, error);
 }
 
 static gboolean
@@ -300,9 +301,9 @@ score (KalonNn *self, const KalonTensor *queries, gsize n_queries, const KalonTe
     KALON_ARG_BUFFER (scores->buffer),  KALON_ARG_VALUE (query_count),
     KALON_ARG_VALUE (row_count),        KALON_ARG_VALUE (n),
   };
-  g_autofree char *options = dup_options (self, " -DQUERY_TILE=%d%s",
-                                          self->group ? 1 : (int) MIN (n_queries, MAX_QUERY_TILE),
-                                          rows->dtype == KALON_DTYPE_F16 ? " -DROW_HALF" : "");
+  g_autofree char *options = kalon_nn_dup_options (
+      self, " -DQUERY_TILE=%d%s", self->group ? 1 : (int) MIN (n_queries, MAX_QUERY_TILE),
+      rows->dtype == KALON_DTYPE_F16 ? " -DROW_HALF" : "");
 
   return run_tiles (self, "score", self->group ? "score_group" : "score_tile", options, args,
                     G_N_ELEMENTS (args), self->group ? 2 : 1, self->group ? group_tiles : tiles,
@@ -335,7 +336,7 @@ best_chunks (KalonNn *self, const KalonTensor *scores, guint64 first, gint32 n_r
   const gsize n_chunks = divide_up (n_rows, CHUNK);
   g_autofree float *values = g_new (float, n_chunks);
   g_autofree KalonScored *chunks = g_new (KalonScored, n_chunks);
-  g_autofree char *options = dup_options (self, " -DCHUNK=%d", CHUNK);
+  g_autofree char *options = kalon_nn_dup_options (self, " -DCHUNK=%d", CHUNK);
   g_autoptr (KalonBuffer) best = kalon_buffer_new (self->device, n_chunks * sizeof *values, error);
 
   if (best == NULL)
@@ -367,7 +368,7 @@ top_k_of_chunks (KalonNn *self, const KalonTensor *scores, guint64 first, gint32
   g_autofree guint32 *numbers = g_new (guint32, n_chunks);
   g_autofree float *values = g_new (float, n_chunks *CHUNK);
   g_autofree KalonScored *scored = g_new (KalonScored, n_chunks * CHUNK);
-  g_autofree char *options = dup_options (self, " -DCHUNK=%d", CHUNK);
+  g_autofree char *options = kalon_nn_dup_options (self, " -DCHUNK=%d", CHUNK);
   g_autoptr (KalonBuffer) sent = NULL;
   g_autoptr (KalonBuffer) gathered = NULL;
   gsize n = 0;

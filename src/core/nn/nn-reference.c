@@ -49,8 +49,8 @@ multiply_tile (const float *x, gsize stride, gsize in, const float *w, gsize pan
     *(Lanes *) (y + r * LANES) = sum[r];
 }
 
-PER_PROCESSOR static float
-inner_product (const float *a, const float *b, gsize n)
+PER_PROCESSOR float
+kalon_nn_inner_product (const float *a, const float *b, gsize n)
 {
   Lanes sum = { 0 };
   float total = 0;
@@ -182,7 +182,7 @@ attend (const float *qkv, gsize stride, gsize head_dim, gsize width, gsize posit
   float scale = 1.0f / sqrtf (head_dim);
 
   for (gsize j = 0; j < n_seen; j++)
-    scores[j] = scale * inner_product (query, keys + j * stride, head_dim);
+    scores[j] = scale * kalon_nn_inner_product (query, keys + j * stride, head_dim);
   softmax_row (scores, n_seen);
   memset (out, 0, head_dim * sizeof *out);
   for (gsize j = 0; j < n_seen; j++)
@@ -293,7 +293,8 @@ score (KalonNn *self, const KalonTensor *queries, gsize n_queries, const KalonTe
       else
         row = floats (rows) + r * dim;
       for (gsize q = 0; q < n_queries; q++)
-        floats (scores)[q * n_rows + r] = inner_product (floats (queries) + q * dim, row, dim);
+        floats (scores)[q * n_rows + r]
+            = kalon_nn_inner_product (floats (queries) + q * dim, row, dim);
     }
   return TRUE;
 }

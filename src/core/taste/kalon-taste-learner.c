@@ -9,6 +9,10 @@
 /* Fewer say nothing. */
 #define MIN_CHECKED 4
 
+/* Of the weights, largest first; the last is no taste at all. */
+static const double scales[] = { 1, 0.5, 0.25, 0.125, 0 };
+#define N_SCALES G_N_ELEMENTS (scales)
+
 /*
  * Weights: of all events; of all but those of each fold (the events whose number has that
  * remainder), which the check asks about those events; and the same of the last good state.
@@ -104,40 +108,68 @@ is_above_zero (const double *values, gsize n, double n_errors)
          && mean > n_errors * sqrt (MAX (0, squares / (double) n - mean * mean) / (double) n);
 }
 
+/*
+ * How far to trust the weights: thumbs that follow from little else than each other make them long,
+ * and then a direction that is right is lost with its length. @losses: of the events that were not
+ * seen, by scale. The least of them by rights; but the rule gets as strict as that only as events
+ * come in, and few thumbs get the benefit of the doubt.
+ */
+static guint
+choose_scale (double losses[CHECKED_EVENTS][N_SCALES], guint n)
+{
+  double totals[N_SCALES] = { 0 }, worse[CHECKED_EVENTS];
+  guint best = 0;
+
+  for (guint s = 0; s < N_SCALES; s++)
+    {
+      for (guint i = 0; i < n; i++)
+        totals[s] += losses[i][s];
+      if (totals[s] < totals[best])
+        best = s;
+    }
+  for (guint s = 0; s < best; s++)
+    {
+      for (guint i = 0; i < n; i++)
+        worse[i] = losses[i][s] - losses[i][best];
+      if (!is_above_zero (worse, n, 1 - (double) n / CHECKED_EVENTS))
+        return s;
+    }
+  return best;
+}
+
 static void
 check (KalonTasteLearner *self, const KalonTasteHistory *history)
 {
   gsize n = self->n_events, first = n > CHECKED_EVENTS ? n - CHECKED_EVENTS : 0;
-  double worse_than_good[CHECKED_EVENTS], worse_than_nothing[CHECKED_EVENTS];
+  double losses[CHECKED_EVENTS][N_SCALES], good_losses[CHECKED_EVENTS][N_SCALES];
+  double worse[CHECKED_EVENTS];
   KalonTasteCheck found = { .n = (guint) (n - first) };
 
   for (gsize i = first; i < n; i++)
     {
       const KalonTasteEvent *event = &history->events[i];
       int fold = (int) (i % KALON_TASTE_FOLDS);
-      double loss, agreement, good_loss, unused;
+      double agreement, unused;
 
-      kalon_taste_judge (history, event, get_set (self, FALSE, fold), &loss, &agreement);
-      kalon_taste_judge (history, event, get_set (self, TRUE, fold), &good_loss, &unused);
-      worse_than_good[i - first] = loss - good_loss;
-      worse_than_nothing[i - first] = good_loss - M_LN2;
-      found.loss += loss / found.n;
+      kalon_taste_judge (history, event, get_set (self, FALSE, fold), scales, N_SCALES,
+                         losses[i - first], &agreement);
+      kalon_taste_judge (history, event, get_set (self, TRUE, fold), scales, N_SCALES,
+                         good_losses[i - first], &unused);
+      worse[i - first] = losses[i - first][0] - good_losses[i - first][0];
+      found.loss += losses[i - first][0] / found.n;
       found.agreement += agreement / found.n;
     }
   /* The one-standard-error rule (Breiman et al. 1984): without it chance would turn down every
    * second event. */
-  found.accepted = !is_above_zero (worse_than_good, found.n, 1);
+  found.accepted = !is_above_zero (worse, found.n, 1);
   if (found.accepted)
     {
       memcpy (get_set (self, TRUE, -1), get_set (self, FALSE, -1),
               (1 + KALON_TASTE_FOLDS) * self->n_features * sizeof (float));
-      for (gsize i = 0; i < found.n; i++)
-        worse_than_nothing[i] += worse_than_good[i];
+      memcpy (good_losses, losses, sizeof losses);
     }
-  /* Against nothing at all the rule gets strict as events come in: few thumbs get the benefit of
-   * the doubt, and by twenty they must have foretold each other. */
-  found.active
-      = !is_above_zero (worse_than_nothing, found.n, 1 - (double) found.n / CHECKED_EVENTS);
+  found.scale = scales[choose_scale (good_losses, found.n)];
+  found.active = found.scale > 0;
   self->check = found;
 }
 
@@ -161,8 +193,6 @@ kalon_taste_learner_step (KalonTasteLearner *self, const KalonTasteHistory *hist
       kalon_taste_fit (&until, samples, get_set (self, FALSE, fold));
     }
   check (self, &until);
-  if (self->check.active)
-    memcpy (self->active, get_set (self, TRUE, -1), self->n_features * sizeof (float));
-  else
-    memset (self->active, 0, self->n_features * sizeof (float));
+  for (gsize i = 0; i < self->n_features; i++)
+    self->active[i] = (float) self->check.scale * get_set (self, TRUE, -1)[i];
 }

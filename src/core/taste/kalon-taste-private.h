@@ -37,8 +37,10 @@ double kalon_taste_evaluate (const KalonTasteHistory *history, const GArray *sam
  */
 void kalon_taste_fit (const KalonTasteHistory *history, const GArray *samples, float *weights);
 
-/* The mean of an event's pairs under @weights: loss, and share that comes out right. */
+/* An event's pairs under @weights: the mean loss with @scales, [n_scales], times the weights, and
+ * the share that comes out right. @losses: (out caller-allocates): [n_scales] */
 void kalon_taste_judge (const KalonTasteHistory *history, const KalonTasteEvent *event,
-                        const float *weights, double *loss, double *agreement);
+                        const float *weights, const double *scales, guint n_scales, double *losses,
+                        double *agreement);
 
 G_END_DECLS

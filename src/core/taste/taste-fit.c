@@ -5,7 +5,8 @@
 #include <string.h>
 
 /* Chosen on simulated users over dev photos (kalon-cli eval taste); none matters much:
- * lambda 0.1 and 0.2, smoothing 0.05 and 0.1, and 3 or 10 steps are within a point. */
+ * lambda 0.1 and 0.2, smoothing 0.05 and 0.1, and 3 or 10 steps are about a point apart at most.
+ */
 #define LAMBDA 0.1f
 /* One thumb in twenty is a slip. */
 #define SMOOTHING 0.05f
@@ -93,14 +94,17 @@ get_pair_slope (double h)
 
 void
 kalon_taste_judge (const KalonTasteHistory *history, const KalonTasteEvent *event,
-                   const float *weights, double *loss, double *agreement)
+                   const float *weights, const double *scales, guint n_scales, double *losses,
+                   double *agreement)
 {
   gsize n = history->n_features;
   double sign = event->liked ? 1 : -1, total = get_total (event);
   float chosen
       = kalon_taste_dot (get_features (history, event->pictures[event->chosen]), weights, n);
 
-  *loss = *agreement = 0;
+  *agreement = 0;
+  for (guint s = 0; s < n_scales; s++)
+    losses[s] = 0;
   for (guint32 i = 0; i < event->n; i++)
     {
       double weight = get_pair_weight (event, i) / total, h;
@@ -109,7 +113,8 @@ kalon_taste_judge (const KalonTasteHistory *history, const KalonTasteEvent *even
         continue;
       h = sign
           * (chosen - kalon_taste_dot (get_features (history, event->pictures[i]), weights, n));
-      *loss += weight * get_pair_loss (h);
+      for (guint s = 0; s < n_scales; s++)
+        losses[s] += weight * get_pair_loss (scales[s] * h);
       *agreement += weight * (h > 0 ? 1 : h < 0 ? 0 : 0.5);
     }
 }

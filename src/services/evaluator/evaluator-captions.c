@@ -1,27 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "evaluator/kalon-evaluator-private.h"
 
-/* The pictures of a label file, in the order in which they are first named. */
-typedef struct
+void
+kalon_captioned_clear (KalonCaptioned *captioned)
 {
-  GPtrArray *paths;
-  GPtrArray *captions; /* of each path, a GPtrArray of borrowed texts */
-} Captioned;
-
-static void
-captioned_clear (Captioned *captioned)
-{
+  g_clear_pointer (&captioned->names, g_ptr_array_unref);
   g_clear_pointer (&captioned->paths, g_ptr_array_unref);
   g_clear_pointer (&captioned->captions, g_ptr_array_unref);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Captioned, captioned_clear)
-
-static void
-group (GPtrArray *labels, const char *images, Captioned *captioned)
+void
+kalon_evaluator_group_captions (GPtrArray *labels, const char *images, KalonCaptioned *captioned)
 {
   g_autoptr (GHashTable) known = g_hash_table_new (g_str_hash, g_str_equal);
 
+  captioned->names = g_ptr_array_new ();
   captioned->paths = g_ptr_array_new_with_free_func (g_free);
   captioned->captions = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
   for (guint i = 0; i < labels->len; i++)
@@ -33,6 +26,7 @@ group (GPtrArray *labels, const char *images, Captioned *captioned)
         {
           captions = g_ptr_array_new ();
           g_hash_table_insert (known, label->fields[0], captions);
+          g_ptr_array_add (captioned->names, label->fields[0]);
           g_ptr_array_add (captioned->captions, captions);
           g_ptr_array_add (captioned->paths, g_build_filename (images, label->fields[0], NULL));
         }
@@ -40,10 +34,9 @@ group (GPtrArray *labels, const char *images, Captioned *captioned)
     }
 }
 
-/* The captions of good pictures, one picture's together. @first: [good pictures + 1]
- * Returns: (transfer full): borrowed texts */
-static GPtrArray *
-list_texts (const Captioned *captioned, const guint8 *is_good, gsize *first, gsize *n_pictures)
+GPtrArray *
+kalon_evaluator_list_texts (const KalonCaptioned *captioned, const guint8 *is_good, gsize *first,
+                            gsize *n_pictures)
 {
   GPtrArray *texts = g_ptr_array_new ();
 
@@ -96,15 +89,22 @@ rank (KalonEvaluator *self, const float *pictures, GPtrArray *texts, const gsize
   return TRUE;
 }
 
+GPtrArray *
+kalon_evaluator_read_captions (const char *path, GError **error)
+{
+  static const KalonLabelForm form = { "name TAB caption", 2, 1 << 1 };
+
+  return kalon_evaluator_read_labels (path, &form, error);
+}
+
 gboolean
 kalon_evaluator_rank_captions (KalonEvaluator *self, const char *captions, const char *images,
                                KalonCaptionFigures *figures, GCancellable *cancellable,
                                GError **error)
 {
-  static const KalonLabelForm form = { "name TAB caption", 2, 1 << 1 };
   g_autoptr (GPtrArray) labels = NULL;
   g_autoptr (GPtrArray) texts = NULL;
-  g_auto (Captioned) captioned = { 0 };
+  g_auto (KalonCaptioned) captioned = { 0 };
   g_autofree float *pictures = NULL;
   g_autofree guint8 *is_good = NULL;
   g_autofree gsize *first = NULL;
@@ -113,17 +113,17 @@ kalon_evaluator_rank_captions (KalonEvaluator *self, const char *captions, const
   g_return_val_if_fail (captions != NULL && images != NULL, FALSE);
   g_return_val_if_fail (figures != NULL, FALSE);
 
-  labels = kalon_evaluator_read_labels (captions, &form, error);
+  labels = kalon_evaluator_read_captions (captions, error);
   if (labels == NULL || !kalon_evaluator_begin (self, cancellable, error))
     return FALSE;
-  group (labels, images, &captioned);
+  kalon_evaluator_group_captions (labels, images, &captioned);
   is_good = g_new0 (guint8, captioned.paths->len);
   first = g_new (gsize, captioned.paths->len + 1);
-  pictures
-      = kalon_evaluator_encode_pictures (self, captioned.paths, is_good, NULL, cancellable, error);
+  pictures = kalon_evaluator_encode_pictures (self, captioned.paths, is_good, NULL, NULL,
+                                              cancellable, error);
   if (pictures == NULL)
     return FALSE;
-  texts = list_texts (&captioned, is_good, first, &figures->n_pictures);
+  texts = kalon_evaluator_list_texts (&captioned, is_good, first, &figures->n_pictures);
   figures->n_captions = texts->len;
   if (figures->n_pictures == 0)
     return kalon_evaluator_refuse_empty (images, error);

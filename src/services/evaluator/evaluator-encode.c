@@ -18,9 +18,10 @@ typedef struct
 {
   Batch *batch;
   const char *path;
-  float *pixels;   /* [3, crop, crop], of the batch's */
-  float *measures; /* (nullable): [KALON_N_MEASURES] */
-  GError *error;   /* (nullable) */
+  float *pixels;     /* [3, crop, crop], of the batch's */
+  float *measures;   /* (nullable): [KALON_N_MEASURES] */
+  float *attributes; /* (nullable): [KALON_N_ATTRIBUTES] */
+  GError *error;     /* (nullable) */
 } Slot;
 
 struct _Batch
@@ -45,7 +46,8 @@ typedef struct
   float *embeddings; /* [n_rows, dimension], with room for all paths */
   gsize n_rows;
   guint8 *is_good;
-  float *measures; /* (nullable): [paths->len, KALON_N_MEASURES] */
+  float *measures;   /* (nullable): [paths->len, KALON_N_MEASURES] */
+  float *attributes; /* (nullable): [paths->len, KALON_N_ATTRIBUTES] */
 } Encoding;
 
 /* A worker: one picture. */
@@ -64,6 +66,8 @@ decode (gpointer data, gpointer user_data)
     kalon_image_preprocess (image, preprocess, slot->pixels);
   if (image != NULL && slot->measures != NULL)
     kalon_measure_image (image, slot->measures);
+  if (image != NULL && slot->attributes != NULL)
+    kalon_attributes_measure (image, slot->attributes);
   g_mutex_lock (&slot->batch->mutex);
   slot->batch->n_waiting--;
   g_cond_signal (&slot->batch->cond);
@@ -94,6 +98,9 @@ batch_start (Batch *batch, Encoding *encoding, guint first)
       slot->measures = encoding->measures != NULL
                            ? encoding->measures + (gsize) (first + i) * KALON_N_MEASURES
                            : NULL;
+      slot->attributes = encoding->attributes != NULL
+                             ? encoding->attributes + (gsize) (first + i) * KALON_N_ATTRIBUTES
+                             : NULL;
       slot->error = NULL;
       g_thread_pool_push (encoding->pool, slot, NULL);
     }
@@ -225,7 +232,8 @@ encode_all (Encoding *encoding, GError **error)
 
 float *
 kalon_evaluator_encode_pictures (KalonEvaluator *self, GPtrArray *paths, guint8 *is_good,
-                                 float *measures, GCancellable *cancellable, GError **error)
+                                 float *measures, float *attributes, GCancellable *cancellable,
+                                 GError **error)
 {
   const KalonModelConfig *config = kalon_encoder_get_config (self->encoder);
   gsize crop = config->preprocess.crop;
@@ -237,7 +245,8 @@ kalon_evaluator_encode_pictures (KalonEvaluator *self, GPtrArray *paths, guint8 
                         .cancellable = cancellable,
                         .embeddings = embeddings,
                         .is_good = is_good,
-                        .measures = measures };
+                        .measures = measures,
+                        .attributes = attributes };
   gboolean done;
 
   encoding.pool = g_thread_pool_new (decode, &encoding, (int) g_get_num_processors (), FALSE, NULL);

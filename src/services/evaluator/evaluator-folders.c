@@ -139,7 +139,7 @@ kalon_evaluator_encode_folders (KalonEvaluator *self, KalonFolderPictures *pictu
                         NULL);
   is_good = g_new0 (guint8, paths->len);
   pictures->embeddings
-      = kalon_evaluator_encode_pictures (self, paths, is_good, NULL, cancellable, error);
+      = kalon_evaluator_encode_pictures (self, paths, is_good, NULL, NULL, cancellable, error);
   if (pictures->embeddings == NULL)
     return FALSE;
 

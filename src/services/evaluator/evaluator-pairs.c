@@ -74,17 +74,21 @@ kalon_pair_figures_free (KalonPairFigures *figures)
 
 /* Scores */
 
-static gboolean
-load_blend (KalonEvaluator *self, GCancellable *cancellable, GError **error)
+gboolean
+kalon_evaluator_load_blend (KalonEvaluator *self, gboolean is_required, GCancellable *cancellable,
+                            GError **error)
 {
+  const char *shares = self->aesthetic_models;
+
+  if (shares == NULL && is_required)
+    shares = KALON_AESTHETIC_OWN_ID;
   if (self->blend == NULL
       && !kalon_scorer_load_blend (
           self->model_directory, kalon_encoder_get_model_hash (self->encoder),
-          kalon_encoder_get_dimension (self->encoder),
-          self->aesthetic_models != NULL ? self->aesthetic_models : KALON_AESTHETIC_OWN_ID,
-          &self->blend, error))
+          kalon_encoder_get_dimension (self->encoder), shares, &self->blend, error))
     return FALSE;
-  return kalon_aesthetic_blend_prepare (self->blend, self->encoder, cancellable, error);
+  return self->blend == NULL
+         || kalon_aesthetic_blend_prepare (self->blend, self->encoder, cancellable, error);
 }
 
 /* (transfer full): [paths->len], NaN where a picture is a failure. The model and blend are loaded.
@@ -101,7 +105,8 @@ score (KalonEvaluator *self, GPtrArray *paths, GCancellable *cancellable, GError
 
   if (kalon_aesthetic_blend_needs_measures (self->blend))
     measures = g_new0 (float, (gsize) paths->len *KALON_N_MEASURES);
-  embeddings = kalon_evaluator_encode_pictures (self, paths, is_good, measures, cancellable, error);
+  embeddings
+      = kalon_evaluator_encode_pictures (self, paths, is_good, measures, NULL, cancellable, error);
   if (embeddings == NULL)
     return NULL;
   embedding = embeddings;
@@ -270,7 +275,7 @@ kalon_evaluator_compare_pairs (KalonEvaluator *self, const char *pairs, const ch
   figures->outcomes = g_ptr_array_new_with_free_func (outcome_free);
   labels = kalon_evaluator_read_labels (pairs, &form, error);
   if (labels == NULL || !kalon_evaluator_begin (self, cancellable, error)
-      || !load_blend (self, cancellable, error))
+      || !kalon_evaluator_load_blend (self, TRUE, cancellable, error))
     return NULL;
   pair_up (labels, images, &paired);
   scores = score (self, paired.paths, cancellable, error);
@@ -295,7 +300,8 @@ kalon_evaluator_score_pictures (KalonEvaluator *self, GPtrArray *paths, GCancell
   g_return_val_if_fail (KALON_IS_EVALUATOR (self), NULL);
   g_return_val_if_fail (paths != NULL && paths->len > 0, NULL);
 
-  if (!kalon_evaluator_begin (self, cancellable, error) || !load_blend (self, cancellable, error))
+  if (!kalon_evaluator_begin (self, cancellable, error)
+      || !kalon_evaluator_load_blend (self, TRUE, cancellable, error))
     return NULL;
   scores = score (self, paths, cancellable, error);
   if (scores == NULL)

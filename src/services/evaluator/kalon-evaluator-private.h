@@ -39,6 +39,11 @@ void kalon_evaluator_fail (KalonEvaluator *self, const char *path, const char *r
  * looked in. Always %FALSE. */
 gboolean kalon_evaluator_refuse_empty (const char *images, GError **error);
 
+/* self->blend, once: what was set, or the model's own head; a model that has none leaves it %NULL,
+ * which is an error if it is required. */
+gboolean kalon_evaluator_load_blend (KalonEvaluator *self, gboolean is_required,
+                                     GCancellable *cancellable, GError **error);
+
 /* Files */
 
 #define KALON_LABEL_MAX_FIELDS 4
@@ -73,6 +78,35 @@ typedef struct
 GPtrArray *kalon_evaluator_list_folders (KalonEvaluator *self, const char *images,
                                          GCancellable *cancellable, GError **error);
 
+/* The pictures of a label file, in the order in which they are first named. */
+typedef struct
+{
+  GPtrArray *names; /* of the file, borrowed from the labels */
+  GPtrArray *paths;
+  GPtrArray *captions; /* of each path, a GPtrArray of borrowed texts */
+} KalonCaptioned;
+
+/* (transfer full) (element-type KalonLabel): at least one “name TAB caption” */
+GPtrArray *kalon_evaluator_read_captions (const char *path, GError **error);
+/* @labels: (element-type KalonLabel): of “name TAB caption”; must outlive @captioned */
+void
+kalon_evaluator_group_captions (GPtrArray *labels, const char *images, KalonCaptioned *captioned);
+/* The captions of good pictures, one picture's together. @first: [good pictures + 1]
+ * Returns: (transfer full): borrowed texts */
+GPtrArray *kalon_evaluator_list_texts (const KalonCaptioned *captioned, const guint8 *is_good,
+                                       gsize *first, gsize *n_pictures);
+void kalon_captioned_clear (KalonCaptioned *captioned);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KalonCaptioned, kalon_captioned_clear)
+
+/* Pixels */
+
+/* Of the square copy that they are taken from. */
+#define KALON_ATTRIBUTE_SIDE 160
+
+/* @attributes: (out caller-allocates): [%KALON_N_ATTRIBUTES], in the order in which
+ * kalon_evaluator_simulate_taste() tells of them. Any thread. */
+void kalon_attributes_measure (const KalonImage *image, float *attributes);
+
 /* Embeddings */
 
 /**
@@ -81,11 +115,13 @@ GPtrArray *kalon_evaluator_list_folders (KalonEvaluator *self, const char *image
  * @is_good: (out caller-allocates): [paths->len] whether the picture has a row
  * @measures: (out caller-allocates) (nullable): [paths->len, %KALON_N_MEASURES], in the order of
  *   @paths; rows of pictures that are not good are not written
+ * @attributes: (out caller-allocates) (nullable): [paths->len, %KALON_N_ATTRIBUTES], the same
  *
  * Returns: (transfer full): [number of good ones, dimension], in the order of @paths
  */
 float *kalon_evaluator_encode_pictures (KalonEvaluator *self, GPtrArray *paths, guint8 *is_good,
-                                        float *measures, GCancellable *cancellable, GError **error);
+                                        float *measures, float *attributes,
+                                        GCancellable *cancellable, GError **error);
 
 /* The pictures of some folders, in the order of the folders. */
 typedef struct

@@ -24,6 +24,7 @@ struct _KalonFeedbackLearner
   KalonTasteHistory history;
   KalonTasteLearner *learner;
   GPtrArray *checkpoints; /* KalonTasteLearner, by events */
+  guint n_missing;
 };
 
 KalonFeedbackLearner *
@@ -90,6 +91,7 @@ find_number (KalonFeedbackLearner *self, const char *content_hash, guint32 *numb
                        self->user_data))
         {
           g_array_set_size (self->features, n * (guint) self->n_features);
+          self->n_missing++;
           return FALSE;
         }
       known = n + 1;
@@ -200,6 +202,12 @@ kalon_feedback_learner_update (KalonFeedbackLearner *self, GPtrArray *thumbs,
       keep_checkpoint (self);
     }
   return TRUE;
+}
+
+guint
+kalon_feedback_learner_get_n_missing (const KalonFeedbackLearner *self)
+{
+  return self->n_missing;
 }
 
 const KalonTasteHistory *

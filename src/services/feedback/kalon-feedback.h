@@ -168,6 +168,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KalonFeedbackLearner, kalon_feedback_learner_free
  */
 gboolean kalon_feedback_learner_update (KalonFeedbackLearner *self, GPtrArray *thumbs,
                                         GCancellable *cancellable, GError **error);
+/* Pictures of thumbs that were asked for and are not in the library. */
+guint kalon_feedback_learner_get_n_missing (const KalonFeedbackLearner *self);
 /* Thumbs that were learned from. */
 const KalonTasteHistory *kalon_feedback_learner_get_history (const KalonFeedbackLearner *self);
 const KalonTasteLearner *kalon_feedback_learner_get_learner (const KalonFeedbackLearner *self);

@@ -21,6 +21,11 @@ extern const KalonStorageFormat kalon_library_format;
 gboolean kalon_library_forget_scores (KalonLibrary *self, const char *model_hash, gint64 picture,
                                       GError **error);
 
+/* Of the table pictures, in the order in which KalonPicture is read and stored. */
+#define KALON_PICTURE_COLUMNS                                                                      \
+  "path, size, mtime, content_hash, width, height, format, taken_at, camera, lens, "               \
+  "perceptual_hash, luminance, contrast, colourfulness, average"
+
 /* %FALSE only when the lock file itself fails; @locked says whether the lock is ours now. */
 gboolean kalon_library_try_lock (KalonLibrary *self, gboolean *locked, GError **error);
 

@@ -77,7 +77,8 @@ typedef struct
   const char *revision;   /* (nullable): of it */
   const char *address;    /* (nullable): of a head that is not on the hub */
   const char *sha256;     /* (nullable): of a head, when it is known */
-  gsize dimension;        /* of a head: of the embeddings that it is for */
+  const char *encoder;    /* of a head: id of the model whose embeddings it is for */
+  gsize dimension;        /* of a head: of these */
   guint64 size;           /* bytes of all files, about */
   const char *licence;
   const char *note; /* one line: what it is, and how good its makers say it is */

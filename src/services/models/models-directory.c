@@ -41,18 +41,11 @@ kalon_models_dup_staging (KalonOfferKind kind, const char *id)
 char *
 kalon_models_dup_head (const char *id)
 {
-  static const char *const suffixes[] = { ".safetensors", ".pth" };
   g_autofree char *heads = kalon_models_dup_heads_directory ();
+  g_autofree char *name = g_strconcat (id, ".safetensors", NULL);
+  g_autofree char *path = g_build_filename (heads, name, NULL);
 
-  for (gsize i = 0; i < G_N_ELEMENTS (suffixes); i++)
-    {
-      g_autofree char *name = g_strconcat (id, suffixes[i], NULL);
-      g_autofree char *path = g_build_filename (heads, name, NULL);
-
-      if (g_file_test (path, G_FILE_TEST_EXISTS))
-        return g_steal_pointer (&path);
-    }
-  return NULL;
+  return g_file_test (path, G_FILE_TEST_EXISTS) ? g_steal_pointer (&path) : NULL;
 }
 
 void

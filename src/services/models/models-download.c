@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/models-transfer-private.h"
 
+#include "aesthetics/kalon-aesthetics.h"
 #include "errors/kalon-errors.h"
 
 #include <errno.h>
@@ -160,15 +161,24 @@ install_model (const KalonDownload *download, const char *staging, GCancellable 
   return move (staging, target, error) ? g_steal_pointer (&target) : NULL;
 }
 
-/* (transfer full): the head's place, where it is now in the form in which it came. The one function
- * that decides that form. */
+/* (transfer full): the head's place, where it is now in Kalon's own form, stamped with the model
+ * that it is for. None of the heads that are offered has anything between its layers. */
 static char *
-import_head (const KalonRemoteFile *file, const char *staging, const char *heads, GError **error)
+import_head (const KalonDownload *download, const char *staging, const char *heads, GError **error)
 {
+  const KalonRemoteFile *file = download->files->pdata[0];
   g_autofree char *source = g_build_filename (staging, file->name, NULL);
-  g_autofree char *target = g_build_filename (heads, file->name, NULL);
+  g_autofree char *name = g_strconcat (download->id, ".safetensors", NULL);
+  g_autofree char *target = g_build_filename (heads, name, NULL);
+  g_autoptr (KalonModel) model = kalon_models_find (download->offer->encoder, error);
+  g_autofree char *hash
+      = model != NULL ? kalon_model_dup_hash (model->directory, NULL, error) : NULL;
 
-  return move (source, target, error) ? g_steal_pointer (&target) : NULL;
+  if (hash == NULL
+      || !kalon_aesthetic_head_import (source, target, KALON_HEAD_ACTIVATION_NONE, hash,
+                                       download->offer->dimension, error))
+    return NULL;
+  return g_steal_pointer (&target);
 }
 
 /* (transfer full) */
@@ -182,7 +192,7 @@ install_head (const KalonDownload *download, const char *staging, GError **error
 
   if (!save_receipt (download, receipt, error))
     return NULL;
-  target = import_head (download->files->pdata[0], staging, heads, error);
+  target = import_head (download, staging, heads, error);
   if (target == NULL)
     {
       g_unlink (receipt);

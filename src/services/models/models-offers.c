@@ -108,6 +108,7 @@ static const KalonOffer offers[] = {
   {
       .id = "laion-v1-vit-b-32",
       .kind = KALON_OFFER_HEAD,
+      .encoder = "clip-vit-b-32",
       .address = "https://raw.githubusercontent.com/LAION-AI/aesthetic-predictor/"
                  "814214009feff106add4bb983807704ccdd5a0db/sa_0_4_vit_b_32_linear.pth",
       .sha256 = "c7b14cead230694acc7b9447974d3cad78003c72da032e402a303b6c2429e85f",
@@ -119,6 +120,7 @@ static const KalonOffer offers[] = {
   {
       .id = "laion-v1-vit-b-16",
       .kind = KALON_OFFER_HEAD,
+      .encoder = "clip-vit-base-patch16",
       .address = "https://raw.githubusercontent.com/LAION-AI/aesthetic-predictor/"
                  "7e37768a02b0863eac390a702903aaa90ecf938e/sa_0_4_vit_b_16_linear.pth",
       .dimension = 512,
@@ -129,6 +131,7 @@ static const KalonOffer offers[] = {
   {
       .id = "laion-v1-vit-l-14",
       .kind = KALON_OFFER_HEAD,
+      .encoder = "clip-vit-l-14",
       .address = "https://raw.githubusercontent.com/LAION-AI/aesthetic-predictor/"
                  "7e37768a02b0863eac390a702903aaa90ecf938e/sa_0_4_vit_l_14_linear.pth",
       .sha256 = "2cd4e60f4f24ae3bcd57b847b13c1f3ba27edc28cc1a7f9ce74ee9f421243cba",
@@ -140,6 +143,7 @@ static const KalonOffer offers[] = {
   {
       .id = "laion-v2-vit-l-14",
       .kind = KALON_OFFER_HEAD,
+      .encoder = "clip-vit-l-14",
       .address
       = "https://raw.githubusercontent.com/christophschuhmann/improved-aesthetic-predictor/"
         "6934dd81792f086e613a121dbce43082cb8be85e/sac%2Blogos%2Bava1-l14-linearMSE.pth",

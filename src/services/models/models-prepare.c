@@ -159,6 +159,22 @@ ask_for_head (KalonDownload *download, const KalonFetch *fetch, GUri *address,
   return TRUE;
 }
 
+/* A head is stamped with the very model that it is for, so that one must be here. */
+static gboolean
+check_encoder (const KalonDownload *download, GError **error)
+{
+  const char *id = download->offer->encoder;
+  g_autoptr (KalonModel) model = kalon_models_find (id, NULL);
+
+  if (model != NULL && model->config.projection == download->offer->dimension)
+    return TRUE;
+  g_set_error (error, KALON_ERROR, KALON_ERROR_ARGUMENT,
+               "The aesthetic head “%s” is for the embeddings of “%s”, which is not among your "
+               "models. Download or import that one first, with --id %s.",
+               download->id, id, id);
+  return FALSE;
+}
+
 static gboolean
 check_new (const KalonDownload *download, GError **error)
 {
@@ -168,7 +184,7 @@ check_new (const KalonDownload *download, GError **error)
     return kalon_models_check_unused (download->id, error);
   head = kalon_models_dup_head (download->id);
   if (head == NULL)
-    return TRUE;
+    return check_encoder (download, error);
   g_set_error (error, KALON_ERROR, KALON_ERROR_ARGUMENT,
                "The aesthetic head “%s” is there already: %s. Remove it first to download it anew.",
                download->id, head);

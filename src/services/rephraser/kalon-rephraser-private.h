@@ -126,16 +126,17 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KalonRephraseAnswer, kalon_rephrase_answer_cle
 
 /* %FALSE with %KALON_ERROR_INVALID_DATA when nothing of it can be used. */
 gboolean kalon_rephrase_answer_parse (const char *text, const char *query, KalonRephraseStyle style,
-                             KalonRephraseAnswer *answer, GError **error);
+                                      KalonRephraseAnswer *answer, GError **error);
 /* %FALSE while there is too little of it to show anything. */
-gboolean kalon_rephrase_answer_parse_partial (const char *so_far, const char *query,
+gboolean
+kalon_rephrase_answer_parse_partial (const char *so_far, const char *query,
                                      KalonRephraseStyle style, KalonRephraseAnswer *answer);
 /* (transfer full) (nullable): the strings below member @key of the outermost object of @json, which
  * may be cut anywhere, with ", " between. */
 char *kalon_rephrase_answer_extract (const char *json, const char *key);
 KalonRephrasing *
-kalon_rephrase_answer_compose (const KalonRephraseAnswer *answer, const KalonRephraseRequest *request,
-                      KalonRephraseSource source);
+kalon_rephrase_answer_compose (const KalonRephraseAnswer *answer,
+                               const KalonRephraseRequest *request, KalonRephraseSource source);
 
 /* ---- cache (rephraser-cache.c): any thread, one at a time; blocks ---- */
 
@@ -147,10 +148,12 @@ void kalon_rephrase_cache_free (KalonRephraseCache *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KalonRephraseCache, kalon_rephrase_cache_free)
 
 /* An answer that depends on the date (it has such a filter) is found on its own day only. */
-gboolean kalon_rephrase_cache_find (KalonRephraseCache *self, const char *llm_id,
-                                    const KalonRephraseRequest *request, KalonRephraseAnswer *answer);
-void kalon_rephrase_cache_store (KalonRephraseCache *self, const char *llm_id,
-                                 const KalonRephraseRequest *request, const KalonRephraseAnswer *answer);
+gboolean
+kalon_rephrase_cache_find (KalonRephraseCache *self, const char *llm_id,
+                           const KalonRephraseRequest *request, KalonRephraseAnswer *answer);
+void
+kalon_rephrase_cache_store (KalonRephraseCache *self, const char *llm_id,
+                            const KalonRephraseRequest *request, const KalonRephraseAnswer *answer);
 gboolean kalon_rephrase_cache_clear (KalonRephraseCache *self, GError **error);
 
 /* ---- rephraser ---- */

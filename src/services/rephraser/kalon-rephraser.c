@@ -155,8 +155,8 @@ on_stored (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = user_data;
   Job *job = g_task_get_task_data (task);
 
-  return_rephrasing (task,
-                     kalon_rephrase_answer_compose (&job->answer, &job->request, KALON_REPHRASE_SOURCE_LLM));
+  return_rephrasing (
+      task, kalon_rephrase_answer_compose (&job->answer, &job->request, KALON_REPHRASE_SOURCE_LLM));
 }
 
 static void
@@ -189,8 +189,8 @@ on_answer (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   if (self->cache == NULL)
     {
-      return_rephrasing (
-          task, kalon_rephrase_answer_compose (&job->answer, &job->request, KALON_REPHRASE_SOURCE_LLM));
+      return_rephrasing (task, kalon_rephrase_answer_compose (&job->answer, &job->request,
+                                                              KALON_REPHRASE_SOURCE_LLM));
       return;
     }
   run_in_thread (task, store_in_thread, on_stored);
@@ -263,8 +263,8 @@ on_found (GObject *source, GAsyncResult *result, gpointer user_data)
   if (g_task_return_error_if_cancelled (task))
     return;
   if (g_task_propagate_boolean (G_TASK (result), NULL))
-    return_rephrasing (
-        task, kalon_rephrase_answer_compose (&job->answer, &job->request, KALON_REPHRASE_SOURCE_CACHE));
+    return_rephrasing (task, kalon_rephrase_answer_compose (&job->answer, &job->request,
+                                                            KALON_REPHRASE_SOURCE_CACHE));
   else
     ask (g_steal_pointer (&task));
 }

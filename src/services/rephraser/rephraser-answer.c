@@ -55,7 +55,8 @@ clean_or_null (const char *text, gsize max_length)
 /* Fills all but the filters. An English query is not taken from the model, which could have changed
  * it; nor is the English of a query whose language is not known when it is the same. */
 static void
-take_words (const char *json, const char *query, KalonRephraseStyle style, KalonRephraseAnswer *answer)
+take_words (const char *json, const char *query, KalonRephraseStyle style,
+            KalonRephraseAnswer *answer)
 {
   gsize max_length = MAX (MIN_LENGTH, MAX_GROWTH * (gsize) g_utf8_strlen (query, -1));
   g_autofree char *language = kalon_rephrase_answer_extract (json, "language");
@@ -82,7 +83,7 @@ has_words (const KalonRephraseAnswer *answer)
 
 gboolean
 kalon_rephrase_answer_parse (const char *text, const char *query, KalonRephraseStyle style,
-                    KalonRephraseAnswer *answer, GError **error)
+                             KalonRephraseAnswer *answer, GError **error)
 {
   g_autoptr (JsonNode) node = kalon_llm_parse_answer (text, kalon_prompt_get_schema (style), error);
   g_autofree char *json = NULL;
@@ -111,16 +112,16 @@ kalon_rephrase_answer_parse (const char *text, const char *query, KalonRephraseS
 }
 
 gboolean
-kalon_rephrase_answer_parse_partial (const char *so_far, const char *query, KalonRephraseStyle style,
-                            KalonRephraseAnswer *answer)
+kalon_rephrase_answer_parse_partial (const char *so_far, const char *query,
+                                     KalonRephraseStyle style, KalonRephraseAnswer *answer)
 {
   take_words (so_far, query, style, answer);
   return has_words (answer);
 }
 
 KalonRephrasing *
-kalon_rephrase_answer_compose (const KalonRephraseAnswer *answer, const KalonRephraseRequest *request,
-                      KalonRephraseSource source)
+kalon_rephrase_answer_compose (const KalonRephraseAnswer *answer,
+                               const KalonRephraseRequest *request, KalonRephraseSource source)
 {
   KalonRephraseParts parts = {
     .language = answer->language,

@@ -81,6 +81,7 @@ typedef struct
   guint32 *positions; /* [n_rows]: index into @rows */
 
   KalonPreferences *preferences; /* (nullable): not asked for yet */
+  GHashTable *texts;             /* (nullable): embeddings of texts that were searched for */
 } KalonSearchSession;
 
 KalonSearchSession *kalon_search_session_new (const char *library_directory,
@@ -121,6 +122,10 @@ gboolean
 kalon_search_embed_query (KalonSearchSession *session, KalonQuery *query,
                           KalonSearchVectors *vectors, GCancellable *cancellable, GError **error);
 
+/* @embedding: [dimension]; @n_dropped: tokens over the context length. Remembers the last ones. */
+gboolean kalon_search_embed_text (KalonSearchSession *session, const char *text, float *embedding,
+                                  gsize *n_dropped, GCancellable *cancellable, GError **error);
+
 typedef struct
 {
   guint32 row;
@@ -147,6 +152,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KalonPreferences, kalon_preferences_free)
 /* session->preferences as of now, for @method. */
 gboolean kalon_search_update_preferences (KalonSearchSession *session, KalonTasteMethod method,
                                           GCancellable *cancellable, GError **error);
+/* Of live row @i, its number in the embedding file. */
+guint32 kalon_search_get_row (KalonSearchSession *session, guint i);
+/* Adds to @scores, [n] of the live rows, the inner product of each embedding with @direction. */
+gboolean kalon_search_add_direction (KalonSearchSession *session, const float *direction,
+                                     float *scores, GCancellable *cancellable, GError **error);
+/* @scores: [n] of the live rows, zeros; see KalonAlignment. */
+gboolean kalon_search_score_taste (KalonSearchSession *session, KalonTasteMethod method,
+                                   float *scores, GCancellable *cancellable, GError **error);
 /* (transfer full): what the thumbs taught, free of this library. */
 KalonTasteTerm *kalon_search_dup_term (KalonSearchSession *session);
 /* session->rows, or what they hold, have changed. */
@@ -165,6 +178,7 @@ struct _KalonPreferences
   KalonTasteTerm *imported; /* (nullable) */
   float *taste;             /* [n]: of session->rows */
 
+  GBytes *adapter_bytes; /* (nullable): that @adapter was made of, once all of it is there */
   KalonAdapter *adapter; /* (nullable) */
   float *image_term;     /* (nullable): [n]: what an image adapter adds */
   float *image_norms;    /* (nullable): [n]: lengths of what a projections adapter makes */
@@ -188,8 +202,5 @@ kalon_search_align (KalonSearchSession *session, const KalonQuery *query,
 gboolean kalon_search_fill_results (KalonSearchSession *session, const KalonQuery *query,
                                     const KalonSearchVectors *vectors, KalonResults *results,
                                     GCancellable *cancellable, GError **error);
-
-/* Distance from the median of @scores, [n], best first, down to their 16th percentile. */
-double kalon_search_get_spread (const float *scores, gsize n);
 
 G_END_DECLS

@@ -34,12 +34,13 @@ blend (KalonSearchSession *session, const KalonAlignment *alignment, const float
   gsize dimension = kalon_index_get_dimension (session->index);
   g_autofree float *rephrased = g_new (float, dimension);
   const char *text = alignment->rephrased;
+  gsize unused = 0;
   double squares = 0;
 
   memcpy (blended, positive, dimension * sizeof (float));
   if (text == NULL || text[0] == '\0' || alignment->rephrase <= 0)
     return TRUE;
-  if (!kalon_encoder_encode_texts (session->encoder, &text, 1, rephrased, NULL, cancellable, error))
+  if (!kalon_search_embed_text (session, text, rephrased, &unused, cancellable, error))
     return FALSE;
   for (gsize i = 0; i < dimension; i++)
     {

@@ -17,12 +17,6 @@ get_quantile (const float *scores, gsize n, double part)
   return scores[above] + (place - (double) above) * ((double) scores[below] - scores[above]);
 }
 
-double
-kalon_search_get_spread (const float *scores, gsize n)
-{
-  return n < 2 ? 0 : get_quantile (scores, n, 0.5) - get_quantile (scores, n, 0.16);
-}
-
 /* The part of a normal distribution that is above @z. */
 static double
 get_tail (double z)
@@ -44,7 +38,7 @@ kalon_cut_scores (const float *scores, gsize n, guint strictness)
   if (strictness == 0 || n < 2)
     return n;
   median = get_quantile (scores, n, 0.5);
-  spread = kalon_search_get_spread (scores, n);
+  spread = median - get_quantile (scores, n, 0.16);
   if (spread < MIN_SPREAD)
     return n;
   /* About its standard error: a small library knows its spread less well, and what it takes for a

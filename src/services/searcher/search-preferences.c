@@ -10,22 +10,25 @@
 #define ADAPTER_ROWS 4096
 
 static void
-clear_learned (KalonPreferences *self)
+clear_adapter (KalonPreferences *self)
 {
-  g_clear_pointer (&self->learner, kalon_feedback_learner_free);
-  g_clear_pointer (&self->imported, kalon_taste_term_free);
+  g_clear_pointer (&self->adapter_bytes, g_bytes_unref);
   g_clear_pointer (&self->adapter, kalon_adapter_free);
-  g_clear_pointer (&self->taste, g_free);
   g_clear_pointer (&self->image_term, g_free);
   g_clear_pointer (&self->image_norms, g_free);
-  self->current = FALSE;
 }
 
 void
 kalon_preferences_forget_rows (KalonPreferences *self)
 {
-  clear_learned (self);
+  clear_adapter (self);
+  g_clear_pointer (&self->taste, g_free);
   g_clear_pointer (&self->measures, g_array_unref);
+  /* What was learned stays as it is while an index run commits again and again, unless a picture
+   * was missing that may have come. */
+  if (self->learner != NULL && kalon_feedback_learner_get_n_missing (self->learner) > 0)
+    g_clear_pointer (&self->learner, kalon_feedback_learner_free);
+  self->current = FALSE;
 }
 
 void
@@ -34,6 +37,8 @@ kalon_preferences_free (KalonPreferences *self)
   if (self == NULL)
     return;
   kalon_preferences_forget_rows (self);
+  g_clear_pointer (&self->learner, kalon_feedback_learner_free);
+  g_clear_pointer (&self->imported, kalon_taste_term_free);
   g_clear_object (&self->feedback);
   g_free (self);
 }
@@ -44,8 +49,8 @@ get_model_hash (KalonSearchSession *session)
   return kalon_encoder_get_model_hash (session->encoder);
 }
 
-static guint32
-get_row (KalonSearchSession *session, guint i)
+guint32
+kalon_search_get_row (KalonSearchSession *session, guint i)
 {
   return g_array_index (session->rows, KalonLibraryRow, i).row;
 }
@@ -58,9 +63,10 @@ take_scale (KalonSearchSession *session, GError **error)
   g_autofree float *embeddings = g_new (float, MAX (n, 1) * dimension);
 
   for (guint i = 0; i < n; i++)
-    if (!kalon_index_get_row (session->index,
-                              get_row (session, (guint) ((guint64) i * session->rows->len / n)),
-                              embeddings + i * dimension, error))
+    if (!kalon_index_get_row (
+            session->index,
+            kalon_search_get_row (session, (guint) ((guint64) i * session->rows->len / n)),
+            embeddings + i * dimension, error))
       return FALSE;
   session->preferences->scale = kalon_taste_get_scale (embeddings, n, dimension);
   return TRUE;
@@ -85,7 +91,7 @@ load_measures (KalonSearchSession *session, GError **error)
 
       kalon_taste_fill_features (NULL, 0, 1, measures, measures);
     }
-  return take_scale (session, error);
+  return TRUE;
 }
 
 static gboolean
@@ -121,174 +127,13 @@ learn (KalonSearchSession *session, GCancellable *cancellable, GError **error)
 
   if (thumbs == NULL)
     return FALSE;
+  if (self->learner == NULL && !take_scale (session, error))
+    return FALSE;
   if (self->learner == NULL)
     self->learner = kalon_feedback_learner_new (
         KALON_TASTE_N_FEATURES (kalon_index_get_dimension (session->index)), fill_features,
         session);
   return kalon_feedback_learner_update (self->learner, thumbs, cancellable, error);
-}
-
-/* Adds to @scores, [n] of the live rows, the inner product of each embedding with @direction. */
-static gboolean
-add_direction (KalonSearchSession *session, const float *direction, float *scores,
-               GCancellable *cancellable, GError **error)
-{
-  gsize dimension = kalon_index_get_dimension (session->index);
-  g_autofree float *products = NULL;
-  gboolean is_zero = TRUE;
-
-  for (gsize i = 0; i < dimension && is_zero; i++)
-    is_zero = direction[i] == 0;
-  if (is_zero)
-    return TRUE;
-  products = g_new (float, session->n_rows);
-  if (!kalon_index_score (session->index, session->device, direction, 1, products, cancellable,
-                          error))
-    return FALSE;
-  for (guint i = 0; i < session->rows->len; i++)
-    scores[i] += products[get_row (session, i)];
-  return TRUE;
-}
-
-static void
-add_measures (KalonSearchSession *session, const float *weights, float *scores)
-{
-  const float *measures = (const float *) (gpointer) session->preferences->measures->data;
-
-  for (guint i = 0; i < session->rows->len; i++)
-    {
-      float sum = 0;
-
-      for (guint j = 0; j < KALON_N_MEASURES; j++)
-        sum += weights[j] * measures[(gsize) i * KALON_N_MEASURES + j];
-      scores[i] += sum;
-    }
-}
-
-static gboolean
-add_term (KalonSearchSession *session, const KalonTasteTerm *term, float *scores,
-          GCancellable *cancellable, GError **error)
-{
-  add_measures (session, term->measures, scores);
-  return add_direction (session, term->embedding, scores, cancellable, error);
-}
-
-KalonTasteTerm *
-kalon_search_dup_term (KalonSearchSession *session)
-{
-  KalonPreferences *self = session->preferences;
-  gsize dimension = kalon_index_get_dimension (session->index);
-  KalonTasteTerm *term = kalon_taste_term_new (dimension);
-  const float *weights
-      = kalon_taste_learner_get_weights (kalon_feedback_learner_get_learner (self->learner));
-
-  memcpy (term->measures, weights, KALON_N_MEASURES * sizeof (float));
-  for (gsize i = 0; i < dimension; i++)
-    term->embedding[i] = weights[KALON_N_MEASURES + i] * self->scale;
-  return term;
-}
-
-/* To mean 0 and deviation 1; what is not a number, to 0. */
-static void
-standardise (float *scores, guint n)
-{
-  double sum = 0, squares = 0, mean, deviation;
-  guint n_known = 0;
-
-  for (guint i = 0; i < n; i++)
-    if (isfinite (scores[i]))
-      {
-        sum += scores[i];
-        squares += (double) scores[i] * scores[i];
-        n_known++;
-      }
-  mean = n_known > 0 ? sum / n_known : 0;
-  deviation = n_known > 0 ? sqrt (MAX (0, squares / n_known - mean * mean)) : 0;
-  for (guint i = 0; i < n; i++)
-    scores[i]
-        = isfinite (scores[i]) && deviation > 0 ? (float) ((scores[i] - mean) / deviation) : 0;
-}
-
-static gboolean
-score_nearest (KalonSearchSession *session, float *scores, GCancellable *cancellable,
-               GError **error)
-{
-  KalonPreferences *self = session->preferences;
-  const KalonTasteHistory *history = kalon_feedback_learner_get_history (self->learner);
-  gsize dimension = kalon_index_get_dimension (session->index);
-  g_autofree float *features = g_new0 (float, history->n_features);
-
-  for (guint i = 0; i < session->rows->len; i++)
-    {
-      if (g_cancellable_set_error_if_cancelled (cancellable, error)
-          || !kalon_index_get_row (session->index, get_row (session, i),
-                                   features + KALON_N_MEASURES, error))
-        return FALSE;
-      kalon_taste_nearest (history, KALON_N_MEASURES, dimension, features, 1, &scores[i]);
-    }
-  return TRUE;
-}
-
-static gboolean
-score_steering (KalonSearchSession *session, float *scores, GCancellable *cancellable,
-                GError **error)
-{
-  gsize dimension = kalon_index_get_dimension (session->index);
-  guint n = session->rows->len;
-  g_autofree float *embeddings = g_new (float, n *dimension + 1);
-  g_autofree float *aesthetics = g_new (float, n + 1);
-  g_autofree float *direction = g_new (float, dimension);
-
-  for (guint i = 0; i < n; i++)
-    {
-      aesthetics[i] = g_array_index (session->rows, KalonLibraryRow, i).aesthetic;
-      if (!kalon_index_get_row (session->index, get_row (session, i), embeddings + i * dimension,
-                                error))
-        return FALSE;
-    }
-  kalon_taste_steering (embeddings, aesthetics, n, dimension, direction);
-  return add_direction (session, direction, scores, cancellable, error);
-}
-
-/* scores: [n] of the live rows, zeros. */
-static gboolean
-score_taste (KalonSearchSession *session, KalonTasteMethod method, float *scores,
-             GCancellable *cancellable, GError **error)
-{
-  KalonPreferences *self = session->preferences;
-  gsize dimension = kalon_index_get_dimension (session->index);
-  g_autoptr (KalonTasteTerm) term = NULL;
-  g_autofree float *direction = NULL;
-  gboolean done = TRUE;
-
-  switch (method)
-    {
-    case KALON_TASTE_LEARNED:
-      term = kalon_search_dup_term (session);
-      return add_term (session, term, scores, cancellable, error)
-             && (self->imported == NULL
-                 || add_term (session, self->imported, scores, cancellable, error));
-    case KALON_TASTE_ROCCHIO:
-      direction = g_new (float, dimension);
-      kalon_taste_rocchio (kalon_feedback_learner_get_history (self->learner), KALON_N_MEASURES,
-                           dimension, direction);
-      done = add_direction (session, direction, scores, cancellable, error);
-      break;
-    case KALON_TASTE_NEAREST:
-      done = score_nearest (session, scores, cancellable, error);
-      break;
-    case KALON_TASTE_STEERING:
-      done = score_steering (session, scores, cancellable, error);
-      break;
-    case KALON_TASTE_AESTHETIC:
-      for (guint i = 0; i < session->rows->len; i++)
-        scores[i] = g_array_index (session->rows, KalonLibraryRow, i).aesthetic;
-      break;
-    default:
-      g_return_val_if_reached (FALSE);
-    }
-  standardise (scores, session->rows->len);
-  return done;
 }
 
 /* Lengths of v + v M, which an adapted similarity is divided by: one pass over the library. */
@@ -305,7 +150,7 @@ measure_norms (KalonSearchSession *session, GCancellable *cancellable, GError **
       guint n = MIN (ADAPTER_ROWS, session->rows->len - first);
 
       for (guint i = 0; i < n; i++)
-        if (!kalon_index_get_row (session->index, get_row (session, first + i),
+        if (!kalon_index_get_row (session->index, kalon_search_get_row (session, first + i),
                                   images + i * dimension, error))
           return FALSE;
       if (!kalon_adapter_measure_images (self->adapter, session->device, images, n,
@@ -325,6 +170,10 @@ load_adapter (KalonSearchSession *session, GCancellable *cancellable, GError **e
   if (!kalon_feedback_load_part (self->feedback, KALON_PROFILE_ADAPTER, get_model_hash (session),
                                  &bytes, error))
     return FALSE;
+  /* A thumb must not cost a pass of the library through an adapter that is the same. */
+  if (self->adapter_bytes != NULL && bytes != NULL && g_bytes_equal (self->adapter_bytes, bytes))
+    return TRUE;
+  clear_adapter (self);
   if (bytes == NULL)
     return TRUE;
   self->adapter = kalon_adapter_new_from_bytes (bytes, get_model_hash (session), error);
@@ -334,10 +183,13 @@ load_adapter (KalonSearchSession *session, GCancellable *cancellable, GError **e
   if (term != NULL)
     {
       self->image_term = g_new0 (float, session->rows->len + 1);
-      return add_direction (session, term, self->image_term, cancellable, error);
+      if (!kalon_search_add_direction (session, term, self->image_term, cancellable, error))
+        return FALSE;
     }
-  return !kalon_adapter_changes_images (self->adapter)
-         || measure_norms (session, cancellable, error);
+  if (kalon_adapter_changes_images (self->adapter) && !measure_norms (session, cancellable, error))
+    return FALSE;
+  self->adapter_bytes = g_steal_pointer (&bytes);
+  return TRUE;
 }
 
 static gboolean
@@ -377,16 +229,10 @@ kalon_search_update_preferences (KalonSearchSession *session, KalonTasteMethod m
       || !load_imported (session, error))
     return FALSE;
   self->taste = g_new0 (float, session->rows->len + 1);
-  if (!score_taste (session, method, self->taste, cancellable, error))
+  if (!kalon_search_score_taste (session, method, self->taste, cancellable, error))
     return FALSE;
-  if (self->version != version || self->method == method)
-    {
-      g_clear_pointer (&self->adapter, kalon_adapter_free);
-      g_clear_pointer (&self->image_term, g_free);
-      g_clear_pointer (&self->image_norms, g_free);
-      if (!load_adapter (session, cancellable, error))
-        return FALSE;
-    }
+  if (!load_adapter (session, cancellable, error))
+    return FALSE;
   self->version = version;
   self->method = method;
   self->current = TRUE;

@@ -149,7 +149,7 @@ cut (const KalonSearchSession *self, guint strictness, GArray *candidates, Kalon
       g_array_set_size (candidates, (guint) kalon_cut_scores (scores, n, strictness));
       results->n_cut = self->rows->len - candidates->len;
     }
-  return kalon_search_get_spread (scores, n);
+  return kalon_taste_get_spread (scores, n);
 }
 
 gboolean

@@ -29,6 +29,7 @@ kalon_search_session_free (KalonSearchSession *self)
 {
   clear_rows (self);
   kalon_preferences_free (self->preferences);
+  g_clear_pointer (&self->texts, g_hash_table_unref);
   g_clear_object (&self->index);
   g_clear_object (&self->encoder);
   g_clear_object (&self->device);

@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 
 #include "errors/kalon-errors.h"
@@ -99,18 +100,54 @@ find_stored (KalonSearchSession *session, const char *path, float *embedding, gb
   return TRUE;
 }
 
+/* A text that was searched for: a thumb or a slider ranks the same words anew. */
+typedef struct
+{
+  gsize n_dropped;
+  float embedding[];
+} KnownText;
+
+/* Then all are forgotten: it is what a user goes back and forth between that is worth keeping. */
+#define MAX_KNOWN_TEXTS 64
+
+gboolean
+kalon_search_embed_text (KalonSearchSession *session, const char *text, float *embedding,
+                         gsize *n_dropped, GCancellable *cancellable, GError **error)
+{
+  gsize size = kalon_index_get_dimension (session->index) * sizeof (float);
+  KnownText *known;
+
+  if (session->texts == NULL)
+    session->texts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  known = g_hash_table_lookup (session->texts, text);
+  if (known == NULL)
+    {
+      if (!kalon_encoder_encode_texts (session->encoder, &text, 1, embedding, n_dropped,
+                                       cancellable, error))
+        return FALSE;
+      if (g_hash_table_size (session->texts) == MAX_KNOWN_TEXTS)
+        g_hash_table_remove_all (session->texts);
+      known = g_malloc (sizeof *known + size);
+      known->n_dropped = *n_dropped;
+      memcpy (known->embedding, embedding, size);
+      g_hash_table_insert (session->texts, g_strdup (text), known);
+    }
+  memcpy (embedding, known->embedding, size);
+  *n_dropped = known->n_dropped;
+  return TRUE;
+}
+
 static gboolean
 embed_term (KalonSearchSession *session, const KalonTerm *term, float *embedding, gsize *n_dropped,
             GCancellable *cancellable, GError **error)
 {
-  const char *text = term->value;
   gsize dropped = 0;
   gboolean found, done;
 
   if (term->kind == KALON_TERM_TEXT)
     {
-      done = kalon_encoder_encode_texts (session->encoder, &text, 1, embedding, &dropped,
-                                         cancellable, error);
+      done
+          = kalon_search_embed_text (session, term->value, embedding, &dropped, cancellable, error);
       *n_dropped += dropped;
       return done;
     }
