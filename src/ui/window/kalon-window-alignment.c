@@ -37,8 +37,8 @@ update_permission (KalonWindow *self)
   if (host != NULL)
     {
       g_autofree char *text = g_strdup_printf (
-          _ ("%s would see what you search for: the language model of your settings is there. "
-             "Until you allow it, word lists on this computer rephrase."),
+          _ ("May %s see what you search for, to rephrase it? Until you say so, word lists on this "
+             "computer do."),
           host);
 
       gtk_label_set_text (self->permission_label, text);
