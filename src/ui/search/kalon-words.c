@@ -1,34 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "search/kalon-words.h"
+#include "search/kalon-words-private.h"
 #include "settings/kalon-settings.h"
-
-struct _KalonWords
-{
-  GObject parent_instance;
-
-  GSettings *settings;
-  char *cache_path;
-  KalonTokenizer *tokenizer; /* (nullable) */
-  gsize context_length;
-
-  KalonRephraser *rephraser; /* with the language model of the settings; NULL until it is there */
-  char *host;                /* that it is on */
-  char *refused_host;        /* (nullable): "not now" */
-  char *unknown_host;        /* (nullable): to be asked about */
-
-  char *query;
-  KalonWordsState state;
-  char *text;
-  char *notice;
-  gboolean of_model; /* @text is, or becomes, a language model's */
-  gboolean own;      /* @text is the user's */
-  gboolean pinned;
-
-  guint delay_id;
-  GCancellable *cancellable; /* of the one question under way: for the model, or to it */
-};
 
 G_DEFINE_FINAL_TYPE (KalonWords, kalon_words, G_TYPE_OBJECT)
 
@@ -40,183 +14,6 @@ enum
 
 static guint signals[N_SIGNALS];
 
-static void begin (KalonWords *self);
-
-static void
-set_state (KalonWords *self, KalonWordsState state, const char *text, const char *notice)
-{
-  char *copy = g_strdup (text);
-
-  self->state = state;
-  g_free (self->text);
-  self->text = copy;
-  copy = g_strdup (notice);
-  g_free (self->notice);
-  self->notice = copy;
-  g_signal_emit (self, signals[CHANGED], 0);
-}
-
-static void
-stop (KalonWords *self)
-{
-  g_clear_handle_id (&self->delay_id, g_source_remove);
-  if (self->cancellable != NULL)
-    g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
-}
-
-static KalonRephraseStyle
-get_style (KalonWords *self)
-{
-  g_autofree char *name = g_settings_get_string (self->settings, KALON_SETTING_REPHRASE_STYLE);
-  KalonRephraseStyle style = KALON_REPHRASE_DEFAULT_STYLE;
-
-  kalon_rephrase_style_from_name (name, &style);
-  return style;
-}
-
-static KalonRephraseRequest
-make_request (KalonWords *self)
-{
-  return (KalonRephraseRequest){
-    .query = self->query,
-    .style = get_style (self),
-    .tokenizer = self->tokenizer,
-    .context_length = self->context_length,
-  };
-}
-
-static void
-use_word_lists (KalonWords *self)
-{
-  KalonRephraseRequest request = make_request (self);
-  g_autoptr (KalonRephrasing) rephrasing = kalon_rephrase_built_in (&request);
-
-  self->of_model = FALSE;
-  set_state (self, KALON_WORDS_READY, rephrasing->text, NULL);
-}
-
-static gboolean
-is_superseded (KalonWords *self, GCancellable *cancellable)
-{
-  return cancellable != self->cancellable;
-}
-
-static void
-text_cb (const char *text, gpointer user_data)
-{
-  KalonWords *self = user_data;
-
-  set_state (self, KALON_WORDS_WRITING, text, NULL);
-}
-
-static void
-rephrased_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (KalonWords) self = user_data;
-  g_autoptr (KalonRephrasing) rephrasing
-      = kalon_rephraser_rephrase_finish (KALON_REPHRASER (object), result, NULL);
-
-  if (rephrasing == NULL || is_superseded (self, g_task_get_cancellable (G_TASK (result))))
-    return;
-  g_clear_object (&self->cancellable);
-  if (rephrasing->notice != NULL)
-    set_state (self, KALON_WORDS_FAILED, NULL, rephrasing->notice);
-  else
-    set_state (self, KALON_WORDS_READY, rephrasing->text, NULL);
-}
-
-static gboolean
-ask_model (gpointer user_data)
-{
-  KalonWords *self = user_data;
-  KalonRephraseRequest request = make_request (self);
-
-  self->delay_id = 0;
-  self->cancellable = g_cancellable_new ();
-  kalon_rephraser_rephrase_async (self->rephraser, &request, text_cb, self, self->cancellable,
-                                  rephrased_cb, g_object_ref (self));
-  return G_SOURCE_REMOVE;
-}
-
-static void
-connected_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (KalonWords) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (KalonLlm) llm = kalon_llm_new_from_settings_finish (result, &error);
-
-  if (is_superseded (self, g_task_get_cancellable (G_TASK (result))))
-    return;
-  g_clear_object (&self->cancellable);
-  if (error != NULL)
-    {
-      set_state (self, KALON_WORDS_FAILED, NULL, error->message);
-      return;
-    }
-  if (llm == NULL)
-    {
-      use_word_lists (self);
-      return;
-    }
-  self->host = g_strdup (kalon_llm_get_host (llm));
-  self->rephraser = kalon_rephraser_new (llm, self->cache_path);
-  begin (self);
-}
-
-/* Whom to ask, or whom one may not ask. */
-static void
-begin (KalonWords *self)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (KalonLlmChoice) choice = NULL;
-
-  stop (self);
-  g_clear_pointer (&self->unknown_host, g_free);
-  self->own = self->own && self->pinned;
-  if (self->query[0] == '\0' || !kalon_words_is_on (self))
-    {
-      if (self->own)
-        g_signal_emit (self, signals[CHANGED], 0);
-      else
-        set_state (self, KALON_WORDS_NONE, NULL, NULL);
-      return;
-    }
-  if (self->own)
-    {
-      set_state (self, KALON_WORDS_READY, self->text, NULL);
-      return;
-    }
-  choice = kalon_llm_dup_choice (self->settings, &error);
-  self->of_model = choice != NULL;
-  if (error != NULL)
-    {
-      set_state (self, KALON_WORDS_FAILED, NULL, error->message);
-      return;
-    }
-  if (choice == NULL)
-    {
-      use_word_lists (self);
-      return;
-    }
-  if (!choice->allowed)
-    {
-      if (g_strcmp0 (choice->host, self->refused_host) != 0)
-        self->unknown_host = g_strdup (choice->host);
-      use_word_lists (self);
-      return;
-    }
-  if (self->rephraser != NULL)
-    self->delay_id = g_timeout_add (KALON_WORDS_DELAY_MS, ask_model, self);
-  else
-    {
-      self->cancellable = g_cancellable_new ();
-      kalon_llm_new_from_settings_async (self->settings, NULL, self->cancellable, connected_cb,
-                                         g_object_ref (self));
-    }
-  set_state (self, KALON_WORDS_WRITING, NULL, NULL);
-}
-
 static void
 setting_changed_cb (KalonWords *self, const char *key)
 {
@@ -227,7 +24,7 @@ setting_changed_cb (KalonWords *self, const char *key)
     }
   else if (!g_str_equal (key, KALON_SETTING_REPHRASE_STYLE))
     return;
-  begin (self);
+  kalon_words_begin (self);
 }
 
 static void
@@ -235,7 +32,7 @@ kalon_words_dispose (GObject *object)
 {
   KalonWords *self = KALON_WORDS (object);
 
-  stop (self);
+  kalon_words_stop (self);
   g_clear_object (&self->rephraser);
   g_clear_object (&self->settings);
   g_clear_object (&self->tokenizer);
@@ -308,7 +105,7 @@ kalon_words_set_query (KalonWords *self, const char *query)
     return;
   g_free (self->query);
   self->query = g_strdup (query);
-  begin (self);
+  kalon_words_begin (self);
 }
 
 const char *
@@ -352,7 +149,7 @@ void
 kalon_words_retry (KalonWords *self)
 {
   g_return_if_fail (KALON_IS_WORDS (self));
-  begin (self);
+  kalon_words_begin (self);
 }
 
 void
@@ -363,12 +160,12 @@ kalon_words_set_own (KalonWords *self, const char *words)
   if (words == NULL)
     {
       self->own = self->pinned = FALSE;
-      begin (self);
+      kalon_words_begin (self);
       return;
     }
-  stop (self);
+  kalon_words_stop (self);
   self->own = TRUE;
-  set_state (self, KALON_WORDS_READY, words, NULL);
+  kalon_words_set_state (self, KALON_WORDS_READY, words, NULL);
 }
 
 void
@@ -413,7 +210,7 @@ gboolean
 kalon_words_is_on (KalonWords *self)
 {
   g_return_val_if_fail (KALON_IS_WORDS (self), FALSE);
-  return get_style (self) != KALON_REPHRASE_ORIGINAL;
+  return kalon_words_get_style (self) != KALON_REPHRASE_ORIGINAL;
 }
 
 const char *
