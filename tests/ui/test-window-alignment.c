@@ -196,6 +196,16 @@ test_thumbs (WindowFixture *fixture, gconstpointer data)
   wait_until (is_ranked (fixture, before));
   wait_until (get_verdict (fixture, last) == KALON_VERDICT_NONE);
 
+  /* In the viewer the first one is not the only one that was seen. */
+  wait_until (is_loaded (fixture));
+  kalon_results_grid_select (window->grid, 0);
+  gtk_widget_activate_action (GTK_WIDGET (window->grid), "results.open", NULL);
+  gtk_widget_activate_action (GTK_WIDGET (window->viewer), "viewer.dislike", NULL);
+  wait_until (!is_ranked (fixture, before));
+  gtk_widget_activate_action (GTK_WIDGET (window->viewer), "win.undo-thumb", NULL);
+  wait_until (is_ranked (fixture, before));
+  kalon_window_show_viewer (window, FALSE);
+
   /* In the viewer, and there after a restart. */
   wait_until (is_loaded (fixture));
   kalon_results_grid_select (window->grid, n - 1);

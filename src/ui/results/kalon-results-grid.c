@@ -97,7 +97,7 @@ model_changed_cb (KalonResultsGrid *self)
 {
   GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scrolled);
 
-  if (gtk_adjustment_get_value (adjustment) < 1)
+  if (!self->reordering && gtk_adjustment_get_value (adjustment) < 1)
     self->keep_top = TRUE;
   kalon_results_grid_queue_update (self);
 }
@@ -368,6 +368,7 @@ kalon_results_grid_select (KalonResultsGrid *self, guint position)
 {
   g_return_if_fail (KALON_IS_RESULTS_GRID (self));
 
+  self->reordering = FALSE;
   gtk_single_selection_set_selected (self->selection, position);
   gtk_widget_activate_action (GTK_WIDGET (self->view), "list.scroll-to-item", "u", position);
   gtk_widget_grab_focus (GTK_WIDGET (self->view));
@@ -379,6 +380,7 @@ void
 kalon_results_grid_scroll_to_top (KalonResultsGrid *self)
 {
   g_return_if_fail (KALON_IS_RESULTS_GRID (self));
+  self->place = 0;
   gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scrolled), 0);
 }
 

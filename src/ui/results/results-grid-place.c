@@ -29,7 +29,7 @@ kalon_results_grid_begin_reordering (KalonResultsGrid *self)
   KalonResultItem *selected = gtk_single_selection_get_selected_item (self->selection);
 
   self->n_layouts = 0;
-  if (self->reordering)
+  if (self->reordering || !gtk_widget_get_mapped (GTK_WIDGET (self)))
     return;
   self->reordering = TRUE;
   self->place = gtk_adjustment_get_value (gtk_scrolled_window_get_vadjustment (self->scrolled));

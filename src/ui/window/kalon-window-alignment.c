@@ -181,16 +181,21 @@ thumb_set_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   show_thumb_toast (self, text);
 }
 
-/* What was looked at: the results up to the last one on screen, or up to the one in the viewer. */
+/* What was looked at: the results up to the last one on screen, now or before the viewer was
+ * opened, or up to the one in the viewer. */
 static GArray *
 list_shown (KalonWindow *self, guint position)
 {
   KalonResultsModel *model = kalon_search_get_model (self->search);
   GArray *shown = g_array_new (FALSE, FALSE, sizeof (gint64));
-  guint first, n_visible;
+  guint n_items = g_list_model_get_n_items (G_LIST_MODEL (model));
+  guint first, n_visible, n_seen;
 
   kalon_results_grid_get_visible (self->grid, &first, &n_visible);
-  for (guint i = 0; i < MAX (first + n_visible, position + 1); i++)
+  n_seen = n_visible > 0 ? first + n_visible : self->n_seen;
+  /* A grid shows two at least, though it may not be laid out yet. */
+  n_seen = MIN (MAX (MAX (n_seen, position + 1), 2), n_items);
+  for (guint i = 0; i < n_seen; i++)
     {
       gint64 id = kalon_results_model_get_picture_id (model, i);
 

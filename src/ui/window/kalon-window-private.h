@@ -31,6 +31,7 @@ struct _KalonWindow
   GCancellable *cancellable;  /* of the questions that this window asked */
   gint64 checked_at;          /* monotonic time of the last look at the catalogue */
   GtkNativeDialog *chooser;   /* while it is open */
+  guint n_seen;               /* of the results, when the viewer was opened */
   gboolean narrow;
   guint narrow_id;       /* of the idle that follows it */
   AdwToast *thumb_toast; /* weak: while it is to be seen */

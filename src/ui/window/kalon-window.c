@@ -137,6 +137,11 @@ note_closed_cb (KalonWindow *self)
 static void
 opened_cb (KalonWindow *self, guint position)
 {
+  guint first, n_visible;
+
+  kalon_results_grid_get_visible (self->grid, &first, &n_visible);
+  if (n_visible > 0)
+    self->n_seen = first + n_visible;
   kalon_viewer_open (self->viewer, position);
   kalon_window_show_viewer (self, TRUE);
 }
