@@ -229,6 +229,12 @@ kalon_results_grid_grab_focus (GtkWidget *widget)
 
   if (self->model == NULL || g_list_model_get_n_items (G_LIST_MODEL (self->model)) == 0)
     return FALSE;
+  if (self->reordering)
+    {
+      /* The cell with the focus went, so GTK looks for another: there will be one in a moment. */
+      self->focus_position = position != GTK_INVALID_LIST_POSITION ? position : 0;
+      return TRUE;
+    }
   kalon_results_grid_select (self, position != GTK_INVALID_LIST_POSITION ? position : 0);
   return TRUE;
 }
@@ -380,7 +386,6 @@ void
 kalon_results_grid_scroll_to_top (KalonResultsGrid *self)
 {
   g_return_if_fail (KALON_IS_RESULTS_GRID (self));
-  self->place = 0;
   gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scrolled), 0);
 }
 
