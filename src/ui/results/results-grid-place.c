@@ -3,9 +3,8 @@
 
 #include "results/kalon-results-grid-private.h"
 
-/* A frame may be under way when pictures change their order: its layout is of the old one, and the
- * next one's can still move the view to its top. */
-#define SETTLED_LAYOUTS 3
+/* A frame may be under way when pictures change their order: its layout is of the old one. */
+#define SETTLED_LAYOUTS 2
 
 KalonResultCell *
 kalon_results_grid_get_focused_cell (KalonResultsGrid *self)
@@ -39,8 +38,8 @@ kalon_results_grid_begin_reordering (KalonResultsGrid *self)
   self->selected_picture = selected != NULL ? kalon_result_item_get_picture_id (selected) : 0;
 }
 
-/* Pictures have moved, what one looks at has not. The view has just been laid out, at its top for
- * all that it knows, and not been painted yet: it is laid out once more then. */
+/* Pictures have moved, what one looks at has not. The view has just been laid out, maybe elsewhere,
+ * and not been painted yet: it is laid out once more then. */
 void
 kalon_results_grid_keep_place (KalonResultsGrid *self)
 {
