@@ -16,6 +16,8 @@
 #include "window/kalon-window.h"
 
 #define NOTIFICATION_INDEXED "indexed"
+/* In the user's cache; the command line has the same. */
+#define REPHRASINGS "rephrasings.db"
 
 struct _KalonApplication
 {
@@ -30,10 +32,13 @@ struct _KalonApplication
   KalonSearcher *searcher; /* NULL without a model */
   KalonIndexing *indexing;
   KalonThumbnailQueue *thumbnails;
+  KalonThumbs *thumbs;
+  KalonWords *words;
   char *model_name;
   char *model_problem;
   guint model_strictness;
-  GPtrArray *devices; /* KalonDeviceInfo; NULL until listed */
+  gsize context_length; /* the model's, in tokens */
+  GPtrArray *devices;   /* KalonDeviceInfo; NULL until listed */
 };
 
 G_DEFINE_FINAL_TYPE (KalonApplication, kalon_application, ADW_TYPE_APPLICATION)
@@ -117,6 +122,44 @@ devices_listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
            "The package pocl-opencl-icd makes a device of the processor."));
 }
 
+static void
+load_tokenizer_in_thread (GTask *task, gpointer source, gpointer task_data,
+                          GCancellable *cancellable)
+{
+  GError *error = NULL;
+  KalonTokenizer *tokenizer = kalon_tokenizer_new (task_data, &error);
+
+  if (tokenizer != NULL)
+    g_task_return_pointer (task, tokenizer, g_object_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+tokenizer_loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  KalonApplication *self = KALON_APPLICATION (object);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KalonTokenizer) tokenizer = g_task_propagate_pointer (G_TASK (result), &error);
+
+  /* Whoever searches will tell. */
+  if (tokenizer == NULL)
+    g_debug ("Tokenizer: %s", error->message);
+  else
+    kalon_words_set_tokenizer (self->words, tokenizer, self->context_length);
+}
+
+static void
+load_tokenizer (KalonApplication *self, const KalonModel *model)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, tokenizer_loaded_cb, NULL);
+
+  g_task_set_source_tag (task, load_tokenizer);
+  g_task_set_task_data (task, g_strdup (model->directory), g_free);
+  self->context_length = model->config.context_length;
+  g_task_run_in_thread (task, load_tokenizer_in_thread);
+}
+
 static char *
 choose (const char *of_command_line, GSettings *settings, const char *key)
 {
@@ -134,6 +177,7 @@ create_services (KalonApplication *self)
   g_autofree char *model_id = NULL;
   g_autofree char *device_name = NULL;
   g_autofree char *aesthetic_models = NULL;
+  g_autofree char *rephrasings = NULL;
   g_autoptr (KalonModel) model = NULL;
   g_autoptr (KalonIndexer) indexer = NULL;
   g_autoptr (GError) error = NULL;
@@ -163,6 +207,11 @@ create_services (KalonApplication *self)
       = kalon_catalogue_new (self->library_directory, model != NULL ? model->directory : NULL);
   self->indexing = kalon_indexing_new (indexer, self->model_problem);
   self->thumbnails = kalon_thumbnail_queue_new_for_library (self->library_directory);
+  self->thumbs = kalon_thumbs_new (self->library_directory);
+  rephrasings = g_build_filename (g_get_user_cache_dir (), "kalon", REPHRASINGS, NULL);
+  self->words = kalon_words_new (self->settings, rephrasings);
+  if (model != NULL)
+    load_tokenizer (self, model);
   g_signal_connect_object (self->indexing, "finished", G_CALLBACK (indexed_cb), self,
                            G_CONNECT_SWAPPED);
 
@@ -177,11 +226,12 @@ get_window (KalonApplication *self)
   GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
 
   if (window == NULL)
-    window = g_object_new (KALON_TYPE_WINDOW, "application", self, "icon-name",
-                           KALON_APPLICATION_ID, "catalogue", self->catalogue, "searcher",
-                           self->searcher, "model-problem", self->model_problem, "model-strictness",
-                           self->model_strictness, "indexing", self->indexing, "thumbnails",
-                           self->thumbnails, "settings", self->settings, NULL);
+    window
+        = g_object_new (KALON_TYPE_WINDOW, "application", self, "icon-name", KALON_APPLICATION_ID,
+                        "catalogue", self->catalogue, "searcher", self->searcher, "model-problem",
+                        self->model_problem, "model-strictness", self->model_strictness, "indexing",
+                        self->indexing, "thumbnails", self->thumbnails, "thumbs", self->thumbs,
+                        "words", self->words, "settings", self->settings, NULL);
   return KALON_WINDOW (window);
 }
 
@@ -246,6 +296,8 @@ kalon_application_startup (GApplication *application)
     { "window.close", { "<Control>w" } },
     { "win.search", { "<Control>f" } },
     { "win.search-by-picture", { "<Control>i" } },
+    { "win.toggle-aligned", { "<Control>e" } },
+    { "win.edit-words", { "<Control><Shift>e" } },
     { "win.add-folder", { "<Control>o" } },
     { "win.rescan", { "F5" } },
     { "win.larger", { "<Control>plus", "<Control>equal" } },
@@ -284,6 +336,8 @@ kalon_application_finalize (GObject *object)
   g_clear_object (&self->searcher);
   g_clear_object (&self->indexing);
   g_clear_object (&self->thumbnails);
+  g_clear_object (&self->thumbs);
+  g_clear_object (&self->words);
   g_clear_object (&self->settings);
   g_clear_pointer (&self->devices, g_ptr_array_unref);
   g_free (self->library_directory);

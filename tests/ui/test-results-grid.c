@@ -101,7 +101,7 @@ test_cells (Fixture *fixture, gconstpointer data)
   g_autoptr (KalonResults) results = display_create_results (120, 0);
   GtkWidget *cell;
 
-  kalon_results_model_set_results (fixture->model, results);
+  kalon_results_model_set_results (fixture->model, results, FALSE, "lake");
   wait_until (get_n_visible (fixture) > 0);
   cell = display_find (GTK_WIDGET (fixture->grid), KALON_TYPE_RESULT_CELL, NULL);
   wait_until (kalon_result_item_get_texture (kalon_result_cell_get_item (KALON_RESULT_CELL (cell)))
@@ -138,7 +138,7 @@ test_actions (Fixture *fixture, gconstpointer data)
 
   g_signal_connect (grid, "opened", G_CALLBACK (opened_cb), &opened);
   g_signal_connect (grid, "more-like-this", G_CALLBACK (more_cb), &asked);
-  kalon_results_model_set_results (fixture->model, results);
+  kalon_results_model_set_results (fixture->model, results, FALSE, "lake");
   wait_until (get_n_visible (fixture) > 0);
 
   /* Nothing selected, nothing to do. */
@@ -162,7 +162,7 @@ test_focus (Fixture *fixture, gconstpointer data)
   g_autoptr (KalonResults) results = display_create_results (1000, 0);
   GtkWidget *focus;
 
-  kalon_results_model_set_results (fixture->model, results);
+  kalon_results_model_set_results (fixture->model, results, FALSE, "lake");
   wait_until (get_n_visible (fixture) > 0);
   gtk_widget_grab_focus (GTK_WIDGET (fixture->grid));
   kalon_results_grid_select (fixture->grid, 500);
@@ -171,6 +171,119 @@ test_focus (Fixture *fixture, gconstpointer data)
               && kalon_result_item_get_rank (kalon_result_cell_get_item (
                      KALON_RESULT_CELL (gtk_widget_get_first_child (focus))))
                      == 501);
+}
+
+static gint64
+get_focused_id (Fixture *fixture)
+{
+  GtkWidget *focus = gtk_window_get_focus (fixture->window);
+  GtkWidget *cell = focus != NULL ? gtk_widget_get_first_child (focus) : NULL;
+
+  return cell != NULL && KALON_IS_RESULT_CELL (cell) ? kalon_result_item_get_picture_id (
+             kalon_result_cell_get_item (KALON_RESULT_CELL (cell)))
+                                                     : 0;
+}
+
+static gboolean
+is_at (Fixture *fixture, gint64 focused, double place)
+{
+  GtkWidget *scrolled = display_find (GTK_WIDGET (fixture->grid), GTK_TYPE_SCROLLED_WINDOW, NULL);
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scrolled));
+
+  return get_focused_id (fixture) == focused
+         && ABS (gtk_adjustment_get_value (adjustment) - place) < 1;
+}
+
+/* Another ranking of the same query: one stays where one is, with the picture that one is at. */
+static void
+test_reordering (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (KalonResults) results = display_create_results (1000, 0);
+  GtkWidget *scrolled = display_find (GTK_WIDGET (fixture->grid), GTK_TYPE_SCROLLED_WINDOW, NULL);
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scrolled));
+  KalonResult moved;
+  double place;
+
+  /* 501 goes two places up; 503 far away. */
+  results->aligned = g_array_copy (results->results);
+  moved = g_array_index (results->aligned, KalonResult, 500);
+  g_array_remove_index (results->aligned, 500);
+  g_array_insert_val (results->aligned, 498, moved);
+  moved = g_array_index (results->aligned, KalonResult, 502);
+  g_array_remove_index (results->aligned, 502);
+  g_array_insert_val (results->aligned, 10, moved);
+
+  kalon_results_model_set_results (fixture->model, results, FALSE, "lake");
+  wait_until (get_n_visible (fixture) > 0);
+  kalon_results_grid_select (fixture->grid, 500);
+  wait_until (get_focused_id (fixture) == 501);
+  place = gtk_adjustment_get_value (adjustment);
+  g_assert_cmpfloat (place, >, 1000);
+
+  kalon_results_model_set_results (fixture->model, results, TRUE, "lake");
+  wait_until (is_at (fixture, 501, place));
+  display_run_for (100);
+  g_assert_true (is_at (fixture, 501, place));
+
+  kalon_results_model_set_results (fixture->model, results, FALSE, "lake");
+  wait_until (is_at (fixture, 501, place));
+  kalon_results_grid_select (fixture->grid, 502);
+  wait_until (get_focused_id (fixture) == 503);
+  place = gtk_adjustment_get_value (adjustment);
+  kalon_results_model_set_results (fixture->model, results, TRUE, "lake");
+  /* Its picture is out of sight: the focus stays with the one that came in its place. */
+  wait_until (is_at (fixture, 502, place) || is_at (fixture, 504, place));
+
+  /* There are fewer: the end of them, and the focus is still theirs. */
+  g_array_set_size (results->results, 100);
+  kalon_results_model_set_results (fixture->model, results, FALSE, "lake");
+  wait_until (get_focused_id (fixture) > 60 && get_focused_id (fixture) <= 100);
+}
+
+typedef struct
+{
+  guint position;
+  gboolean liked;
+  guint n;
+} Thumb;
+
+static void
+thumb_cb (KalonResultsGrid *grid, guint position, gboolean liked, Thumb *thumb)
+{
+  *thumb = (Thumb){ position, liked, thumb->n + 1 };
+}
+
+static void
+test_thumbs (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (KalonThumbs) thumbs = kalon_thumbs_new ("/dev/null/kalon");
+  g_autoptr (KalonResults) results = display_create_results (30, 0);
+  GtkWidget *grid = GTK_WIDGET (fixture->grid);
+  Thumb thumb = { 0 };
+  GtkWidget *button;
+
+  kalon_results_model_set_thumbs (fixture->model, thumbs);
+  kalon_results_model_set_results (fixture->model, results, FALSE, "lake");
+  g_signal_connect (grid, "thumb", G_CALLBACK (thumb_cb), &thumb);
+  wait_until (get_n_visible (fixture) > 0);
+  g_assert_null (display_find (grid, GTK_TYPE_BUTTON, "thumb"));
+
+  /* Where the focus is, they are to be seen. */
+  kalon_results_grid_select (fixture->grid, 2);
+  wait_until (get_focused_id (fixture) == 3);
+  button = display_find (gtk_window_get_focus (fixture->window), GTK_TYPE_BUTTON, "thumb");
+  g_assert_true (gtk_widget_get_mapped (button));
+  gtk_test_accessible_assert_property (button, GTK_ACCESSIBLE_PROPERTY_LABEL, "Thumb Up");
+  gtk_test_accessible_assert_property (gtk_widget_get_next_sibling (button),
+                                       GTK_ACCESSIBLE_PROPERTY_LABEL, "Thumb Down");
+  g_signal_emit_by_name (gtk_widget_get_next_sibling (button), "clicked");
+  g_assert_cmpuint (thumb.n, ==, 1);
+  g_assert_cmpuint (thumb.position, ==, 2);
+  g_assert_false (thumb.liked);
+  gtk_widget_activate_action (grid, "results.like", NULL);
+  g_assert_cmpuint (thumb.n, ==, 2);
+  g_assert_cmpuint (thumb.position, ==, 2);
+  g_assert_true (thumb.liked);
 }
 
 static void
@@ -197,6 +310,8 @@ main (int argc, char **argv)
   g_test_add ("/results-grid/cells", Fixture, NULL, set_up, test_cells, tear_down);
   g_test_add ("/results-grid/actions", Fixture, NULL, set_up, test_actions, tear_down);
   g_test_add ("/results-grid/focus", Fixture, NULL, set_up, test_focus, tear_down);
+  g_test_add ("/results-grid/reordering", Fixture, NULL, set_up, test_reordering, tear_down);
+  g_test_add ("/results-grid/thumbs", Fixture, NULL, set_up, test_thumbs, tear_down);
   g_test_add ("/results-grid/size", Fixture, NULL, set_up, test_size, tear_down);
   return g_test_run ();
 }

@@ -30,7 +30,7 @@ test_results (void)
   Changes changes = { 0 };
 
   g_signal_connect (model, "items-changed", G_CALLBACK (changed_cb), &changes);
-  kalon_results_model_set_results (model, results);
+  kalon_results_model_set_results (model, results, FALSE, "lake");
   g_assert_cmpuint (changes.n_changes, ==, 1);
   g_assert_cmpuint (changes.added, ==, 120);
   g_assert_true (g_list_model_get_item_type (G_LIST_MODEL (model)) == KALON_TYPE_RESULT_ITEM);
@@ -47,9 +47,9 @@ test_results (void)
   g_assert_cmpuint (kalon_result_item_get_n_duplicates (item), ==, 1);
 
   /* The same answer again is no change; another one replaces everything. */
-  kalon_results_model_set_results (model, again);
+  kalon_results_model_set_results (model, again, FALSE, "lake");
   g_assert_cmpuint (changes.n_changes, ==, 1);
-  kalon_results_model_set_results (model, fewer);
+  kalon_results_model_set_results (model, fewer, FALSE, "lake");
   g_assert_cmpuint (changes.n_changes, ==, 2);
   g_assert_cmpuint (changes.removed, ==, 120);
   g_assert_cmpuint (changes.added, ==, 7);
@@ -99,9 +99,11 @@ static void
 test_label (void)
 {
   KalonPicture picture = { .id = 3, .path = (char *) "/pictures/lake.jpeg" };
-  g_autoptr (KalonResultItem) ranked = kalon_result_item_new (3, 3, 120, 0.314f, 6.25f, 0);
-  g_autoptr (KalonResultItem) folded = kalon_result_item_new (3, 1, 2, 0.5f, NAN, 2);
-  g_autoptr (KalonResultItem) plain = kalon_result_item_new (3, 0, 0, 0, NAN, 0);
+  g_autoptr (KalonResultItem) ranked
+      = kalon_result_item_new (&(KalonResult){ 3, 0, 3, 0.314f, 0, 0, 6.25f, { 0 } }, 120);
+  g_autoptr (KalonResultItem) folded
+      = kalon_result_item_new (&(KalonResult){ 3, 0, 1, 0.5f, 0, 2, NAN, { 0 } }, 2);
+  g_autoptr (KalonResultItem) plain = kalon_result_item_new (&(KalonResult){ .picture = 3 }, 0);
   g_autofree char *unknown = kalon_result_item_dup_label (ranked);
   g_autofree char *ranked_label = NULL, *folded_label = NULL, *plain_label = NULL;
 
@@ -120,6 +122,67 @@ test_label (void)
 }
 
 static void
+test_reason (void)
+{
+  static const struct
+  {
+    gint32 moves[KALON_N_MOVES];
+    const char *text;
+  } cases[] = {
+    { { 12, 0, 3, -3 }, "12 places up: rephrasing +12, aesthetics +3, taste −3" },
+    { { 0, 0, -1, 0 }, "1 place down: aesthetics −1" },
+    { { 0, 2, 0, -2 }, "Where it was: alignment +2, taste −2" },
+    { { 0 }, NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      KalonResult result = { .picture = 1, .rank = 3 };
+      g_autoptr (KalonResultItem) item = NULL;
+      g_autofree char *reason = NULL;
+
+      memcpy (result.moves, cases[i].moves, sizeof result.moves);
+      item = kalon_result_item_new (&result, 20);
+      reason = kalon_result_item_dup_reason (item);
+      g_assert_cmpstr (reason, ==, cases[i].text);
+    }
+}
+
+static void
+count_cb (guint *n)
+{
+  (*n)++;
+}
+
+/* Another ranking of the same query is announced; that of another query is not. */
+static void
+test_reordering (void)
+{
+  g_autoptr (KalonResultsModel) model = kalon_results_model_new ();
+  g_autoptr (KalonResults) results = display_create_results (5, 0);
+  g_autoptr (KalonResultItem) item = NULL;
+  guint n_reorderings = 0;
+
+  results->aligned = g_array_new (FALSE, FALSE, sizeof (KalonResult));
+  for (guint i = 5; i-- > 0;)
+    g_array_append_val (results->aligned, g_array_index (results->results, KalonResult, i));
+  g_signal_connect_swapped (model, "reordering", G_CALLBACK (count_cb), &n_reorderings);
+  kalon_results_model_set_results (model, results, FALSE, "lake");
+  g_assert_cmpuint (n_reorderings, ==, 0);
+  g_assert_cmpint (kalon_results_model_get_picture_id (model, 0), ==, 1);
+  kalon_results_model_set_results (model, results, TRUE, "lake");
+  g_assert_cmpuint (n_reorderings, ==, 1);
+  g_assert_cmpint (kalon_results_model_get_picture_id (model, 0), ==, 5);
+  kalon_results_model_set_results (model, results, TRUE, "lake");
+  g_assert_cmpuint (n_reorderings, ==, 1);
+  kalon_results_model_set_results (model, results, FALSE, "sea");
+  g_assert_cmpuint (n_reorderings, ==, 1);
+  item = g_list_model_get_item (G_LIST_MODEL (model), 0);
+  g_assert_false (kalon_result_item_takes_thumbs (item));
+  g_assert_cmpint (kalon_result_item_get_verdict (item), ==, KALON_VERDICT_NONE);
+}
+
+static void
 test_finalize (void)
 {
   KalonResultsModel *model = kalon_results_model_new ();
@@ -127,7 +190,7 @@ test_finalize (void)
   g_autoptr (KalonResultItem) outlives = NULL;
   KalonResultItem *item;
 
-  kalon_results_model_set_results (model, results);
+  kalon_results_model_set_results (model, results, FALSE, "lake");
   item = g_list_model_get_item (G_LIST_MODEL (model), 0);
   outlives = g_list_model_get_item (G_LIST_MODEL (model), 1);
   g_assert_finalize_object (item);
@@ -142,6 +205,8 @@ main (int argc, char **argv)
   g_test_add_func ("/results-model/results", test_results);
   g_test_add_func ("/results-model/pictures", test_pictures);
   g_test_add_func ("/results-model/label", test_label);
+  g_test_add_func ("/results-model/reason", test_reason);
+  g_test_add_func ("/results-model/reordering", test_reordering);
   g_test_add_func ("/results-model/finalize", test_finalize);
   return g_test_run ();
 }

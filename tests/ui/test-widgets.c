@@ -8,8 +8,10 @@
 #include "indexing/kalon-progress-text.h"
 #include "results/kalon-result-cell.h"
 #include "results/kalon-results-grid.h"
+#include "search/kalon-aligned-button.h"
 #include "search/kalon-search-box.h"
 #include "search/kalon-strictness-button.h"
+#include "search/kalon-words-line.h"
 #include "viewer/kalon-details.h"
 #include "viewer/kalon-viewer.h"
 
@@ -144,6 +146,85 @@ test_strictness_button (void)
 }
 
 static void
+test_aligned_button (void)
+{
+  static const char *const names[] = { "aligned", "aesthetic-weight", "taste-weight" };
+  GtkWidget *button = g_object_new (KALON_TYPE_ALIGNED_BUTTON, NULL);
+  GtkWidget *toggle = display_find (button, GTK_TYPE_TOGGLE_BUTTON, NULL);
+  GtkWidget *menu_button = display_find (button, GTK_TYPE_MENU_BUTTON, NULL);
+  GtkWidget *popover = GTK_WIDGET (gtk_menu_button_get_popover (GTK_MENU_BUTTON (menu_button)));
+  g_autoptr (KalonCatalogue) catalogue = create_catalogue ();
+  g_autoptr (KalonSearch) search = kalon_search_new (NULL, "There is no model.", catalogue);
+  GtkWidget *scale, *reset;
+  gboolean aligned;
+  double weight;
+
+  g_object_ref_sink (button);
+  gtk_test_accessible_assert_property (toggle, GTK_ACCESSIBLE_PROPERTY_LABEL, "Aligned");
+  gtk_test_accessible_assert_property (menu_button, GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                       "What Moves Pictures Up");
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    g_object_bind_property (search, names[i], button, names[i],
+                            G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
+  g_assert_true (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (toggle)));
+  gtk_test_accessible_assert_state (toggle, GTK_ACCESSIBLE_STATE_PRESSED,
+                                    GTK_ACCESSIBLE_TRISTATE_TRUE);
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (toggle), FALSE);
+  g_object_get (search, "aligned", &aligned, NULL);
+  g_assert_false (aligned);
+
+  scale = display_find (popover, GTK_TYPE_SCALE, NULL);
+  reset = gtk_widget_get_last_child (gtk_widget_get_parent (scale));
+  g_assert_true (gtk_test_accessible_has_relation (GTK_ACCESSIBLE (scale),
+                                                   GTK_ACCESSIBLE_RELATION_LABELLED_BY));
+  g_assert_cmpfloat_with_epsilon (gtk_range_get_value (GTK_RANGE (scale)), 0.1, 1e-6);
+  g_assert_false (gtk_widget_get_sensitive (reset));
+  gtk_range_set_value (GTK_RANGE (scale), 0.4);
+  g_object_get (search, "aesthetic-weight", &weight, NULL);
+  g_assert_cmpfloat_with_epsilon (weight, 0.4, 1e-6);
+  g_object_set (search, "taste-weight", 0.0, NULL);
+  g_assert_true (gtk_widget_get_sensitive (reset));
+  g_signal_emit_by_name (reset, "clicked");
+  g_object_get (search, "aesthetic-weight", &weight, NULL);
+  g_assert_cmpfloat_with_epsilon (weight, 0.1, 1e-6);
+  g_object_get (search, "taste-weight", &weight, NULL);
+  g_assert_cmpfloat_with_epsilon (weight, (double) KALON_TASTE_WEIGHT, 1e-6);
+  g_assert_false (gtk_widget_get_sensitive (reset));
+  g_assert_finalize_object (button);
+}
+
+static void
+test_taste_text (void)
+{
+  static const struct
+  {
+    gsize n_thumbs;
+    KalonTasteCheck check;
+    const char *text;
+  } cases[] = {
+    { 0, { 0 }, "No taste yet: it is learned from your thumbs." },
+    { 1, { .active = TRUE }, "Taste from 1 thumb; too few to check it." },
+    { 14,
+      { .n = 12, .agreement = 0.714, .active = TRUE },
+      "Taste from 14 thumbs; 71 % right on unseen ones." },
+    { 14,
+      { .n = 12, .agreement = 0.45, .active = FALSE },
+      "Taste from 14 thumbs; no better than chance on unseen ones, so it is not used." },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (KalonResults) results = kalon_results_new ();
+      g_autofree char *text = NULL;
+
+      results->n_thumbs = cases[i].n_thumbs;
+      results->taste = cases[i].check;
+      text = kalon_taste_to_text (results);
+      g_assert_cmpstr (text, ==, cases[i].text);
+    }
+}
+
+static void
 test_library_button (void)
 {
   g_autoptr (KalonIndexing) indexing = kalon_indexing_new (NULL, "There is no model.");
@@ -237,7 +318,8 @@ test_details (void)
     .taken_at = 1690000000,
     .camera = (char *) "Pentax K-1",
   };
-  g_autoptr (KalonResultItem) item = kalon_result_item_new (1, 3, 120, 0.31f, NAN, 0);
+  g_autoptr (KalonResultItem) item = kalon_result_item_new (
+      &(KalonResult){ .picture = 1, .rank = 3, .similarity = 0.31f, .aesthetic = NAN }, 120);
   const KalonMemberScore members[] = { { (char *) "clip-iqa", 7 }, { (char *) "own", 4 } };
   g_autoptr (GArray) scored = g_array_new (FALSE, FALSE, sizeof (KalonMemberScore));
   KalonPictureScores scores = { .aesthetic = 5.5f, .members = scored };
@@ -320,6 +402,8 @@ main (int argc, char **argv)
   } types[] = {
     { "/widgets/new-destroy/result-cell", kalon_result_cell_get_type },
     { "/widgets/new-destroy/results-grid", kalon_results_grid_get_type },
+    { "/widgets/new-destroy/aligned-button", kalon_aligned_button_get_type },
+    { "/widgets/new-destroy/words-line", kalon_words_line_get_type },
     { "/widgets/new-destroy/search-box", kalon_search_box_get_type },
     { "/widgets/new-destroy/strictness-button", kalon_strictness_button_get_type },
     { "/widgets/new-destroy/details", kalon_details_get_type },
@@ -333,6 +417,8 @@ main (int argc, char **argv)
   g_test_add_func ("/widgets/search-box", test_search_box);
   g_test_add_func ("/widgets/search-without-model", test_search_without_model);
   g_test_add_func ("/widgets/strictness-button", test_strictness_button);
+  g_test_add_func ("/widgets/aligned-button", test_aligned_button);
+  g_test_add_func ("/widgets/taste-text", test_taste_text);
   g_test_add_func ("/widgets/library-button", test_library_button);
   g_test_add_func ("/widgets/indexing-without-model", test_indexing_without_model);
   g_test_add_func ("/widgets/texts", test_texts);

@@ -1,111 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "display.h"
-
-#include <glib/gstdio.h>
+#include "window-fixture.h"
 
 #include "indexing/kalon-failures-window.h"
-#include "settings/kalon-settings.h"
 #include "viewer/kalon-picture-view.h"
-#include "window/kalon-window-private.h"
-
-/* A window over a library of its own, with a model of random weights in plain C. */
-typedef struct
-{
-  char *directory;
-  char *library;
-  char *folder;
-  KalonCatalogue *catalogue;
-  KalonSearcher *searcher;
-  KalonIndexing *indexing;
-  KalonThumbnailQueue *thumbnails;
-  GSettings *settings;
-  KalonWindow *window;
-} Fixture;
-
-static void
-open_window (Fixture *fixture, gboolean with_model)
-{
-  g_autofree char *model
-      = g_test_build_filename (G_TEST_DIST, "reference", "models", "quick-gelu-p16-f32", NULL);
-  g_autoptr (KalonIndexer) indexer = NULL;
-  const char *problem = with_model ? NULL : "There is no model “missing”.";
-
-  if (with_model)
-    {
-      fixture->searcher = kalon_searcher_new (fixture->library, model, "none");
-      indexer = kalon_indexer_new (fixture->library, model, "none");
-    }
-  fixture->catalogue = kalon_catalogue_new (fixture->library, with_model ? model : NULL);
-  fixture->indexing = kalon_indexing_new (indexer, problem);
-  fixture->thumbnails = kalon_thumbnail_queue_new_for_library (fixture->library);
-  fixture->settings = kalon_settings_new ();
-  /* A moderate cut of random similarities would be left to chance. */
-  g_settings_set_int (fixture->settings, KALON_SETTING_STRICTNESS, 0);
-  g_settings_set_boolean (fixture->settings, KALON_SETTING_SHOW_DETAILS, FALSE);
-  fixture->window
-      = g_object_new (KALON_TYPE_WINDOW, "catalogue", fixture->catalogue, "searcher",
-                      fixture->searcher, "model-problem", problem, "indexing", fixture->indexing,
-                      "thumbnails", fixture->thumbnails, "settings", fixture->settings, NULL);
-  gtk_window_present (GTK_WINDOW (fixture->window));
-}
-
-static void
-close_window (Fixture *fixture)
-{
-  kalon_indexing_stop (fixture->indexing);
-  wait_until (!kalon_indexing_is_running (fixture->indexing));
-  g_object_add_weak_pointer (G_OBJECT (fixture->window), (gpointer *) &fixture->window);
-  gtk_window_destroy (GTK_WINDOW (fixture->window));
-  wait_until (fixture->window == NULL);
-  g_clear_object (&fixture->settings);
-  display_finalize (fixture->thumbnails);
-  display_finalize (fixture->indexing);
-  display_finalize (fixture->catalogue);
-  if (fixture->searcher != NULL)
-    display_finalize (fixture->searcher);
-}
-
-static void
-set_up (Fixture *fixture, gconstpointer data)
-{
-  fixture->directory = g_dir_make_tmp ("kalon-window-XXXXXX", NULL);
-  g_assert_nonnull (fixture->directory);
-  fixture->library = g_build_filename (fixture->directory, "library", NULL);
-  fixture->folder = g_build_filename (fixture->directory, "pictures", NULL);
-  g_assert_cmpint (g_mkdir (fixture->folder, 0700), ==, 0);
-  open_window (fixture, data == NULL);
-}
-
-static void
-tear_down (Fixture *fixture, gconstpointer data)
-{
-  close_window (fixture);
-  display_remove_folder (fixture->directory);
-  g_free (fixture->directory);
-  g_free (fixture->library);
-  g_free (fixture->folder);
-}
-
-static void
-fill_folder (Fixture *fixture)
-{
-  for (guint i = 0; i < 12; i++)
-    {
-      g_autofree char *name = g_strdup_printf ("picture %02u.png", i);
-
-      display_write_picture (fixture->folder, name, (guint8) (i * 20), (guint8) (i * i * 3),
-                             (guint8) (i * 7));
-    }
-}
 
 static gboolean
-page_is (Fixture *fixture, const char *name)
+page_is (WindowFixture *fixture, const char *name)
 {
   return g_strcmp0 (gtk_stack_get_visible_child_name (fixture->window->stack), name) == 0;
 }
 
 static gboolean
-viewer_is_open (Fixture *fixture)
+viewer_is_open (WindowFixture *fixture)
 {
   return g_strcmp0 (gtk_stack_get_visible_child_name (fixture->window->pages), "viewer") == 0;
 }
@@ -120,21 +26,8 @@ is_shown (GtkWidget *picture_view)
          && kalon_picture_view_is_sharp (view);
 }
 
-static guint
-get_n_shown (Fixture *fixture)
-{
-  return g_list_model_get_n_items (G_LIST_MODEL (kalon_search_get_model (fixture->window->search)));
-}
-
 static void
-index_folder (Fixture *fixture, const char *folder)
-{
-  kalon_window_add_folders (fixture->window, (const char *const[]){ folder, NULL });
-  wait_until (!kalon_indexing_is_running (fixture->indexing));
-}
-
-static void
-test_session (Fixture *fixture, gconstpointer data)
+test_session (WindowFixture *fixture, gconstpointer data)
 {
   KalonWindow *window = fixture->window;
   GtkWidget *widget = GTK_WIDGET (window);
@@ -148,11 +41,11 @@ test_session (Fixture *fixture, gconstpointer data)
   g_assert_false (gtk_widget_get_visible (window->status_bar));
 
   /* Indexed, they are all there, newest first. */
-  fill_folder (fixture);
+  window_fill_folder (fixture);
   kalon_window_add_folders (window, (const char *const[]){ fixture->folder, NULL });
   g_assert_true (kalon_indexing_is_running (fixture->indexing));
   wait_until (!kalon_indexing_is_running (fixture->indexing));
-  wait_until (get_n_shown (fixture) == 12 && page_is (fixture, "grid"));
+  wait_until (window_get_n_shown (fixture) == 12 && page_is (fixture, "grid"));
   wait_until (
       g_str_equal (gtk_label_get_text (window->indexed_label), "12 of 12 pictures indexed"));
   g_assert_cmpstr (gtk_label_get_text (window->status_label), ==, "12 pictures");
@@ -164,13 +57,13 @@ test_session (Fixture *fixture, gconstpointer data)
   wait_until (kalon_search_get_state (window->search) == KALON_SEARCH_RESULTS);
   results = kalon_search_get_results (window->search);
   g_assert_cmpuint (results->n_candidates, ==, 12);
-  g_assert_cmpuint (get_n_shown (fixture) + results->n_folded, ==, 12);
+  g_assert_cmpuint (window_get_n_shown (fixture) + results->n_folded, ==, 12);
   g_assert_true (g_str_has_suffix (gtk_label_get_text (window->status_label), "results")
-                 || get_n_shown (fixture) == 1);
+                 || window_get_n_shown (fixture) == 1);
 
   /* Activated, the first is shown, and the next. */
   kalon_search_box_clear (window->search_box);
-  wait_until (get_n_shown (fixture) == 12);
+  wait_until (window_get_n_shown (fixture) == 12);
   kalon_results_grid_select (window->grid, 0);
   gtk_widget_activate_action (GTK_WIDGET (window->grid), "results.open", NULL);
   g_assert_true (viewer_is_open (fixture));
@@ -200,17 +93,17 @@ test_session (Fixture *fixture, gconstpointer data)
   gtk_widget_activate_action (widget, "win.search", NULL);
   kalon_search_box_clear (window->search_box);
   wait_until (kalon_search_get_state (window->search) == KALON_SEARCH_BROWSING);
-  g_assert_cmpuint (get_n_shown (fixture), ==, 12);
+  g_assert_cmpuint (window_get_n_shown (fixture), ==, 12);
 }
 
 static void
-test_close_viewer (Fixture *fixture, gconstpointer data)
+test_close_viewer (WindowFixture *fixture, gconstpointer data)
 {
   KalonWindow *window = fixture->window;
 
-  fill_folder (fixture);
-  index_folder (fixture, fixture->folder);
-  wait_until (get_n_shown (fixture) == 12);
+  window_fill_folder (fixture);
+  window_index_folder (fixture, fixture->folder);
+  wait_until (window_get_n_shown (fixture) == 12);
   kalon_results_grid_select (window->grid, 3);
   gtk_widget_activate_action (GTK_WIDGET (window->grid), "results.open", NULL);
   gtk_widget_activate_action (GTK_WIDGET (window->viewer), "viewer.next", NULL);
@@ -227,7 +120,7 @@ test_close_viewer (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_bad_files (Fixture *fixture, gconstpointer data)
+test_bad_files (WindowFixture *fixture, gconstpointer data)
 {
   KalonWindow *window = fixture->window;
   g_autofree char *bad = g_build_filename (fixture->folder, "bad.jpeg", NULL);
@@ -235,7 +128,7 @@ test_bad_files (Fixture *fixture, gconstpointer data)
 
   /* Nothing but a bad file: the empty page, with the way to the reason. */
   g_assert_true (g_file_set_contents (bad, "not a picture", -1, &error));
-  index_folder (fixture, fixture->folder);
+  window_index_folder (fixture, fixture->folder);
   wait_until (page_is (fixture, "empty") && gtk_widget_get_visible (window->empty_failures_button));
   {
     GtkWidget *failures
@@ -256,14 +149,14 @@ test_bad_files (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_file_gone (Fixture *fixture, gconstpointer data)
+test_file_gone (WindowFixture *fixture, gconstpointer data)
 {
   KalonWindow *window = fixture->window;
   GtkWidget *error_page = display_find (GTK_WIDGET (window->viewer), ADW_TYPE_STATUS_PAGE, NULL);
 
-  fill_folder (fixture);
-  index_folder (fixture, fixture->folder);
-  wait_until (get_n_shown (fixture) == 12);
+  window_fill_folder (fixture);
+  window_index_folder (fixture, fixture->folder);
+  wait_until (window_get_n_shown (fixture) == 12);
 
   /* The folder is unplugged: said above the grid; thumbnails stay; a picture says why it does not.
    */
@@ -272,7 +165,7 @@ test_file_gone (Fixture *fixture, gconstpointer data)
   wait_until (!kalon_indexing_is_running (fixture->indexing));
   wait_until (gtk_info_bar_get_revealed (window->gone_bar));
   g_assert_true (strstr (gtk_label_get_text (window->gone_label), fixture->folder) != NULL);
-  g_assert_cmpuint (get_n_shown (fixture), ==, 12);
+  g_assert_cmpuint (window_get_n_shown (fixture), ==, 12);
   kalon_results_grid_select (window->grid, 5);
   gtk_widget_activate_action (GTK_WIDGET (window->grid), "results.open", NULL);
   wait_until (gtk_widget_get_mapped (error_page));
@@ -280,11 +173,11 @@ test_file_gone (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_removal (Fixture *fixture, gconstpointer data)
+test_removal (WindowFixture *fixture, gconstpointer data)
 {
-  fill_folder (fixture);
-  index_folder (fixture, fixture->folder);
-  wait_until (get_n_shown (fixture) == 12);
+  window_fill_folder (fixture);
+  window_index_folder (fixture, fixture->folder);
+  wait_until (window_get_n_shown (fixture) == 12);
   gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.remove-folder", "^ay",
                               fixture->folder);
   wait_until (page_is (fixture, "first-run"));
@@ -292,11 +185,11 @@ test_removal (Fixture *fixture, gconstpointer data)
   /* Undone. */
   gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.index-folder", "^ay",
                               fixture->folder);
-  wait_until (get_n_shown (fixture) == 12 && page_is (fixture, "grid"));
+  wait_until (window_get_n_shown (fixture) == 12 && page_is (fixture, "grid"));
 }
 
 static void
-test_no_folder (Fixture *fixture, gconstpointer data)
+test_no_folder (WindowFixture *fixture, gconstpointer data)
 {
   wait_until (page_is (fixture, "first-run"));
   kalon_window_add_folders (fixture->window, (const char *const[]){ "/nowhere/at all", NULL });
@@ -305,7 +198,7 @@ test_no_folder (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_without_model (Fixture *fixture, gconstpointer data)
+test_without_model (WindowFixture *fixture, gconstpointer data)
 {
   wait_until (page_is (fixture, "first-run"));
   kalon_window_search (fixture->window, "lake");
@@ -317,14 +210,14 @@ test_without_model (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_narrow (Fixture *fixture, gconstpointer data)
+test_narrow (WindowFixture *fixture, gconstpointer data)
 {
   int minimum;
 
   /* With the buttons of the display_length that the metainfo promises: a phone has but one. */
   g_object_set (gtk_settings_get_default (), "gtk-decoration-layout", ":close", NULL);
-  fill_folder (fixture);
-  index_folder (fixture, fixture->folder);
+  window_fill_folder (fixture);
+  window_index_folder (fixture, fixture->folder);
   kalon_search_set_picture (fixture->window->search, "/pictures/a rather long name of a file.jpeg");
   wait_until (page_is (fixture, "grid") || page_is (fixture, "error"));
   gtk_widget_measure (GTK_WIDGET (fixture->window), GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL,
@@ -337,13 +230,20 @@ int
 main (int argc, char **argv)
 {
   display_init (&argc, &argv);
-  g_test_add ("/window/session", Fixture, NULL, set_up, test_session, tear_down);
-  g_test_add ("/window/close-viewer", Fixture, NULL, set_up, test_close_viewer, tear_down);
-  g_test_add ("/window/bad-files", Fixture, NULL, set_up, test_bad_files, tear_down);
-  g_test_add ("/window/file-gone", Fixture, NULL, set_up, test_file_gone, tear_down);
-  g_test_add ("/window/removal", Fixture, NULL, set_up, test_removal, tear_down);
-  g_test_add ("/window/no-folder", Fixture, NULL, set_up, test_no_folder, tear_down);
-  g_test_add ("/window/without-model", Fixture, "without", set_up, test_without_model, tear_down);
-  g_test_add ("/window/narrow", Fixture, NULL, set_up, test_narrow, tear_down);
+  g_test_add ("/window/session", WindowFixture, NULL, window_set_up, test_session,
+              window_tear_down);
+  g_test_add ("/window/close-viewer", WindowFixture, NULL, window_set_up, test_close_viewer,
+              window_tear_down);
+  g_test_add ("/window/bad-files", WindowFixture, NULL, window_set_up, test_bad_files,
+              window_tear_down);
+  g_test_add ("/window/file-gone", WindowFixture, NULL, window_set_up, test_file_gone,
+              window_tear_down);
+  g_test_add ("/window/removal", WindowFixture, NULL, window_set_up, test_removal,
+              window_tear_down);
+  g_test_add ("/window/no-folder", WindowFixture, NULL, window_set_up, test_no_folder,
+              window_tear_down);
+  g_test_add ("/window/without-model", WindowFixture, "without", window_set_up, test_without_model,
+              window_tear_down);
+  g_test_add ("/window/narrow", WindowFixture, NULL, window_set_up, test_narrow, window_tear_down);
   return g_test_run ();
 }

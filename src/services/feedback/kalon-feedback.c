@@ -96,8 +96,8 @@ kalon_thumb_free (KalonThumb *thumb)
   g_free (thumb);
 }
 
-static char *
-make_key (const char *query)
+char *
+kalon_feedback_dup_query_key (const char *query)
 {
   g_autofree char *valid = g_utf8_make_valid (query, -1);
   g_autofree char *folded = g_utf8_casefold (g_strstrip (valid), -1);
@@ -121,22 +121,23 @@ insert_shown (KalonFeedback *self, gint64 thumb, guint position, const char *pic
 }
 
 static gboolean
-insert_thumb (KalonFeedback *self, const char *query, const char *key, gboolean liked,
-              const char *picture, gint64 *id, GError **error)
+insert_thumb (KalonFeedback *self, const KalonThumb *thumb, const char *key, gint64 *id,
+              GError **error)
 {
   g_autoptr (KalonStatement) statement = kalon_storage_prepare (
       self->storage,
-      "INSERT INTO thumbs (profile, time, query, query_key, liked, picture) "
-      "VALUES ((SELECT profile FROM active), ?, ?, ?, ?, ?)",
+      "INSERT INTO thumbs (id, profile, time, query, query_key, liked, picture) "
+      "VALUES (nullif (?, 0), (SELECT profile FROM active), ?, ?, ?, ?, ?)",
       error);
 
   if (statement == NULL)
     return FALSE;
-  kalon_statement_bind_int (statement, 1, g_get_real_time () / G_USEC_PER_SEC);
-  kalon_statement_bind_text (statement, 2, query);
-  kalon_statement_bind_text (statement, 3, key);
-  kalon_statement_bind_int (statement, 4, liked);
-  kalon_statement_bind_text (statement, 5, picture);
+  kalon_statement_bind_int (statement, 1, thumb->id);
+  kalon_statement_bind_int (statement, 2, thumb->time);
+  kalon_statement_bind_text (statement, 3, thumb->query);
+  kalon_statement_bind_text (statement, 4, key);
+  kalon_statement_bind_int (statement, 5, thumb->liked);
+  kalon_statement_bind_text (statement, 6, thumb->pictures[thumb->chosen]);
   if (!kalon_statement_run (statement, error))
     return FALSE;
   *id = kalon_storage_get_last_insert_id (self->storage);
@@ -159,27 +160,42 @@ take_back (KalonFeedback *self, const char *key, const char *picture, GError **e
   return kalon_statement_run (statement, error);
 }
 
+/* @thumb: its id 0 for a new one */
 static gboolean
-store (KalonFeedback *self, const char *query, gboolean liked, guint chosen,
-       const char *const *pictures, gint64 *id, GError **error)
+store (KalonFeedback *self, const KalonThumb *thumb, gint64 *id, GError **error)
 {
-  g_autofree char *valid = g_utf8_make_valid (query, -1);
-  g_autofree char *key = make_key (query);
+  g_autofree char *key = kalon_feedback_dup_query_key (thumb->query);
 
-  if (!take_back (self, key, pictures[chosen], error)
-      || !insert_thumb (self, valid, key, liked, pictures[chosen], id, error))
+  if (!take_back (self, key, thumb->pictures[thumb->chosen], error)
+      || !insert_thumb (self, thumb, key, id, error))
     return FALSE;
-  for (guint i = 0; pictures[i] != NULL; i++)
-    if ((i < KALON_FEEDBACK_MAX_SHOWN || i == chosen)
-        && !insert_shown (self, *id, i, pictures[i], error))
+  for (guint i = 0; thumb->pictures[i] != NULL; i++)
+    if ((i < KALON_FEEDBACK_MAX_SHOWN || i == thumb->chosen)
+        && !insert_shown (self, *id, i, thumb->pictures[i], error))
       return FALSE;
   return TRUE;
+}
+
+static gboolean
+store_whole (KalonFeedback *self, const KalonThumb *thumb, gint64 *id, GError **error)
+{
+  if (!kalon_storage_begin (self->storage, error))
+    return FALSE;
+  if (!store (self, thumb, id, error))
+    {
+      kalon_storage_rollback (self->storage);
+      return FALSE;
+    }
+  self->n_changes++;
+  return kalon_storage_commit (self->storage, error);
 }
 
 gboolean
 kalon_feedback_add (KalonFeedback *self, const char *query, gboolean liked, guint chosen,
                     const char *const *pictures, gint64 *id, GError **error)
 {
+  g_autofree char *valid = NULL;
+  KalonThumb thumb = { .liked = liked, .chosen = chosen, .pictures = (GStrv) pictures };
   gint64 stored;
 
   g_return_val_if_fail (KALON_IS_FEEDBACK (self), FALSE);
@@ -193,17 +209,20 @@ kalon_feedback_add (KalonFeedback *self, const char *query, gboolean liked, guin
                    "something that finds more.");
       return FALSE;
     }
-  if (!kalon_storage_begin (self->storage, error))
-    return FALSE;
-  if (!store (self, query, liked, chosen, pictures, &stored, error))
-    {
-      kalon_storage_rollback (self->storage);
-      return FALSE;
-    }
-  self->n_changes++;
-  if (id != NULL)
-    *id = stored;
-  return kalon_storage_commit (self->storage, error);
+  thumb.query = valid = g_utf8_make_valid (query, -1);
+  thumb.time = g_get_real_time () / G_USEC_PER_SEC;
+  return store_whole (self, &thumb, id != NULL ? id : &stored, error);
+}
+
+gboolean
+kalon_feedback_restore (KalonFeedback *self, const KalonThumb *thumb, GError **error)
+{
+  gint64 id;
+
+  g_return_val_if_fail (KALON_IS_FEEDBACK (self), FALSE);
+  g_return_val_if_fail (thumb != NULL && thumb->id != 0, FALSE);
+
+  return store_whole (self, thumb, &id, error);
 }
 
 /* Runs @sql with @text as its one parameter; @n_changed grows by the rows. */
@@ -282,7 +301,7 @@ kalon_feedback_forget_query (KalonFeedback *self, const char *query, gsize *n_ch
   g_return_val_if_fail (KALON_IS_FEEDBACK (self), FALSE);
   g_return_val_if_fail (query != NULL, FALSE);
 
-  key = make_key (query);
+  key = kalon_feedback_dup_query_key (query);
   if (!change (self, "DELETE FROM thumbs WHERE " OF_PROFILE " AND query_key = ?", key, &n, error))
     return FALSE;
   if (n_changed != NULL)

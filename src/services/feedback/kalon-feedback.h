@@ -28,6 +28,10 @@ KalonFeedback *kalon_feedback_open (const char *library_directory, GError **erro
 /* Changes whenever anything in it does, by this connection or another. */
 guint64 kalon_feedback_get_version (KalonFeedback *self);
 
+/* (transfer full): the same for queries that differ in case, and in white space around them, only:
+ * they are one query. */
+char *kalon_feedback_dup_query_key (const char *query);
+
 /* One thumb. */
 typedef struct
 {
@@ -58,6 +62,9 @@ gboolean kalon_feedback_add (KalonFeedback *self, const char *query, gboolean li
 
 /* %KALON_ERROR_ARGUMENT when there is no such thumb (any more). */
 gboolean kalon_feedback_undo (KalonFeedback *self, gint64 id, GError **error);
+/* Puts a thumb that was taken back where it was, with its id and time: what is learned is again
+ * what it was. One on that picture for that query that came since is taken back. */
+gboolean kalon_feedback_restore (KalonFeedback *self, const KalonThumb *thumb, GError **error);
 /* As if the picture had never been shown: thumbs on it go, and it goes from those on others.
  * @n_changed: (out) (optional): thumbs that went or changed. */
 gboolean kalon_feedback_forget_picture (KalonFeedback *self, const char *content_hash,

@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "results/kalon-result-cell.h"
+#include "results/kalon-thumb-button.h"
 
 /* Most photographs are 3:2 or 4:3 and lie; a square would leave a third of itself empty. */
 #define HEIGHT_FOR_WIDTH 0.8
@@ -19,22 +20,111 @@ struct _KalonResultCell
   GtkWidget *failure_icon;
   GtkWidget *duplicates_label;
   GtkWidget *rank_label;
+  GtkWidget *thumbs; /* NULL until they were to be seen: few of the bound cells ever are */
+  GtkWidget *up_button;
+  GtkWidget *down_button;
 };
 
 G_DEFINE_FINAL_TYPE (KalonResultCell, kalon_result_cell, GTK_TYPE_WIDGET)
+
+/* The view's own wrapper of the cell knows of pointer, focus and selection. */
+static gboolean
+is_looked_at (KalonResultCell *self)
+{
+  GtkWidget *parent = gtk_widget_get_parent (GTK_WIDGET (self));
+
+  return parent != NULL
+         && (gtk_widget_get_state_flags (parent)
+             & (GTK_STATE_FLAG_PRELIGHT | GTK_STATE_FLAG_FOCUSED | GTK_STATE_FLAG_SELECTED))
+                != 0;
+}
+
+static GtkWidget *
+append_thumb (KalonResultCell *self)
+{
+  GtkWidget *button = gtk_button_new ();
+
+  /* The focus is the picture's; from the keyboard there are keys and the menu. */
+  gtk_widget_set_focusable (button, FALSE);
+  gtk_widget_add_css_class (button, "thumb");
+  gtk_box_append (GTK_BOX (self->thumbs), button);
+  return button;
+}
+
+static void
+show_thumb (KalonResultCell *self, GtkWidget *button, KalonVerdict of_button, KalonVerdict verdict)
+{
+  kalon_show_thumb (GTK_BUTTON (button), of_button, verdict);
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "(xb)",
+                                    kalon_result_item_get_picture_id (self->item),
+                                    of_button == KALON_VERDICT_LIKED);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "results.thumb");
+  gtk_widget_set_visible (button, verdict == of_button || is_looked_at (self));
+}
+
+static void
+update_thumbs (KalonResultCell *self)
+{
+  KalonVerdict verdict = KALON_VERDICT_NONE;
+  gboolean shown = FALSE;
+
+  if (self->item != NULL)
+    {
+      verdict = kalon_result_item_get_verdict (self->item);
+      shown = kalon_result_item_takes_thumbs (self->item)
+              && (verdict != KALON_VERDICT_NONE || is_looked_at (self));
+    }
+  if (shown && self->thumbs == NULL)
+    {
+      self->thumbs = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+      gtk_widget_add_css_class (self->thumbs, "thumbs");
+      self->up_button = append_thumb (self);
+      self->down_button = append_thumb (self);
+      gtk_widget_set_parent (self->thumbs, GTK_WIDGET (self));
+    }
+  if (self->thumbs == NULL)
+    return;
+  gtk_widget_set_visible (self->thumbs, shown);
+  if (!shown)
+    return;
+  show_thumb (self, self->up_button, KALON_VERDICT_LIKED, verdict);
+  show_thumb (self, self->down_button, KALON_VERDICT_DISLIKED, verdict);
+}
+
+static void
+parent_changed_cb (KalonResultCell *self)
+{
+  GtkWidget *parent = gtk_widget_get_parent (GTK_WIDGET (self));
+
+  if (parent != NULL)
+    g_signal_connect_object (parent, "state-flags-changed", G_CALLBACK (update_thumbs), self,
+                             G_CONNECT_SWAPPED);
+}
+
+static void
+set_accessible_text (KalonResultCell *self, GtkAccessibleProperty property, const char *text)
+{
+  GtkWidget *parent = gtk_widget_get_parent (GTK_WIDGET (self));
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), property, text, -1);
+  /* The view's own wrapper is what gets the focus, and so what is read aloud;
+   * gtk_list_item_set_accessible_label() comes with GTK 4.12. */
+  if (parent != NULL)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (parent), property, text, -1);
+}
 
 static void
 update (KalonResultCell *self)
 {
   guint rank = 0, n_duplicates = 0;
-  g_autofree char *label = NULL;
-  GtkWidget *parent = gtk_widget_get_parent (GTK_WIDGET (self));
+  g_autofree char *label = NULL, *reason = NULL;
 
   if (self->item != NULL)
     {
       rank = kalon_result_item_get_rank (self->item);
       n_duplicates = kalon_result_item_get_n_duplicates (self->item);
       label = kalon_result_item_dup_label (self->item);
+      reason = kalon_result_item_dup_reason (self->item);
     }
   gtk_widget_set_visible (self->failure_icon,
                           self->item != NULL && kalon_result_item_get_failure (self->item) != NULL);
@@ -56,14 +146,10 @@ update (KalonResultCell *self)
     }
   if (label != NULL)
     {
-      gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
-                                      -1);
-      /* The view's own wrapper is what gets the focus, and so what is read aloud;
-       * gtk_list_item_set_accessible_label() comes with GTK 4.12. */
-      if (parent != NULL)
-        gtk_accessible_update_property (GTK_ACCESSIBLE (parent), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                        label, -1);
+      set_accessible_text (self, GTK_ACCESSIBLE_PROPERTY_LABEL, label);
+      set_accessible_text (self, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, reason != NULL ? reason : "");
     }
+  update_thumbs (self);
   /* The labels sit on the picture's corners. */
   gtk_widget_queue_allocate (GTK_WIDGET (self));
   gtk_widget_queue_draw (GTK_WIDGET (self));
@@ -106,12 +192,12 @@ kalon_result_cell_measure (GtkWidget *widget, GtkOrientation orientation, int fo
                            int *minimum, int *natural, int *minimum_baseline, int *natural_baseline)
 {
   KalonResultCell *self = KALON_RESULT_CELL (widget);
-  GtkWidget *const children[] = { self->failure_icon, self->duplicates_label, self->rank_label };
   int unused;
 
   /* GTK wants every child measured before it is allocated. */
-  for (guint i = 0; i < G_N_ELEMENTS (children); i++)
-    gtk_widget_measure (children[i], orientation, -1, &unused, &unused, NULL, NULL);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    gtk_widget_measure (child, orientation, -1, &unused, &unused, NULL, NULL);
   *minimum = *natural = orientation == GTK_ORIENTATION_HORIZONTAL
                             ? self->size
                             : (int) (self->size * HEIGHT_FOR_WIDTH);
@@ -143,6 +229,8 @@ kalon_result_cell_size_allocate (GtkWidget *widget, int width, int height, int b
   get_area (self, &area);
   allocate_at (self->duplicates_label, &area, !rtl, FALSE);
   allocate_at (self->rank_label, &area, rtl, TRUE);
+  if (self->thumbs != NULL)
+    allocate_at (self->thumbs, &area, rtl, FALSE);
   if (gtk_widget_should_layout (self->failure_icon))
     gtk_widget_size_allocate (self->failure_icon, &(GtkAllocation){ 0, 0, width, height }, -1);
 }
@@ -187,12 +275,14 @@ kalon_result_cell_query_tooltip (GtkWidget *widget, int x, int y, gboolean keybo
                                  GtkTooltip *tooltip)
 {
   KalonResultCell *self = KALON_RESULT_CELL (widget);
-  g_autofree char *label = NULL;
+  g_autofree char *label = NULL, *reason = NULL, *text = NULL;
 
   if (self->item == NULL)
     return FALSE;
   label = kalon_result_item_dup_label (self->item);
-  gtk_tooltip_set_text (tooltip, label);
+  reason = kalon_result_item_dup_reason (self->item);
+  text = g_strconcat (label, reason != NULL ? "\n" : NULL, reason, NULL);
+  gtk_tooltip_set_text (tooltip, text);
   return TRUE;
 }
 
@@ -233,6 +323,7 @@ static void
 kalon_result_cell_init (KalonResultCell *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect (self, "notify::parent", G_CALLBACK (parent_changed_cb), NULL);
 }
 
 GtkWidget *

@@ -3,8 +3,10 @@
 
 /*
  * A cell of the results' grid: the whole picture, never cropped, on neutral ground; before it is
- * loaded, its average colour. Rank and similarity show on hover, focus and selection; the number of
- * near-duplicates folded behind it always shows.
+ * loaded, its average colour. Rank and similarity show on hover, focus and selection, and so do the
+ * thumbs; one that is set, and the number of near-duplicates folded behind it, always show.
+ *
+ * The buttons of the thumbs activate "results.thumb" with the picture's id and whether it is liked.
  */
 
 #include "results/kalon-result-item.h"

@@ -10,12 +10,11 @@ struct _KalonResultItem
 {
   GObject parent_instance;
 
-  gint64 picture_id;
-  guint rank;
-  guint n_ranked;
-  float similarity;
-  float aesthetic;
-  guint n_duplicates;
+  KalonResult result;
+  guint n_ranked;      /* 0: by no query */
+  KalonThumbs *thumbs; /* (nullable) */
+  char *query;         /* that @thumbs are asked for */
+  gboolean takes_thumbs;
 
   KalonPicture *picture;
   GdkTexture *texture;
@@ -39,6 +38,8 @@ kalon_result_item_finalize (GObject *object)
 
   g_clear_pointer (&self->picture, kalon_picture_free);
   g_clear_object (&self->texture);
+  g_clear_object (&self->thumbs);
+  g_free (self->query);
   g_free (self->failure);
   G_OBJECT_CLASS (kalon_result_item_parent_class)->finalize (object);
 }
@@ -58,46 +59,82 @@ kalon_result_item_init (KalonResultItem *self)
 }
 
 KalonResultItem *
-kalon_result_item_new (gint64 picture_id, guint rank, guint n_ranked, float similarity,
-                       float aesthetic, guint n_duplicates)
+kalon_result_item_new (const KalonResult *result, guint n_ranked)
 {
-  KalonResultItem *self = g_object_new (KALON_TYPE_RESULT_ITEM, NULL);
+  KalonResultItem *self;
 
-  self->picture_id = picture_id;
-  self->rank = rank;
+  g_return_val_if_fail (result != NULL, NULL);
+
+  self = g_object_new (KALON_TYPE_RESULT_ITEM, NULL);
+  self->result = *result;
   self->n_ranked = n_ranked;
-  self->similarity = similarity;
-  self->aesthetic = aesthetic;
-  self->n_duplicates = n_duplicates;
   return self;
+}
+
+void
+kalon_result_item_set_thumbs (KalonResultItem *self, KalonThumbs *thumbs, const char *query,
+                              guint n_items)
+{
+  g_return_if_fail (KALON_IS_RESULT_ITEM (self));
+  g_return_if_fail (KALON_IS_THUMBS (thumbs));
+  g_return_if_fail (query != NULL);
+
+  g_set_object (&self->thumbs, thumbs);
+  g_free (self->query);
+  self->query = g_strdup (query);
+  self->takes_thumbs = n_items > 1;
 }
 
 gint64
 kalon_result_item_get_picture_id (KalonResultItem *self)
 {
   g_return_val_if_fail (KALON_IS_RESULT_ITEM (self), 0);
-  return self->picture_id;
+  return self->result.picture;
 }
 
 guint
 kalon_result_item_get_rank (KalonResultItem *self)
 {
   g_return_val_if_fail (KALON_IS_RESULT_ITEM (self), 0);
-  return self->rank;
+  return self->n_ranked > 0 ? self->result.rank : 0;
 }
 
 float
 kalon_result_item_get_similarity (KalonResultItem *self)
 {
   g_return_val_if_fail (KALON_IS_RESULT_ITEM (self), 0);
-  return self->similarity;
+  return self->result.similarity;
 }
 
 guint
 kalon_result_item_get_n_duplicates (KalonResultItem *self)
 {
   g_return_val_if_fail (KALON_IS_RESULT_ITEM (self), 0);
-  return self->n_duplicates;
+  return self->n_ranked > 0 ? self->result.n_duplicates : 0;
+}
+
+gboolean
+kalon_result_item_takes_thumbs (KalonResultItem *self)
+{
+  g_return_val_if_fail (KALON_IS_RESULT_ITEM (self), FALSE);
+  return self->takes_thumbs;
+}
+
+KalonVerdict
+kalon_result_item_get_verdict (KalonResultItem *self)
+{
+  g_return_val_if_fail (KALON_IS_RESULT_ITEM (self), KALON_VERDICT_NONE);
+
+  if (self->thumbs == NULL || self->picture == NULL || self->picture->content_hash == NULL)
+    return KALON_VERDICT_NONE;
+  return kalon_thumbs_get (self->thumbs, self->query, self->picture->content_hash);
+}
+
+void
+kalon_result_item_update (KalonResultItem *self)
+{
+  g_return_if_fail (KALON_IS_RESULT_ITEM (self));
+  g_signal_emit (self, signals[CHANGED], 0);
 }
 
 GdkTexture *
@@ -151,29 +188,29 @@ kalon_result_item_dup_label (KalonResultItem *self)
     name = g_filename_display_basename (self->picture->path);
   else
     name = g_strdup (_ ("Picture"));
-  if (self->rank > 0)
+  if (self->n_ranked > 0)
     {
       /* Translators: a picture among the results of a search, for tooltips and to be read aloud:
        * its file name, its rank, the number of results, and the similarity, 0 to 1. */
-      label = g_strdup_printf (_ ("%s, rank %u of %u, similarity %.2f"), name, self->rank,
-                               self->n_ranked, self->similarity);
+      label = g_strdup_printf (_ ("%s, rank %u of %u, similarity %.2f"), name, self->result.rank,
+                               self->n_ranked, self->result.similarity);
     }
   else
     label = g_steal_pointer (&name);
-  if (isfinite (self->aesthetic))
+  if (self->n_ranked > 0 && isfinite (self->result.aesthetic))
     {
       /* Translators: the first part is the picture's name, rank and similarity; how good it looks,
        * about 0 to 10. */
-      longer = g_strdup_printf (_ ("%s, aesthetic score %.1f"), label, self->aesthetic);
+      longer = g_strdup_printf (_ ("%s, aesthetic score %.1f"), label, self->result.aesthetic);
       g_free (label);
       label = longer;
     }
-  if (self->n_duplicates > 0)
+  if (kalon_result_item_get_n_duplicates (self) > 0)
     {
       /* Translators: the first part is the picture's name, rank and similarity. */
-      longer = g_strdup_printf (
-          ngettext ("%s, and %u near-duplicate", "%s, and %u near-duplicates", self->n_duplicates),
-          label, self->n_duplicates);
+      longer = g_strdup_printf (ngettext ("%s, and %u near-duplicate", "%s, and %u near-duplicates",
+                                          self->result.n_duplicates),
+                                label, self->result.n_duplicates);
       g_free (label);
       label = longer;
     }
@@ -184,4 +221,64 @@ kalon_result_item_dup_label (KalonResultItem *self)
       label = longer;
     }
   return g_steal_pointer (&label);
+}
+
+/* (transfer full) (nullable): NULL when nothing moved it. */
+static char *
+dup_moves (KalonResultItem *self)
+{
+  const char *const names[KALON_N_MOVES] = {
+    [KALON_MOVE_REPHRASE] = C_ ("why a picture moved", "rephrasing"),
+    [KALON_MOVE_ADAPTER] = C_ ("why a picture moved", "alignment"),
+    [KALON_MOVE_AESTHETIC] = C_ ("why a picture moved", "aesthetics"),
+    [KALON_MOVE_TASTE] = C_ ("why a picture moved", "taste"),
+  };
+  g_autoptr (GString) parts = g_string_new (NULL);
+  g_autofree char *places = NULL;
+  gint32 sum = 0;
+
+  for (guint i = 0; i < KALON_N_MOVES && self->n_ranked > 0; i++)
+    {
+      gint32 move = self->result.moves[i];
+
+      if (move == 0)
+        continue;
+      sum += move;
+      g_string_append_printf (parts, "%s%s %s%d", parts->len > 0 ? ", " : "", names[i],
+                              move > 0 ? "+" : "−", ABS (move));
+    }
+  if (parts->len == 0)
+    return NULL;
+  if (sum > 0)
+    places = g_strdup_printf (ngettext ("%d place up", "%d places up", (gulong) sum), sum);
+  else if (sum < 0)
+    places = g_strdup_printf (ngettext ("%d place down", "%d places down", (gulong) -sum), -sum);
+  else
+    places = g_strdup (_ ("Where it was"));
+  /* Translators: how far a picture moved among the results, and what moved it how far:
+   * "12 places up: rephrasing +12, aesthetics +3, taste −3". */
+  return g_strdup_printf (_ ("%s: %s"), places, parts->str);
+}
+
+char *
+kalon_result_item_dup_reason (KalonResultItem *self)
+{
+  g_autofree char *moves = NULL;
+  const char *thumb = NULL;
+
+  g_return_val_if_fail (KALON_IS_RESULT_ITEM (self), NULL);
+
+  moves = dup_moves (self);
+  switch (kalon_result_item_get_verdict (self))
+    {
+    case KALON_VERDICT_LIKED:
+      thumb = _ ("Thumb up");
+      break;
+    case KALON_VERDICT_DISLIKED:
+      thumb = _ ("Thumb down");
+      break;
+    case KALON_VERDICT_NONE:
+      return g_steal_pointer (&moves);
+    }
+  return moves != NULL ? g_strdup_printf ("%s\n%s", moves, thumb) : g_strdup (thumb);
 }

@@ -11,6 +11,8 @@
 #include <gtk/gtk.h>
 
 #include "library/kalon-library.h"
+#include "searcher/kalon-searcher.h"
+#include "thumbs/kalon-thumbs.h"
 
 G_BEGIN_DECLS
 
@@ -19,17 +21,29 @@ G_DECLARE_FINAL_TYPE (KalonResultItem, kalon_result_item, KALON, RESULT_ITEM, GO
 
 /**
  * kalon_result_item_new:
- * @rank: 1 is the best; 0 for a picture that no query ranked
- * @n_ranked: how many the ranking has
- * @aesthetic: see KalonResult; NaN when there is no score
+ * @result: what is said of it, copied: picture, rank, similarity, aesthetic score, near-duplicates
+ *   and moves
+ * @n_ranked: how many the ranking has; 0 for a picture that no query ranked, of which the id alone
+ *   counts
  */
-KalonResultItem *kalon_result_item_new (gint64 picture_id, guint rank, guint n_ranked,
-                                        float similarity, float aesthetic, guint n_duplicates);
+KalonResultItem *kalon_result_item_new (const KalonResult *result, guint n_ranked);
+
+/* Whose thumbs on it are to be known, and for which query; @n_items: pictures that are shown with
+ * it. Before it is shown. */
+void kalon_result_item_set_thumbs (KalonResultItem *self, KalonThumbs *thumbs, const char *query,
+                                   guint n_items);
 
 gint64 kalon_result_item_get_picture_id (KalonResultItem *self);
 guint kalon_result_item_get_rank (KalonResultItem *self);
 float kalon_result_item_get_similarity (KalonResultItem *self);
 guint kalon_result_item_get_n_duplicates (KalonResultItem *self);
+
+/* A thumb can be set: somebody keeps them, and there is another picture to prefer it to. */
+gboolean kalon_result_item_takes_thumbs (KalonResultItem *self);
+/* The thumb on it; none before the picture is known. */
+KalonVerdict kalon_result_item_get_verdict (KalonResultItem *self);
+/* Emits ::changed: a thumb came or went. */
+void kalon_result_item_update (KalonResultItem *self);
 
 /* (nullable): not loaded, or given back to save memory. */
 GdkTexture *kalon_result_item_get_texture (KalonResultItem *self);
@@ -45,5 +59,8 @@ void kalon_result_item_set_loaded (KalonResultItem *self, const KalonPicture *pi
 /* (transfer full): "FILE, rank 3 of 120, similarity 0.31, aesthetic score 6.2, and 2
  * near-duplicates", for tooltips and screen readers. */
 char *kalon_result_item_dup_label (KalonResultItem *self);
+/* (transfer full) (nullable): why it is where it is: "12 places up: rephrasing +12, aesthetics +3,
+ * taste −3", of the aligned ranking; and the thumb on it. */
+char *kalon_result_item_dup_reason (KalonResultItem *self);
 
 G_END_DECLS

@@ -2,28 +2,9 @@
 #include "config.h"
 
 #include "results/kalon-picture-actions.h"
-#include "results/kalon-result-cell.h"
-#include "results/kalon-results-grid.h"
+#include "results/kalon-results-grid-private.h"
 
 #define DEFAULT_SIZE 160
-
-struct _KalonResultsGrid
-{
-  GtkWidget parent_instance;
-
-  KalonThumbnailQueue *queue;
-  KalonResultsModel *model;
-  GtkSingleSelection *selection;
-  GHashTable *bound; /* GtkListItem, borrowed: between bind and unbind */
-  int size;
-  gboolean update_wanted;
-  gboolean keep_top;    /* the model changed while the view stood at its top */
-  guint focus_position; /* to be focused once it has a cell */
-
-  GtkScrolledWindow *scrolled;
-  GtkGridView *view;
-  GtkPopover *menu;
-};
 
 G_DEFINE_FINAL_TYPE (KalonResultsGrid, kalon_results_grid, GTK_TYPE_WIDGET)
 
@@ -37,6 +18,7 @@ enum
 {
   OPENED,
   MORE_LIKE_THIS,
+  THUMB,
   N_SIGNALS
 };
 
@@ -74,6 +56,17 @@ update_focus (KalonResultsGrid *self)
       }
 }
 
+/* Once a frame, whatever happens in it. */
+void
+kalon_results_grid_queue_update (KalonResultsGrid *self)
+{
+  GdkFrameClock *clock = gtk_widget_get_frame_clock (GTK_WIDGET (self));
+
+  if (!self->update_wanted && clock != NULL)
+    gdk_frame_clock_request_phase (clock, GDK_FRAME_CLOCK_PHASE_AFTER_PAINT);
+  self->update_wanted = TRUE;
+}
+
 /* Only when a frame's layout is done do cells lie where they will be seen. */
 static void
 after_paint_cb (GdkFrameClock *clock, KalonResultsGrid *self)
@@ -87,23 +80,15 @@ after_paint_cb (GdkFrameClock *clock, KalonResultsGrid *self)
   if (self->keep_top)
     kalon_results_grid_scroll_to_top (self);
   self->keep_top = FALSE;
-  update_focus (self);
+  if (self->reordering)
+    kalon_results_grid_keep_focus (self);
+  else
+    update_focus (self);
   if (self->queue != NULL)
     {
       kalon_results_grid_get_visible (self, &first, &n_visible);
       kalon_thumbnail_queue_set_range (self->queue, self->model, first, n_visible);
     }
-}
-
-/* Once a frame, whatever happens in it. */
-static void
-queue_update (KalonResultsGrid *self)
-{
-  GdkFrameClock *clock = gtk_widget_get_frame_clock (GTK_WIDGET (self));
-
-  if (!self->update_wanted && clock != NULL)
-    gdk_frame_clock_request_phase (clock, GDK_FRAME_CLOCK_PHASE_AFTER_PAINT);
-  self->update_wanted = TRUE;
 }
 
 /* The view stays with the pictures it shows; at its top one wants to see what comes in. */
@@ -112,9 +97,9 @@ model_changed_cb (KalonResultsGrid *self)
 {
   GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scrolled);
 
-  if (gtk_adjustment_get_value (adjustment) < 1)
+  if (!self->reordering && gtk_adjustment_get_value (adjustment) < 1)
     self->keep_top = TRUE;
-  queue_update (self);
+  kalon_results_grid_queue_update (self);
 }
 
 static void
@@ -178,7 +163,7 @@ bind_cb (GtkSignalListItemFactory *factory, GtkListItem *list_item, KalonResults
   kalon_result_cell_set_size (cell, self->size);
   kalon_result_cell_set_item (cell, item);
   g_hash_table_add (self->bound, list_item);
-  queue_update (self);
+  kalon_results_grid_queue_update (self);
 }
 
 static void
@@ -194,97 +179,6 @@ view_activated_cb (KalonResultsGrid *self, guint position)
   g_signal_emit (self, signals[OPENED], 0, position);
 }
 
-/* (nullable): the selected picture, once it is known. */
-static const KalonPicture *
-get_selected_picture (KalonResultsGrid *self)
-{
-  KalonResultItem *item = gtk_single_selection_get_selected_item (self->selection);
-
-  return item != NULL ? kalon_result_item_get_picture (item) : NULL;
-}
-
-static void
-open_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  KalonResultsGrid *self = KALON_RESULTS_GRID (widget);
-  guint position = gtk_single_selection_get_selected (self->selection);
-
-  if (position != GTK_INVALID_LIST_POSITION)
-    g_signal_emit (self, signals[OPENED], 0, position);
-}
-
-static void
-more_like_this_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  const KalonPicture *picture = get_selected_picture (KALON_RESULTS_GRID (widget));
-
-  if (picture != NULL)
-    {
-      /* The picture belongs to a result that the new search replaces. */
-      g_autofree char *path = g_strdup (picture->path);
-
-      g_signal_emit (widget, signals[MORE_LIKE_THIS], 0, path);
-    }
-}
-
-static void
-copy_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  const KalonPicture *picture = get_selected_picture (KALON_RESULTS_GRID (widget));
-
-  if (picture != NULL)
-    kalon_picture_copy_to_clipboard (widget, picture->path);
-}
-
-static void
-show_in_files_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  const KalonPicture *picture = get_selected_picture (KALON_RESULTS_GRID (widget));
-
-  if (picture != NULL)
-    kalon_picture_show_in_files (widget, picture->path);
-}
-
-static void
-menu_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  KalonResultsGrid *self = KALON_RESULTS_GRID (widget);
-  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
-  GtkWidget *cell = focus != NULL ? gtk_widget_get_first_child (focus) : NULL;
-  GHashTableIter iter;
-  gpointer list_item;
-
-  if (cell == NULL || !KALON_IS_RESULT_CELL (cell))
-    return;
-  g_hash_table_iter_init (&iter, self->bound);
-  while (g_hash_table_iter_next (&iter, &list_item, NULL))
-    if (gtk_list_item_get_child (list_item) == cell)
-      {
-        graphene_rect_t bounds;
-
-        gtk_single_selection_set_selected (self->selection, gtk_list_item_get_position (list_item));
-        if (!gtk_widget_compute_bounds (cell, widget, &bounds))
-          return;
-        gtk_popover_set_pointing_to (
-            self->menu, &(GdkRectangle){ (int) (bounds.origin.x + bounds.size.width / 2),
-                                         (int) (bounds.origin.y + bounds.size.height / 2), 1, 1 });
-        gtk_popover_popup (self->menu);
-        return;
-      }
-}
-
-static void
-selection_changed_cb (KalonResultsGrid *self)
-{
-  gboolean selected
-      = gtk_single_selection_get_selected (self->selection) != GTK_INVALID_LIST_POSITION;
-  const char *const names[]
-      = { "results.open", "results.more-like-this", "results.copy", "results.show-in-files" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    gtk_widget_action_set_enabled (GTK_WIDGET (self), names[i], selected);
-}
-
 static void
 set_thumbnail_size (KalonResultsGrid *self, int size)
 {
@@ -297,7 +191,7 @@ set_thumbnail_size (KalonResultsGrid *self, int size)
   g_hash_table_iter_init (&iter, self->bound);
   while (g_hash_table_iter_next (&iter, &list_item, NULL))
     kalon_result_cell_set_size (KALON_RESULT_CELL (gtk_list_item_get_child (list_item)), size);
-  queue_update (self);
+  kalon_results_grid_queue_update (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_THUMBNAIL_SIZE]);
 }
 
@@ -335,8 +229,20 @@ kalon_results_grid_grab_focus (GtkWidget *widget)
 
   if (self->model == NULL || g_list_model_get_n_items (G_LIST_MODEL (self->model)) == 0)
     return FALSE;
+  if (self->reordering)
+    {
+      /* The cell with the focus went, so GTK looks for another: there will be one in a moment. */
+      self->focus_position = position != GTK_INVALID_LIST_POSITION ? position : 0;
+      return TRUE;
+    }
   kalon_results_grid_select (self, position != GTK_INVALID_LIST_POSITION ? position : 0);
   return TRUE;
+}
+
+static void
+layout_cb (GdkFrameClock *clock, KalonResultsGrid *self)
+{
+  kalon_results_grid_keep_place (self);
 }
 
 static void
@@ -345,17 +251,17 @@ kalon_results_grid_realize (GtkWidget *widget)
   KalonResultsGrid *self = KALON_RESULTS_GRID (widget);
 
   GTK_WIDGET_CLASS (kalon_results_grid_parent_class)->realize (widget);
+  g_signal_connect (gtk_widget_get_frame_clock (widget), "layout", G_CALLBACK (layout_cb), self);
   g_signal_connect (gtk_widget_get_frame_clock (widget), "after-paint", G_CALLBACK (after_paint_cb),
                     self);
   self->update_wanted = FALSE;
-  queue_update (self);
+  kalon_results_grid_queue_update (self);
 }
 
 static void
 kalon_results_grid_unrealize (GtkWidget *widget)
 {
-  g_signal_handlers_disconnect_by_func (gtk_widget_get_frame_clock (widget), after_paint_cb,
-                                        widget);
+  g_signal_handlers_disconnect_by_data (gtk_widget_get_frame_clock (widget), widget);
   GTK_WIDGET_CLASS (kalon_results_grid_parent_class)->unrealize (widget);
 }
 
@@ -397,20 +303,11 @@ kalon_results_grid_class_init (KalonResultsGridClass *klass)
   signals[MORE_LIKE_THIS]
       = g_signal_new ("more-like-this", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                       NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[THUMB] = g_signal_new ("thumb", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                 NULL, NULL, G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_BOOLEAN);
 
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
-  gtk_widget_class_install_action (widget_class, "results.open", NULL, open_action);
-  gtk_widget_class_install_action (widget_class, "results.more-like-this", NULL,
-                                   more_like_this_action);
-  gtk_widget_class_install_action (widget_class, "results.copy", NULL, copy_action);
-  gtk_widget_class_install_action (widget_class, "results.show-in-files", NULL,
-                                   show_in_files_action);
-  gtk_widget_class_install_action (widget_class, "results.menu", NULL, menu_action);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK, "results.copy",
-                                       NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, "results.menu",
-                                       NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Menu, 0, "results.menu", NULL);
+  kalon_results_grid_install_actions (widget_class);
 
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/kalon_project/Kalon/results/kalon-results-grid.ui");
@@ -432,11 +329,12 @@ kalon_results_grid_init (KalonResultsGrid *self)
   self->selection = gtk_single_selection_new (NULL);
   gtk_single_selection_set_autoselect (self->selection, FALSE);
   gtk_single_selection_set_can_unselect (self->selection, TRUE);
-  g_signal_connect_object (self->selection, "notify::selected", G_CALLBACK (selection_changed_cb),
-                           self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->selection, "notify::selected",
+                           G_CALLBACK (kalon_results_grid_follow_selection), self,
+                           G_CONNECT_SWAPPED);
 
   gtk_widget_init_template (GTK_WIDGET (self));
-  selection_changed_cb (self);
+  kalon_results_grid_follow_selection (self);
 
   g_signal_connect_object (factory, "setup", G_CALLBACK (setup_cb), self, 0);
   g_signal_connect_object (factory, "bind", G_CALLBACK (bind_cb), self, 0);
@@ -445,10 +343,10 @@ kalon_results_grid_init (KalonResultsGrid *self)
   gtk_grid_view_set_factory (self->view, factory);
 
   adjustment = gtk_scrolled_window_get_vadjustment (self->scrolled);
-  g_signal_connect_object (adjustment, "value-changed", G_CALLBACK (queue_update), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (adjustment, "changed", G_CALLBACK (queue_update), self,
-                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (adjustment, "value-changed",
+                           G_CALLBACK (kalon_results_grid_queue_update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (adjustment, "changed", G_CALLBACK (kalon_results_grid_queue_update),
+                           self, G_CONNECT_SWAPPED);
 }
 
 void
@@ -466,6 +364,8 @@ kalon_results_grid_set_sources (KalonResultsGrid *self, KalonResultsModel *model
   /* Before the view's own handler, which moves the adjustment. */
   g_signal_connect_object (model, "items-changed", G_CALLBACK (model_changed_cb), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (model, "reordering", G_CALLBACK (kalon_results_grid_begin_reordering),
+                           self, G_CONNECT_SWAPPED);
   gtk_single_selection_set_model (self->selection, G_LIST_MODEL (model));
 }
 
@@ -474,11 +374,12 @@ kalon_results_grid_select (KalonResultsGrid *self, guint position)
 {
   g_return_if_fail (KALON_IS_RESULTS_GRID (self));
 
+  self->reordering = FALSE;
   gtk_single_selection_set_selected (self->selection, position);
   gtk_widget_activate_action (GTK_WIDGET (self->view), "list.scroll-to-item", "u", position);
   gtk_widget_grab_focus (GTK_WIDGET (self->view));
   self->focus_position = position;
-  queue_update (self);
+  kalon_results_grid_queue_update (self);
 }
 
 void

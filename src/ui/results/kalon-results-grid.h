@@ -6,6 +6,7 @@
  * one context menu for pointer and keyboard.
  *
  * ::opened (guint position): a picture was activated.
+ * ::thumb (guint position, gboolean liked): the picture's thumb was pressed.
  * ::more-like-this (const char *path): a query by this picture was asked for.
  */
 

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "results/kalon-results-model.h"
 
@@ -10,12 +11,22 @@ struct _KalonResultsModel
   GObject parent_instance;
 
   /* One of the two, or neither. */
-  KalonResults *results;
+  GArray *ranking; /* KalonResult */
   GArray *pictures;
+  char *query;         /* of @ranking, otherwise "" */
+  KalonThumbs *thumbs; /* (nullable) */
   guint n_items;
 
   GHashTable *items; /* gint64 id (in the item) -> KalonResultItem, weak */
 };
+
+enum
+{
+  REORDERING,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
 
 static void list_model_init (GListModelInterface *interface);
 
@@ -73,15 +84,13 @@ get_item (GListModel *list, guint position)
   if (item != NULL)
     return g_object_ref (item);
 
-  if (self->results != NULL)
-    {
-      const KalonResult *result = &g_array_index (self->results->results, KalonResult, position);
-
-      item = kalon_result_item_new (id, result->rank, self->n_items, result->similarity,
-                                    result->aesthetic, result->n_duplicates);
-    }
+  if (self->ranking != NULL)
+    item = kalon_result_item_new (&g_array_index (self->ranking, KalonResult, position),
+                                  self->n_items);
   else
-    item = kalon_result_item_new (id, 0, 0, 0, NAN, 0);
+    item = kalon_result_item_new (&(KalonResult){ .picture = id, .aesthetic = NAN }, 0);
+  if (self->thumbs != NULL)
+    kalon_result_item_set_thumbs (item, self->thumbs, self->query, self->n_items);
   entry = g_new (Entry, 1);
   *entry = (Entry){ id, self, item };
   g_object_weak_ref (G_OBJECT (item), item_gone_cb, entry);
@@ -103,8 +112,10 @@ kalon_results_model_finalize (GObject *object)
   KalonResultsModel *self = KALON_RESULTS_MODEL (object);
 
   g_hash_table_unref (self->items);
-  g_clear_pointer (&self->results, kalon_results_unref);
+  g_clear_pointer (&self->ranking, g_array_unref);
   g_clear_pointer (&self->pictures, g_array_unref);
+  g_clear_object (&self->thumbs);
+  g_free (self->query);
   G_OBJECT_CLASS (kalon_results_model_parent_class)->finalize (object);
 }
 
@@ -112,11 +123,15 @@ static void
 kalon_results_model_class_init (KalonResultsModelClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = kalon_results_model_finalize;
+
+  signals[REORDERING] = g_signal_new ("reordering", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                      NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
 kalon_results_model_init (KalonResultsModel *self)
 {
+  self->query = g_strdup ("");
   self->items
       = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, (GDestroyNotify) entry_free);
 }
@@ -134,39 +149,81 @@ same_score (float a, float b)
 }
 
 static gboolean
-same_results (KalonResults *a, KalonResults *b)
+same_ranking (const GArray *a, const GArray *b)
 {
-  if (a->results->len != b->results->len)
+  if (a->len != b->len)
     return FALSE;
-  for (guint i = 0; i < a->results->len; i++)
+  for (guint i = 0; i < a->len; i++)
     {
-      const KalonResult *x = &g_array_index (a->results, KalonResult, i);
-      const KalonResult *y = &g_array_index (b->results, KalonResult, i);
+      const KalonResult *x = &g_array_index (a, KalonResult, i);
+      const KalonResult *y = &g_array_index (b, KalonResult, i);
 
       if (x->picture != y->picture || x->similarity != y->similarity
-          || !same_score (x->aesthetic, y->aesthetic) || x->n_duplicates != y->n_duplicates)
+          || !same_score (x->aesthetic, y->aesthetic) || x->n_duplicates != y->n_duplicates
+          || memcmp (x->moves, y->moves, sizeof x->moves) != 0)
         return FALSE;
     }
   return TRUE;
 }
 
+static void
+update_items (KalonResultsModel *self)
+{
+  GHashTableIter iter;
+  gpointer entry;
+
+  g_hash_table_iter_init (&iter, self->items);
+  while (g_hash_table_iter_next (&iter, NULL, &entry))
+    kalon_result_item_update (((Entry *) entry)->item);
+}
+
 void
-kalon_results_model_set_results (KalonResultsModel *self, KalonResults *results)
+kalon_results_model_set_thumbs (KalonResultsModel *self, KalonThumbs *thumbs)
+{
+  g_return_if_fail (KALON_IS_RESULTS_MODEL (self));
+  g_return_if_fail (thumbs == NULL || KALON_IS_THUMBS (thumbs));
+
+  if (self->thumbs != NULL)
+    g_signal_handlers_disconnect_by_func (self->thumbs, update_items, self);
+  g_set_object (&self->thumbs, thumbs);
+  if (thumbs != NULL)
+    g_signal_connect_object (thumbs, "changed", G_CALLBACK (update_items), self, G_CONNECT_SWAPPED);
+}
+
+static void
+set_query (KalonResultsModel *self, const char *query)
+{
+  g_free (self->query);
+  self->query = g_strdup (query);
+}
+
+void
+kalon_results_model_set_results (KalonResultsModel *self, KalonResults *results, gboolean aligned,
+                                 const char *query)
 {
   guint n_before = self->n_items;
+  GArray *ranking;
+  gboolean same_query;
 
   g_return_if_fail (KALON_IS_RESULTS_MODEL (self));
   g_return_if_fail (results != NULL);
+  g_return_if_fail (!aligned || results->aligned != NULL);
+  g_return_if_fail (query != NULL);
 
-  if (self->results != NULL && same_results (self->results, results))
+  ranking = aligned ? results->aligned : results->results;
+  same_query = self->ranking != NULL && g_str_equal (self->query, query);
+  if (same_query && same_ranking (self->ranking, ranking))
     return;
-  kalon_results_ref (results);
-  g_clear_pointer (&self->results, kalon_results_unref);
+  if (same_query)
+    g_signal_emit (self, signals[REORDERING], 0);
+  g_array_ref (ranking);
+  g_clear_pointer (&self->ranking, g_array_unref);
   g_clear_pointer (&self->pictures, g_array_unref);
   /* Live items of the old answer have its ranks: they must not be found again. */
   g_hash_table_remove_all (self->items);
-  self->results = results;
-  self->n_items = results->results->len;
+  self->ranking = ranking;
+  set_query (self, query);
+  self->n_items = ranking->len;
   g_list_model_items_changed (G_LIST_MODEL (self), 0, n_before, self->n_items);
 }
 
@@ -194,7 +251,8 @@ kalon_results_model_set_pictures (KalonResultsModel *self, GArray *pictures)
   else
     g_hash_table_remove_all (self->items);
   g_array_ref (pictures);
-  g_clear_pointer (&self->results, kalon_results_unref);
+  g_clear_pointer (&self->ranking, g_array_unref);
+  set_query (self, "");
   g_clear_pointer (&self->pictures, g_array_unref);
   self->pictures = pictures;
   self->n_items = n_after;
@@ -209,8 +267,8 @@ kalon_results_model_get_picture_id (KalonResultsModel *self, guint position)
   g_return_val_if_fail (KALON_IS_RESULTS_MODEL (self), 0);
   g_return_val_if_fail (position < self->n_items, 0);
 
-  if (self->results != NULL)
-    return g_array_index (self->results->results, KalonResult, position).picture;
+  if (self->ranking != NULL)
+    return g_array_index (self->ranking, KalonResult, position).picture;
   return g_array_index (self->pictures, gint64, position);
 }
 

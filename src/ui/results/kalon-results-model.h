@@ -17,8 +17,19 @@ G_DECLARE_FINAL_TYPE (KalonResultsModel, kalon_results_model, KALON, RESULTS_MOD
 
 KalonResultsModel *kalon_results_model_new (void);
 
-/* Ranked. Everything is replaced, unless the very same results come again. */
-void kalon_results_model_set_results (KalonResultsModel *self, KalonResults *results);
+/* (nullable): whose thumbs the items tell, from the next ones on. */
+void kalon_results_model_set_thumbs (KalonResultsModel *self, KalonThumbs *thumbs);
+
+/**
+ * kalon_results_model_set_results:
+ * @aligned: shows the aligned ranking, which @results must have, rather than the baseline
+ * @query: the words of the query
+ *
+ * Ranked. Everything is replaced, unless the very same results come again. Another answer to the
+ * same query is announced by ::reordering, before ::items-changed: a view can keep its place.
+ */
+void kalon_results_model_set_results (KalonResultsModel *self, KalonResults *results,
+                                      gboolean aligned, const char *query);
 
 /**
  * kalon_results_model_set_pictures:

@@ -1,33 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "search/kalon-search.h"
-
-struct _KalonSearch
-{
-  GObject parent_instance;
-
-  KalonSearcher *searcher;
-  char *no_searcher_reason;
-  KalonCatalogue *catalogue;
-
-  char *text;
-  char *picture;
-  int strictness;
-  gboolean show_all;
-
-  GCancellable *cancellable; /* of the search under way */
-  KalonSearchState state;
-  char *error;
-  KalonResults *results;
-  KalonResultsModel *model;
-};
+#include "search/kalon-search-private.h"
 
 G_DEFINE_FINAL_TYPE (KalonSearch, kalon_search, G_TYPE_OBJECT)
 
 enum
 {
   PROP_STRICTNESS = 1,
+  PROP_ALIGNED,
+  PROP_AESTHETIC_WEIGHT,
+  PROP_TASTE_WEIGHT,
   N_PROPERTIES
 };
 
@@ -41,109 +24,40 @@ static GParamSpec *properties[N_PROPERTIES];
 static guint signals[N_SIGNALS];
 
 static void
-emit_changed (KalonSearch *self)
+follow_weights (KalonSearch *self)
 {
-  g_signal_emit (self, signals[CHANGED], 0);
-}
-
-/* Ends the search under way with the answer @state; @error is taken. */
-static void
-settle (KalonSearch *self, KalonSearchState state, GError *error)
-{
-  g_clear_object (&self->cancellable);
-  g_clear_pointer (&self->error, g_free);
-  self->state = state;
-  if (error != NULL)
-    self->error = g_strdup (error->message);
-  g_clear_error (&error);
-  emit_changed (self);
-}
-
-/* A superseded search came back: its answer is nobody's. */
-static gboolean
-is_superseded (KalonSearch *self, GAsyncResult *result)
-{
-  return g_task_get_cancellable (G_TASK (result)) != self->cancellable;
+  self->aligned_stale = TRUE;
+  kalon_search_refine (self);
 }
 
 static void
-listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+set_weight (KalonSearch *self, double *weight, const GValue *value, GParamSpec *pspec)
 {
-  g_autoptr (KalonSearch) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GArray) pictures
-      = kalon_catalogue_list_pictures_finish (KALON_CATALOGUE (object), result, &error);
-
-  if (is_superseded (self, result))
+  if (*weight == g_value_get_double (value))
     return;
-  g_clear_pointer (&self->results, kalon_results_unref);
-  if (pictures != NULL)
-    kalon_results_model_set_pictures (self->model, pictures);
-  settle (self, pictures != NULL ? KALON_SEARCH_BROWSING : KALON_SEARCH_FAILED,
-          g_steal_pointer (&error));
-}
-
-static void
-searched_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (KalonSearch) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (KalonResults) results
-      = kalon_searcher_search_finish (KALON_SEARCHER (object), result, &error);
-
-  if (is_superseded (self, result))
-    return;
-  g_clear_pointer (&self->results, kalon_results_unref);
-  if (results != NULL)
-    {
-      self->results = kalon_results_ref (results);
-      kalon_results_model_set_results (self->model, results);
-    }
-  settle (self, results != NULL ? KALON_SEARCH_RESULTS : KALON_SEARCH_FAILED,
-          g_steal_pointer (&error));
-}
-
-static void
-run (KalonSearch *self)
-{
-  if (self->cancellable != NULL)
-    g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
-
-  if (kalon_search_has_query (self) && self->searcher == NULL)
-    {
-      settle (
-          self, KALON_SEARCH_FAILED,
-          g_error_new_literal (G_IO_ERROR, G_IO_ERROR_NOT_INITIALIZED, self->no_searcher_reason));
-      return;
-    }
-  self->cancellable = g_cancellable_new ();
-  if (kalon_search_has_query (self))
-    {
-      g_autoptr (KalonQuery) query = kalon_query_new ();
-
-      if (self->text[0] != '\0')
-        kalon_query_add_term (query, KALON_TERM_TEXT, self->text, 1);
-      if (self->picture != NULL)
-        kalon_query_add_term (query, KALON_TERM_PICTURE, self->picture, 1);
-      kalon_query_set_limit (query, 0);
-      kalon_query_set_strictness (query, self->show_all ? 0 : self->strictness);
-      kalon_searcher_search_async (self->searcher, query, self->cancellable, searched_cb,
-                                   g_object_ref (self));
-    }
-  else
-    kalon_catalogue_list_pictures_async (self->catalogue, self->cancellable, listed_cb,
-                                         g_object_ref (self));
-  emit_changed (self);
+  *weight = g_value_get_double (value);
+  g_object_notify_by_pspec (G_OBJECT (self), pspec);
+  follow_weights (self);
 }
 
 static void
 kalon_search_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
+  KalonSearch *self = KALON_SEARCH (object);
+
   switch (id)
     {
     case PROP_STRICTNESS:
-      kalon_search_set_strictness (KALON_SEARCH (object), g_value_get_int (value));
+      kalon_search_set_strictness (self, g_value_get_int (value));
+      break;
+    case PROP_ALIGNED:
+      kalon_search_set_aligned (self, g_value_get_boolean (value));
+      break;
+    case PROP_AESTHETIC_WEIGHT:
+      set_weight (self, &self->aesthetic_weight, value, pspec);
+      break;
+    case PROP_TASTE_WEIGHT:
+      set_weight (self, &self->taste_weight, value, pspec);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -153,10 +67,21 @@ kalon_search_set_property (GObject *object, guint id, const GValue *value, GPara
 static void
 kalon_search_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
+  KalonSearch *self = KALON_SEARCH (object);
+
   switch (id)
     {
     case PROP_STRICTNESS:
-      g_value_set_int (value, KALON_SEARCH (object)->strictness);
+      g_value_set_int (value, self->strictness);
+      break;
+    case PROP_ALIGNED:
+      g_value_set_boolean (value, self->aligned);
+      break;
+    case PROP_AESTHETIC_WEIGHT:
+      g_value_set_double (value, self->aesthetic_weight);
+      break;
+    case PROP_TASTE_WEIGHT:
+      g_value_set_double (value, self->taste_weight);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -168,7 +93,11 @@ kalon_search_dispose (GObject *object)
 {
   KalonSearch *self = KALON_SEARCH (object);
 
+  if (self->refining != NULL)
+    g_cancellable_cancel (self->refining);
+  g_clear_object (&self->refining);
   g_clear_object (&self->cancellable);
+  g_clear_object (&self->words);
   g_clear_object (&self->searcher);
   g_clear_object (&self->catalogue);
   g_clear_object (&self->model);
@@ -185,6 +114,8 @@ kalon_search_finalize (GObject *object)
   g_free (self->text);
   g_free (self->picture);
   g_free (self->error);
+  g_free (self->asked_words);
+  g_free (self->alignment_problem);
   G_OBJECT_CLASS (kalon_search_parent_class)->finalize (object);
 }
 
@@ -192,6 +123,8 @@ static void
 kalon_search_class_init (KalonSearchClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+  const KalonAlignment defaults = KALON_ALIGNMENT_DEFAULT;
 
   object_class->dispose = kalon_search_dispose;
   object_class->finalize = kalon_search_finalize;
@@ -199,8 +132,13 @@ kalon_search_class_init (KalonSearchClass *klass)
   object_class->get_property = kalon_search_get_property;
 
   properties[PROP_STRICTNESS] = g_param_spec_int (
-      "strictness", NULL, NULL, KALON_STRICTNESS_OF_MODEL, 100, KALON_STRICTNESS_OF_MODEL,
-      G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+      "strictness", NULL, NULL, KALON_STRICTNESS_OF_MODEL, 100, KALON_STRICTNESS_OF_MODEL, flags);
+  properties[PROP_ALIGNED] = g_param_spec_boolean ("aligned", NULL, NULL, TRUE, flags);
+  properties[PROP_AESTHETIC_WEIGHT]
+      = g_param_spec_double ("aesthetic-weight", NULL, NULL, 0, KALON_SEARCH_MAX_WEIGHT,
+                             (double) defaults.aesthetic, flags);
+  properties[PROP_TASTE_WEIGHT] = g_param_spec_double (
+      "taste-weight", NULL, NULL, 0, KALON_SEARCH_MAX_WEIGHT, (double) defaults.taste, flags);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 
   signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
@@ -210,6 +148,11 @@ kalon_search_class_init (KalonSearchClass *klass)
 static void
 kalon_search_init (KalonSearch *self)
 {
+  const KalonAlignment defaults = KALON_ALIGNMENT_DEFAULT;
+
+  self->aligned = TRUE;
+  self->aesthetic_weight = (double) defaults.aesthetic;
+  self->taste_weight = (double) defaults.taste;
   self->text = g_strdup ("");
   self->strictness = KALON_STRICTNESS_OF_MODEL;
   self->model = kalon_results_model_new ();
@@ -233,6 +176,18 @@ kalon_search_new (KalonSearcher *searcher, const char *no_searcher_reason,
 }
 
 void
+kalon_search_set_words (KalonSearch *self, KalonWords *words)
+{
+  g_return_if_fail (KALON_IS_SEARCH (self));
+  g_return_if_fail (KALON_IS_WORDS (words));
+  g_return_if_fail (self->words == NULL);
+
+  self->words = g_object_ref (words);
+  g_signal_connect_object (words, "changed", G_CALLBACK (kalon_search_follow_words), self,
+                           G_CONNECT_SWAPPED);
+}
+
+void
 kalon_search_set_text (KalonSearch *self, const char *text)
 {
   g_autofree char *stripped = NULL;
@@ -246,7 +201,7 @@ kalon_search_set_text (KalonSearch *self, const char *text)
   g_free (self->text);
   self->text = g_steal_pointer (&stripped);
   self->show_all = FALSE;
-  run (self);
+  kalon_search_run (self, FALSE);
 }
 
 const char *
@@ -266,7 +221,7 @@ kalon_search_set_picture (KalonSearch *self, const char *path)
   g_free (self->picture);
   self->picture = g_strdup (path);
   self->show_all = FALSE;
-  run (self);
+  kalon_search_run (self, FALSE);
 }
 
 const char *
@@ -288,7 +243,48 @@ kalon_search_set_strictness (KalonSearch *self, int strictness)
   self->show_all = FALSE;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STRICTNESS]);
   if (kalon_search_has_query (self))
-    run (self);
+    kalon_search_run (self, TRUE);
+}
+
+void
+kalon_search_set_aligned (KalonSearch *self, gboolean aligned)
+{
+  g_return_if_fail (KALON_IS_SEARCH (self));
+
+  if (self->aligned == aligned)
+    return;
+  self->aligned = aligned;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ALIGNED]);
+  if (self->words != NULL)
+    kalon_words_set_query (self->words, aligned ? self->text : "");
+  if (self->results != NULL && self->cancellable == NULL)
+    {
+      kalon_search_show (self);
+      if (self->refining == NULL && (self->results->aligned == NULL || self->aligned_stale))
+        kalon_search_refine (self);
+    }
+  kalon_search_emit_changed (self);
+}
+
+gboolean
+kalon_search_is_aligned (KalonSearch *self)
+{
+  g_return_val_if_fail (KALON_IS_SEARCH (self), FALSE);
+  return self->aligned && self->results != NULL && self->results->aligned != NULL;
+}
+
+void
+kalon_search_follow_thumbs (KalonSearch *self)
+{
+  g_return_if_fail (KALON_IS_SEARCH (self));
+  follow_weights (self);
+}
+
+const char *
+kalon_search_get_alignment_problem (KalonSearch *self)
+{
+  g_return_val_if_fail (KALON_IS_SEARCH (self), NULL);
+  return self->alignment_problem;
 }
 
 void
@@ -296,14 +292,14 @@ kalon_search_show_all (KalonSearch *self)
 {
   g_return_if_fail (KALON_IS_SEARCH (self));
   self->show_all = TRUE;
-  run (self);
+  kalon_search_run (self, TRUE);
 }
 
 void
 kalon_search_refresh (KalonSearch *self)
 {
   g_return_if_fail (KALON_IS_SEARCH (self));
-  run (self);
+  kalon_search_run (self, TRUE);
 }
 
 KalonSearchState

@@ -8,10 +8,14 @@
  * A change of the query cancels the search under way and starts another; its answer replaces the
  * shown one when it arrives, so the pictures stay on screen meanwhile. ::changed is emitted after
  * every change of query, state or numbers; the model tells its own. Main thread.
+ *
+ * When the aligned ranking is wanted, the baseline is shown first, and the aligned ranking in its
+ * place when it and the words that are rephrased for it are there. If it fails, the baseline stays.
  */
 
 #include "catalogue/kalon-catalogue.h"
 #include "results/kalon-results-model.h"
+#include "search/kalon-words.h"
 #include "searcher/kalon-searcher.h"
 
 G_BEGIN_DECLS
@@ -37,6 +41,9 @@ G_DECLARE_FINAL_TYPE (KalonSearch, kalon_search, KALON, SEARCH, GObject)
 KalonSearch *kalon_search_new (KalonSearcher *searcher, const char *no_searcher_reason,
                                KalonCatalogue *catalogue);
 
+/* (nullable): which words to search for beside those typed, in the aligned ranking. Once. */
+void kalon_search_set_words (KalonSearch *self, KalonWords *words);
+
 /* Words. Blank text is no words. */
 void kalon_search_set_text (KalonSearch *self, const char *text);
 const char *kalon_search_get_text (KalonSearch *self);
@@ -49,6 +56,24 @@ const char *kalon_search_get_picture (KalonSearch *self);
  * for GSettings to bind. */
 void kalon_search_set_strictness (KalonSearch *self, int strictness);
 
+/**
+ * kalon_search_set_aligned:
+ *
+ * Which ranking is wanted; where both are at hand, it is shown without a new search. A boolean
+ * property, "aligned" (at first %TRUE), for GSettings to bind; and so are the doubles
+ * "aesthetic-weight" and "taste-weight" of KalonAlignment, 0 to %KALON_SEARCH_MAX_WEIGHT.
+ */
+void kalon_search_set_aligned (KalonSearch *self, gboolean aligned);
+#define KALON_SEARCH_MAX_WEIGHT 0.5
+
+/* The aligned ranking is what is on screen. */
+gboolean kalon_search_is_aligned (KalonSearch *self);
+/* The thumbs changed: ranks anew, in place, what they say something of. */
+void kalon_search_follow_thumbs (KalonSearch *self);
+/* (nullable): why there is no aligned ranking, or not one of the newest words, weights and thumbs.
+ */
+const char *kalon_search_get_alignment_problem (KalonSearch *self);
+
 /* The pictures below the strictness line, for this query only. */
 void kalon_search_show_all (KalonSearch *self);
 
@@ -56,7 +81,7 @@ void kalon_search_show_all (KalonSearch *self);
 void kalon_search_refresh (KalonSearch *self);
 
 KalonSearchState kalon_search_get_state (KalonSearch *self);
-/* A search is under way. */
+/* A search is under way; not so while only the aligned ranking of what is on screen is. */
 gboolean kalon_search_is_busy (KalonSearch *self);
 /* (nullable) */
 const char *kalon_search_get_error (KalonSearch *self);

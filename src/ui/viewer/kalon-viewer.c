@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "results/kalon-picture-actions.h"
+#include "results/kalon-thumb-button.h"
 #include "viewer/kalon-details.h"
 #include "viewer/kalon-picture-load.h"
 #include "viewer/kalon-picture-view.h"
@@ -41,6 +42,8 @@ struct _KalonViewer
   AdwStatusPage *error_page;
   GtkSpinner *spinner;
   GtkButton *zoom_button;
+  GtkButton *up_button;
+  GtkButton *down_button;
 };
 
 G_DEFINE_FINAL_TYPE (KalonViewer, kalon_viewer, GTK_TYPE_WIDGET)
@@ -55,6 +58,7 @@ enum
 {
   CLOSED,
   MORE_LIKE_THIS,
+  THUMB,
   N_SIGNALS
 };
 
@@ -104,6 +108,20 @@ show_title (KalonViewer *self)
 }
 
 static void
+update_thumbs (KalonViewer *self)
+{
+  gboolean takes
+      = self->item != NULL && self->picture != NULL && kalon_result_item_takes_thumbs (self->item);
+  KalonVerdict verdict
+      = self->item != NULL ? kalon_result_item_get_verdict (self->item) : KALON_VERDICT_NONE;
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "viewer.like", takes);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "viewer.dislike", takes);
+  kalon_show_thumb (self->up_button, KALON_VERDICT_LIKED, verdict);
+  kalon_show_thumb (self->down_button, KALON_VERDICT_DISLIKED, verdict);
+}
+
+static void
 forget_scores (KalonViewer *self)
 {
   g_cancellable_cancel (self->scores_cancellable);
@@ -143,6 +161,7 @@ set_picture (KalonViewer *self, const KalonPicture *picture)
                                         scores_looked_up_cb, g_object_ref (self));
     }
   show_title (self);
+  update_thumbs (self);
 }
 
 static KalonLoadedPicture *
@@ -351,6 +370,8 @@ viewer_action (GtkWidget *widget, const char *name, GVariant *parameter)
     step (self, -(gint64) G_MAXUINT);
   else if (g_str_equal (action, "last"))
     step (self, G_MAXUINT);
+  else if (g_str_equal (action, "like") || g_str_equal (action, "dislike"))
+    g_signal_emit (self, signals[THUMB], 0, g_str_equal (action, "like"));
   else if (g_str_equal (action, "zoom-in"))
     kalon_picture_view_zoom_by (self->picture_view, ZOOM_STEP);
   else if (g_str_equal (action, "zoom-out"))
@@ -483,6 +504,9 @@ add_keys (GtkWidgetClass *widget_class)
     { GDK_KEY_F9, 0, "viewer.details" },
     { GDK_KEY_Return, GDK_ALT_MASK, "viewer.details" },
     { GDK_KEY_c, GDK_CONTROL_MASK, "viewer.copy" },
+    { GDK_KEY_u, 0, "viewer.like" },
+    { GDK_KEY_d, 0, "viewer.dislike" },
+    { GDK_KEY_z, GDK_CONTROL_MASK, "win.undo-thumb" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
@@ -506,7 +530,8 @@ kalon_viewer_class_init (KalonViewerClass *klass)
   static const char *const actions[] = {
     "viewer.close",   "viewer.next",          "viewer.previous",    "viewer.first",
     "viewer.last",    "viewer.zoom-in",       "viewer.zoom-out",    "viewer.zoom-fit",
-    "viewer.details", "viewer.zoom-original", "viewer.zoom-toggle",
+    "viewer.details", "viewer.zoom-original", "viewer.zoom-toggle", "viewer.like",
+    "viewer.dislike",
   };
   static const char *const file_actions[]
       = { "viewer.copy", "viewer.show-in-files", "viewer.more-like-this" };
@@ -528,6 +553,8 @@ kalon_viewer_class_init (KalonViewerClass *klass)
   signals[MORE_LIKE_THIS]
       = g_signal_new ("more-like-this", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                       NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[THUMB] = g_signal_new ("thumb", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                 NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
 
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
     gtk_widget_class_install_action (widget_class, actions[i], NULL, viewer_action);
@@ -550,6 +577,8 @@ kalon_viewer_class_init (KalonViewerClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KalonViewer, error_page);
   gtk_widget_class_bind_template_child (widget_class, KalonViewer, spinner);
   gtk_widget_class_bind_template_child (widget_class, KalonViewer, zoom_button);
+  gtk_widget_class_bind_template_child (widget_class, KalonViewer, up_button);
+  gtk_widget_class_bind_template_child (widget_class, KalonViewer, down_button);
   gtk_widget_class_bind_template_callback (widget_class, reveal_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, view_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, stepped_cb);
@@ -559,6 +588,7 @@ static void
 kalon_viewer_init (KalonViewer *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  update_thumbs (self);
 }
 
 void
@@ -573,6 +603,15 @@ kalon_viewer_set_sources (KalonViewer *self, KalonCatalogue *catalogue, KalonRes
   self->model = g_object_ref (model);
   g_signal_connect_object (model, "items-changed", G_CALLBACK (model_changed_cb), self,
                            G_CONNECT_SWAPPED);
+}
+
+void
+kalon_viewer_set_thumbs (KalonViewer *self, KalonThumbs *thumbs)
+{
+  g_return_if_fail (KALON_IS_VIEWER (self));
+  g_return_if_fail (KALON_IS_THUMBS (thumbs));
+
+  g_signal_connect_object (thumbs, "changed", G_CALLBACK (update_thumbs), self, G_CONNECT_SWAPPED);
 }
 
 void

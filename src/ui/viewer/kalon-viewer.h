@@ -5,7 +5,8 @@
  * The page that shows one picture of a results model at a time: zoom, pan, next and previous,
  * details. The neighbours are loaded ahead.
  *
- * ::closed: back to the grid. ::more-like-this (const char *path).
+ * ::closed: back to the grid. ::more-like-this (const char *path). ::thumb (gboolean liked): the
+ * picture's thumb was pressed.
  */
 
 #include "catalogue/kalon-catalogue.h"
@@ -19,6 +20,9 @@ G_DECLARE_FINAL_TYPE (KalonViewer, kalon_viewer, KALON, VIEWER, GtkWidget)
 /* Once. The "show-details" property is for GSettings to bind. */
 void
 kalon_viewer_set_sources (KalonViewer *self, KalonCatalogue *catalogue, KalonResultsModel *model);
+
+/* Whose changes are followed. Once. */
+void kalon_viewer_set_thumbs (KalonViewer *self, KalonThumbs *thumbs);
 
 void kalon_viewer_open (KalonViewer *self, guint position);
 /* Stops loading and gives the textures back. */

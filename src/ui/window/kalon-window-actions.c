@@ -168,6 +168,19 @@ search_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+alignment_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  KalonWindow *self = KALON_WINDOW (widget);
+
+  if (g_str_equal (name, "win.toggle-aligned"))
+    kalon_window_toggle_aligned (self);
+  else if (g_str_equal (name, "win.undo-thumb"))
+    kalon_window_undo_thumb (self);
+  else
+    kalon_words_line_edit (self->words_line);
+}
+
+static void
 resize_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   KalonWindow *self = KALON_WINDOW (widget);
@@ -244,6 +257,9 @@ kalon_window_install_actions (GtkWidgetClass *widget_class)
     { "win.show-all", NULL, show_all_action },
     { "win.refresh", NULL, refresh_action },
     { "win.search", NULL, search_action },
+    { "win.toggle-aligned", NULL, alignment_action },
+    { "win.edit-words", NULL, alignment_action },
+    { "win.undo-thumb", NULL, alignment_action },
     { "win.larger", NULL, resize_action },
     { "win.smaller", NULL, resize_action },
     { "win.fullscreen", NULL, fullscreen_action },

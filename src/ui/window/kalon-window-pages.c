@@ -159,6 +159,7 @@ update_status (KalonWindow *self)
       g_string_append (text, " · ");
       g_string_append (text, _ ("the end of the long query was not used"));
     }
+  kalon_window_append_taste (self, text);
   gtk_label_set_text (self->status_label, text->str);
 
   gtk_widget_set_visible (self->cut_box, results != NULL && results->n_cut > 0 && n_items > 0);

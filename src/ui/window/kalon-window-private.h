@@ -3,8 +3,10 @@
 
 #include "indexing/kalon-library-button.h"
 #include "results/kalon-results-grid.h"
+#include "search/kalon-aligned-button.h"
 #include "search/kalon-search-box.h"
 #include "search/kalon-search.h"
+#include "search/kalon-words-line.h"
 #include "viewer/kalon-viewer.h"
 #include "window/kalon-window.h"
 
@@ -19,6 +21,8 @@ struct _KalonWindow
   char *model_problem;
   KalonIndexing *indexing;
   KalonThumbnailQueue *thumbnails;
+  KalonThumbs *thumbs;
+  KalonWords *words;
   GSettings *settings;
 
   KalonSearch *search;
@@ -27,12 +31,21 @@ struct _KalonWindow
   GCancellable *cancellable;  /* of the questions that this window asked */
   gint64 checked_at;          /* monotonic time of the last look at the catalogue */
   GtkNativeDialog *chooser;   /* while it is open */
+  guint n_seen;               /* of the results, when the viewer was opened */
+  gboolean narrow;
+  guint narrow_id;       /* of the idle that follows it */
+  AdwToast *thumb_toast; /* weak: while it is to be seen */
 
   AdwToastOverlay *toasts;
   GtkStack *pages;
   KalonLibraryButton *library_button;
   KalonSearchBox *search_box;
   GtkWidget *strictness_button;
+  GtkWidget *alignment_bar;
+  KalonAlignedButton *aligned_button;
+  KalonWordsLine *words_line;
+  GtkInfoBar *permission_bar;
+  GtkLabel *permission_label;
   GtkInfoBar *note_bar;
   GtkLabel *note_label;
   GtkInfoBar *gone_bar;
@@ -60,6 +73,17 @@ struct _KalonWindow
 void kalon_window_update (KalonWindow *self);
 /* The run's numbers alone: some ten times a second. */
 void kalon_window_update_progress (KalonWindow *self);
+
+/* kalon-window-alignment.c: the aligned ranking, its words, and thumbs. */
+void kalon_window_connect_alignment (KalonWindow *self);
+/* The window is @width wide. */
+void kalon_window_follow_width (KalonWindow *self, int width);
+/* " · taste from 14 thumbs"; and the status' tooltip. */
+void kalon_window_append_taste (KalonWindow *self, GString *status);
+void kalon_window_toggle_aligned (KalonWindow *self);
+/* Sets the thumb on the result at @position, or takes it back when it is that already. */
+void kalon_window_press_thumb (KalonWindow *self, guint position, gboolean liked);
+void kalon_window_undo_thumb (KalonWindow *self);
 
 /* kalon-window-actions.c */
 void kalon_window_install_actions (GtkWidgetClass *widget_class);

@@ -22,6 +22,8 @@ enum
   PROP_MODEL_STRICTNESS,
   PROP_INDEXING,
   PROP_THUMBNAILS,
+  PROP_THUMBS,
+  PROP_WORDS,
   PROP_SETTINGS,
   N_PROPERTIES
 };
@@ -104,8 +106,10 @@ indexing_finished_cb (KalonWindow *self, const GError *error)
 static void
 active_changed_cb (KalonWindow *self)
 {
-  if (gtk_window_is_active (GTK_WINDOW (self)))
-    kalon_catalogue_check (self->catalogue);
+  if (!gtk_window_is_active (GTK_WINDOW (self)))
+    return;
+  kalon_catalogue_check (self->catalogue);
+  kalon_thumbs_check (self->thumbs);
 }
 
 static void
@@ -133,6 +137,11 @@ note_closed_cb (KalonWindow *self)
 static void
 opened_cb (KalonWindow *self, guint position)
 {
+  guint first, n_visible;
+
+  kalon_results_grid_get_visible (self->grid, &first, &n_visible);
+  if (n_visible > 0)
+    self->n_seen = first + n_visible;
   kalon_viewer_open (self->viewer, position);
   kalon_window_show_viewer (self, TRUE);
 }
@@ -203,6 +212,7 @@ kalon_window_constructed (GObject *object)
   kalon_results_grid_set_sources (self->grid, model, self->thumbnails);
   kalon_viewer_set_sources (self->viewer, self->catalogue, model);
   kalon_library_button_set_indexing (self->library_button, self->indexing);
+  kalon_window_connect_alignment (self);
 
   g_signal_connect_object (self->search, "changed", G_CALLBACK (search_changed_cb), self,
                            G_CONNECT_SWAPPED);
@@ -244,12 +254,25 @@ kalon_window_set_property (GObject *object, guint id, const GValue *value, GPara
     case PROP_THUMBNAILS:
       self->thumbnails = g_value_dup_object (value);
       break;
+    case PROP_THUMBS:
+      self->thumbs = g_value_dup_object (value);
+      break;
+    case PROP_WORDS:
+      self->words = g_value_dup_object (value);
+      break;
     case PROP_SETTINGS:
       self->settings = g_value_dup_object (value);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
+}
+
+static void
+kalon_window_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  GTK_WIDGET_CLASS (kalon_window_parent_class)->size_allocate (widget, width, height, baseline);
+  kalon_window_follow_width (KALON_WINDOW (widget), width);
 }
 
 static void
@@ -269,6 +292,10 @@ kalon_window_dispose (GObject *object)
   g_clear_object (&self->searcher);
   g_clear_object (&self->indexing);
   g_clear_object (&self->thumbnails);
+  g_clear_object (&self->thumbs);
+  g_clear_object (&self->words);
+  g_clear_weak_pointer (&self->thumb_toast);
+  g_clear_handle_id (&self->narrow_id, g_source_remove);
   g_clear_object (&self->settings);
   G_OBJECT_CLASS (kalon_window_parent_class)->dispose (object);
 }
@@ -293,6 +320,11 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, library_button);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, search_box);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, strictness_button);
+  gtk_widget_class_bind_template_child (widget_class, KalonWindow, alignment_bar);
+  gtk_widget_class_bind_template_child (widget_class, KalonWindow, aligned_button);
+  gtk_widget_class_bind_template_child (widget_class, KalonWindow, words_line);
+  gtk_widget_class_bind_template_child (widget_class, KalonWindow, permission_bar);
+  gtk_widget_class_bind_template_child (widget_class, KalonWindow, permission_label);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, note_bar);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, note_label);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, gone_bar);
@@ -333,6 +365,7 @@ kalon_window_class_init (KalonWindowClass *klass)
   object_class->set_property = kalon_window_set_property;
   object_class->dispose = kalon_window_dispose;
   object_class->finalize = kalon_window_finalize;
+  widget_class->size_allocate = kalon_window_size_allocate;
 
   properties[PROP_CATALOGUE]
       = g_param_spec_object ("catalogue", NULL, NULL, KALON_TYPE_CATALOGUE, flags);
@@ -345,14 +378,18 @@ kalon_window_class_init (KalonWindowClass *klass)
       = g_param_spec_object ("indexing", NULL, NULL, KALON_TYPE_INDEXING, flags);
   properties[PROP_THUMBNAILS]
       = g_param_spec_object ("thumbnails", NULL, NULL, KALON_TYPE_THUMBNAIL_QUEUE, flags);
+  properties[PROP_THUMBS] = g_param_spec_object ("thumbs", NULL, NULL, KALON_TYPE_THUMBS, flags);
+  properties[PROP_WORDS] = g_param_spec_object ("words", NULL, NULL, KALON_TYPE_WORDS, flags);
   properties[PROP_SETTINGS] = g_param_spec_object ("settings", NULL, NULL, G_TYPE_SETTINGS, flags);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 
+  g_type_ensure (KALON_TYPE_ALIGNED_BUTTON);
   g_type_ensure (KALON_TYPE_LIBRARY_BUTTON);
   g_type_ensure (KALON_TYPE_RESULTS_GRID);
   g_type_ensure (KALON_TYPE_SEARCH_BOX);
   g_type_ensure (KALON_TYPE_STRICTNESS_BUTTON);
   g_type_ensure (KALON_TYPE_VIEWER);
+  g_type_ensure (KALON_TYPE_WORDS_LINE);
   kalon_window_install_actions (widget_class);
   bind_template (widget_class);
 }

@@ -11,7 +11,9 @@
 #include "catalogue/kalon-catalogue.h"
 #include "indexing/kalon-indexing.h"
 #include "results/kalon-thumbnail-queue.h"
+#include "search/kalon-words.h"
 #include "searcher/kalon-searcher.h"
+#include "thumbs/kalon-thumbs.h"
 
 G_BEGIN_DECLS
 
@@ -19,9 +21,10 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (KalonWindow, kalon_window, KALON, WINDOW, AdwApplicationWindow)
 
 /**
- * KalonWindow:catalogue, :searcher, :model-strictness, :indexing, :thumbnails, :settings: construct
- * only; :searcher may be %NULL, then :model-problem says why. :model-strictness, of the model's
- * calibration, is where the scale stands while the user has set none.
+ * KalonWindow:catalogue, :searcher, :model-strictness, :indexing, :thumbnails, :thumbs, :words,
+ * :settings: construct only; :searcher may be %NULL, then :model-problem says why.
+ * :model-strictness, of the model's calibration, is where the scale stands while the user has set
+ * none.
  */
 
 /* A lasting remark above the grid, "No OpenCL device …"; the user can close it. */

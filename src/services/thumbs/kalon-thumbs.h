@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/*
+ * A library's feedback seen from a main loop: which pictures have a thumb for which query, at once
+ * and from memory; to set one, to take it back and to undo that through GTask. Everything that
+ * blocks runs on one worker, over connections of its own.
+ *
+ * All functions belong to the thread that created the object (its thread-default main context).
+ */
+
+#include "feedback/kalon-feedback.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  KALON_VERDICT_NONE,
+  KALON_VERDICT_LIKED,
+  KALON_VERDICT_DISLIKED,
+} KalonVerdict;
+
+#define KALON_TYPE_THUMBS (kalon_thumbs_get_type ())
+G_DECLARE_FINAL_TYPE (KalonThumbs, kalon_thumbs, KALON, THUMBS, GObject)
+
+/**
+ * kalon_thumbs_new:
+ * @library_directory: (nullable): as for kalon_library_open()
+ *
+ * Knows of no thumb before the first kalon_thumbs_check() was answered.
+ *
+ * ::changed is emitted when any thumb came or went, by this object or found by a check; before the
+ * callback of the change.
+ */
+KalonThumbs *kalon_thumbs_new (const char *library_directory);
+
+/* Asks, cheaply, whether somebody else has changed the thumbs, and reads them again if so. */
+void kalon_thumbs_check (KalonThumbs *self);
+
+/* On that content for that query, in the active profile. */
+KalonVerdict kalon_thumbs_get (KalonThumbs *self, const char *query, const char *content_hash);
+
+/**
+ * kalon_thumbs_set_async:
+ * @query: what the pictures were shown for; "" when it was nothing
+ * @picture: an id of the library
+ * @verdict: %KALON_VERDICT_NONE takes the thumb back, if there is one
+ * @shown: (element-type gint64): ids of what was shown, in that order; @picture is among them. Not
+ *   looked at for %KALON_VERDICT_NONE
+ *
+ * Errors: those of feedback/ and library/; %G_IO_ERROR_NOT_FOUND when @picture is not in the
+ * library any more.
+ */
+void
+kalon_thumbs_set_async (KalonThumbs *self, const char *query, gint64 picture, KalonVerdict verdict,
+                        GArray *shown, GAsyncReadyCallback callback, gpointer user_data);
+gboolean kalon_thumbs_set_finish (KalonThumbs *self, GAsyncResult *result, GError **error);
+
+/* Undoes the last kalon_thumbs_set_async(), once: the thumb that it set is gone, and one that it
+ * took back or replaced is again what it was. Nothing to undo is %KALON_ERROR_ARGUMENT. */
+void kalon_thumbs_undo_async (KalonThumbs *self, GAsyncReadyCallback callback, gpointer user_data);
+gboolean kalon_thumbs_undo_finish (KalonThumbs *self, GAsyncResult *result, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "results/kalon-results-grid-private.h"
+
+/* A frame may be under way when pictures change their order: its layout is of the old one. */
+#define SETTLED_LAYOUTS 2
+
+KalonResultCell *
+kalon_results_grid_get_focused_cell (KalonResultsGrid *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+  GtkWidget *cell = focus != NULL ? gtk_widget_get_first_child (focus) : NULL;
+
+  return cell != NULL && KALON_IS_RESULT_CELL (cell)
+                 && gtk_widget_is_ancestor (cell, GTK_WIDGET (self))
+             ? KALON_RESULT_CELL (cell)
+             : NULL;
+}
+
+/* The cells still have the pictures of the old order. */
+void
+kalon_results_grid_begin_reordering (KalonResultsGrid *self)
+{
+  KalonResultCell *cell = kalon_results_grid_get_focused_cell (self);
+  KalonResultItem *focused = cell != NULL ? kalon_result_cell_get_item (cell) : NULL;
+  KalonResultItem *selected = gtk_single_selection_get_selected_item (self->selection);
+
+  self->n_layouts = 0;
+  if (self->reordering || !gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return;
+  self->reordering = TRUE;
+  self->place = gtk_adjustment_get_value (gtk_scrolled_window_get_vadjustment (self->scrolled));
+  self->focus_picture = focused != NULL ? kalon_result_item_get_picture_id (focused) : 0;
+  if (!kalon_results_model_find (self->model, self->focus_picture, &self->focus_before))
+    self->focus_picture = 0;
+  self->selected_picture = selected != NULL ? kalon_result_item_get_picture_id (selected) : 0;
+}
+
+/* Pictures have moved, what one looks at has not. The view has just been laid out, maybe elsewhere,
+ * and not been painted yet: it is laid out once more then. */
+void
+kalon_results_grid_keep_place (KalonResultsGrid *self)
+{
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scrolled);
+  double place;
+
+  if (!self->reordering)
+    return;
+  /* There may be fewer now. */
+  place = MIN (self->place, MAX (0, gtk_adjustment_get_upper (adjustment)
+                                        - gtk_adjustment_get_page_size (adjustment)));
+  if (ABS (gtk_adjustment_get_value (adjustment) - place) < 1)
+    {
+      self->n_layouts++;
+      return;
+    }
+  self->n_layouts = 0;
+  gtk_adjustment_set_value (adjustment, place);
+}
+
+/* The focus goes with its picture as long as that is on screen; else it stays where it was. */
+void
+kalon_results_grid_keep_focus (KalonResultsGrid *self)
+{
+  guint position, first, n_visible;
+
+  if (self->n_layouts < SETTLED_LAYOUTS)
+    {
+      gtk_widget_queue_allocate (GTK_WIDGET (self->view));
+      kalon_results_grid_queue_update (self);
+      return;
+    }
+  self->reordering = FALSE;
+  kalon_results_grid_get_visible (self, &first, &n_visible);
+  if (self->focus_picture != 0)
+    {
+      if (!kalon_results_model_find (self->model, self->focus_picture, &position)
+          || position < first || position >= first + n_visible)
+        position = MIN (self->focus_before, first + MAX (n_visible, 1) - 1);
+      self->focus_position = position;
+    }
+  /* Cells come and go with it: last, and the focus finds its own in the next frame. */
+  if (self->selected_picture != 0
+      && kalon_results_model_find (self->model, self->selected_picture, &position))
+    gtk_single_selection_set_selected (self->selection, position);
+  kalon_results_grid_queue_update (self);
+}

@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "thumbs/kalon-thumbs.h"
+
+#include "errors/kalon-errors.h"
+#include "library/kalon-library.h"
+#include "test-folders.h"
+
+#define N_PICTURES 6
+
+/* A library of six pictures; the last two have the same content. */
+typedef struct
+{
+  char *directory;
+  gint64 ids[N_PICTURES];
+  GArray *shown;
+  KalonThumbs *thumbs;
+  guint n_changes;
+} Fixture;
+
+static const char *const hashes[N_PICTURES] = { "aa", "bb", "cc", "dd", "ee", "ee" };
+
+static void
+count_cb (guint *n_changes)
+{
+  (*n_changes)++;
+}
+
+static void
+open_thumbs (Fixture *fixture)
+{
+  fixture->thumbs = kalon_thumbs_new (fixture->directory);
+  fixture->n_changes = 0;
+  g_signal_connect_swapped (fixture->thumbs, "changed", G_CALLBACK (count_cb), &fixture->n_changes);
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KalonLibrary) library = NULL;
+
+  fixture->directory = g_dir_make_tmp ("kalon-thumbs-XXXXXX", NULL);
+  library = kalon_library_open (fixture->directory, &error);
+  g_assert_no_error (error);
+  fixture->shown = g_array_new (FALSE, FALSE, sizeof (gint64));
+  for (guint i = 0; i < N_PICTURES; i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/p/%u.png", i);
+      KalonPicture picture = { .path = path, .content_hash = (char *) hashes[i] };
+
+      g_assert_true (kalon_library_store_picture (library, &picture, &error));
+      g_assert_no_error (error);
+      fixture->ids[i] = picture.id;
+      g_array_append_val (fixture->shown, picture.id);
+    }
+  open_thumbs (fixture);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  g_clear_object (&fixture->thumbs);
+  g_array_unref (fixture->shown);
+  remove_tree (fixture->directory);
+  g_free (fixture->directory);
+}
+
+static void
+answered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  GAsyncResult **out = user_data;
+
+  *out = g_object_ref (result);
+}
+
+static gboolean
+set (Fixture *fixture, const char *query, gint64 picture, KalonVerdict verdict, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  kalon_thumbs_set_async (fixture->thumbs, query, picture, verdict, fixture->shown, answered_cb,
+                          &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return kalon_thumbs_set_finish (fixture->thumbs, result, error);
+}
+
+static gboolean
+undo (Fixture *fixture, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  kalon_thumbs_undo_async (fixture->thumbs, answered_cb, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return kalon_thumbs_undo_finish (fixture->thumbs, result, error);
+}
+
+/* All that is stored, as text. */
+static char *
+describe (Fixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KalonFeedback) feedback = kalon_feedback_open (fixture->directory, &error);
+  g_autoptr (GPtrArray) thumbs = kalon_feedback_list (feedback, &error);
+  GString *text = g_string_new (NULL);
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < thumbs->len; i++)
+    {
+      const KalonThumb *thumb = g_ptr_array_index (thumbs, i);
+      g_autofree char *pictures = g_strjoinv (",", thumb->pictures);
+
+      g_string_append_printf (text, "%" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %s %s %s of %s\n",
+                              thumb->id, thumb->time, thumb->query, thumb->liked ? "up" : "down",
+                              thumb->pictures[thumb->chosen], pictures);
+    }
+  return g_string_free (text, FALSE);
+}
+
+static void
+test_set (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+
+  g_assert_cmpint (kalon_thumbs_get (fixture->thumbs, "lake", "bb"), ==, KALON_VERDICT_NONE);
+  g_assert_true (set (fixture, "Lake ", fixture->ids[1], KALON_VERDICT_LIKED, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (fixture->n_changes, ==, 1);
+  g_assert_cmpint (kalon_thumbs_get (fixture->thumbs, "lake", "bb"), ==, KALON_VERDICT_LIKED);
+  g_assert_cmpint (kalon_thumbs_get (fixture->thumbs, "lakes", "bb"), ==, KALON_VERDICT_NONE);
+  g_assert_cmpint (kalon_thumbs_get (fixture->thumbs, "lake", "aa"), ==, KALON_VERDICT_NONE);
+  /* The same content once. */
+  text = describe (fixture);
+  g_assert_true (g_str_has_suffix (text, " Lake  up bb of aa,bb,cc,dd,ee\n"));
+
+  g_assert_true (set (fixture, "lake", fixture->ids[1], KALON_VERDICT_DISLIKED, &error));
+  g_assert_cmpint (kalon_thumbs_get (fixture->thumbs, "lake", "bb"), ==, KALON_VERDICT_DISLIKED);
+  /* Of a copy it is the same picture. */
+  g_assert_true (set (fixture, "lake", fixture->ids[5], KALON_VERDICT_LIKED, &error));
+  g_assert_cmpint (kalon_thumbs_get (fixture->thumbs, "lake", "ee"), ==, KALON_VERDICT_LIKED);
+
+  g_assert_true (set (fixture, "lake", fixture->ids[1], KALON_VERDICT_NONE, &error));
+  g_assert_cmpint (kalon_thumbs_get (fixture->thumbs, "lake", "bb"), ==, KALON_VERDICT_NONE);
+  g_assert_cmpint (kalon_thumbs_get (fixture->thumbs, "lake", "ee"), ==, KALON_VERDICT_LIKED);
+  g_assert_cmpuint (fixture->n_changes, ==, 4);
+}
+
+/* Whatever the last change was, what is stored is afterwards to the byte what it was before. */
+static void
+test_undo (Fixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    guint picture;
+    KalonVerdict verdict;
+  } changes[] = {
+    { 2, KALON_VERDICT_LIKED },    /* new */
+    { 1, KALON_VERDICT_DISLIKED }, /* another verdict */
+    { 1, KALON_VERDICT_LIKED },    /* the same once more */
+    { 1, KALON_VERDICT_NONE },     /* taken back */
+  };
+  g_autoptr (GError) error = NULL;
+  g_autofree char *before = NULL;
+
+  g_assert_true (set (fixture, "lake", fixture->ids[1], KALON_VERDICT_LIKED, &error));
+  g_assert_true (set (fixture, "lake", fixture->ids[3], KALON_VERDICT_DISLIKED, &error));
+  before = describe (fixture);
+  for (guint i = 0; i < G_N_ELEMENTS (changes); i++)
+    {
+      g_autofree char *changed = NULL, *after = NULL;
+
+      g_assert_true (
+          set (fixture, "lake", fixture->ids[changes[i].picture], changes[i].verdict, &error));
+      changed = describe (fixture);
+      g_assert_cmpstr (changed, !=, before);
+      g_assert_true (undo (fixture, &error));
+      g_assert_no_error (error);
+      after = describe (fixture);
+      g_assert_cmpstr (after, ==, before);
+      g_assert_cmpint (kalon_thumbs_get (fixture->thumbs, "lake", "bb"), ==, KALON_VERDICT_LIKED);
+      g_assert_cmpint (kalon_thumbs_get (fixture->thumbs, "lake", "cc"), ==, KALON_VERDICT_NONE);
+      /* Once. */
+      g_assert_false (undo (fixture, &error));
+      g_assert_error (error, KALON_ERROR, KALON_ERROR_ARGUMENT);
+      g_clear_error (&error);
+    }
+}
+
+/* Another program's thumbs, and one's own after a restart. */
+static void
+test_check (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KalonFeedback) other = kalon_feedback_open (fixture->directory, &error);
+  const char *const shown[] = { "cc", "aa", NULL };
+
+  g_assert_no_error (error);
+  kalon_thumbs_check (fixture->thumbs);
+  g_assert_true (set (fixture, "lake", fixture->ids[0], KALON_VERDICT_LIKED, &error));
+  g_assert_cmpuint (fixture->n_changes, ==, 1);
+  g_assert_true (kalon_feedback_add (other, "lake", FALSE, 0, shown, NULL, &error));
+  kalon_thumbs_check (fixture->thumbs);
+  while (fixture->n_changes < 2)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (kalon_thumbs_get (fixture->thumbs, "lake", "cc"), ==, KALON_VERDICT_DISLIKED);
+
+  g_clear_object (&fixture->thumbs);
+  open_thumbs (fixture);
+  kalon_thumbs_check (fixture->thumbs);
+  while (fixture->n_changes < 1)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (kalon_thumbs_get (fixture->thumbs, "lake", "cc"), ==, KALON_VERDICT_DISLIKED);
+  g_assert_cmpint (kalon_thumbs_get (fixture->thumbs, "lake", "aa"), ==, KALON_VERDICT_LIKED);
+}
+
+static void
+test_errors (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (set (fixture, "lake", 4711, KALON_VERDICT_LIKED, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+
+  /* Two copies of one picture are one picture: nothing to prefer it to. */
+  g_array_remove_range (fixture->shown, 0, 4);
+  g_assert_false (set (fixture, "lake", fixture->ids[4], KALON_VERDICT_LIKED, &error));
+  g_assert_error (error, KALON_ERROR, KALON_ERROR_ARGUMENT);
+  g_clear_error (&error);
+  g_assert_cmpuint (fixture->n_changes, ==, 0);
+
+  g_clear_object (&fixture->thumbs);
+  fixture->thumbs = kalon_thumbs_new ("/dev/null/kalon");
+  kalon_thumbs_check (fixture->thumbs);
+  g_assert_false (set (fixture, "lake", 1, KALON_VERDICT_LIKED, &error));
+  g_assert_nonnull (error);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add ("/thumbs/set", Fixture, NULL, set_up, test_set, tear_down);
+  g_test_add ("/thumbs/undo", Fixture, NULL, set_up, test_undo, tear_down);
+  g_test_add ("/thumbs/check", Fixture, NULL, set_up, test_check, tear_down);
+  g_test_add ("/thumbs/errors", Fixture, NULL, set_up, test_errors, tear_down);
+  return g_test_run ();
+}

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "window-fixture.h"
+
+#include <glib/gstdio.h>
+
+#include "settings/kalon-settings.h"
+
+void
+window_open (WindowFixture *fixture, gboolean with_model)
+{
+  g_autofree char *model
+      = g_test_build_filename (G_TEST_DIST, "reference", "models", "quick-gelu-p16-f32", NULL);
+  g_autoptr (KalonIndexer) indexer = NULL;
+  const char *problem = with_model ? NULL : "There is no model “missing”.";
+
+  if (with_model)
+    {
+      fixture->searcher = kalon_searcher_new (fixture->library, model, "none");
+      indexer = kalon_indexer_new (fixture->library, model, "none");
+    }
+  fixture->catalogue = kalon_catalogue_new (fixture->library, with_model ? model : NULL);
+  fixture->indexing = kalon_indexing_new (indexer, problem);
+  fixture->thumbnails = kalon_thumbnail_queue_new_for_library (fixture->library);
+  fixture->thumbs = kalon_thumbs_new (fixture->library);
+  fixture->settings = kalon_settings_new ();
+  fixture->words = kalon_words_new (fixture->settings, NULL);
+  /* A moderate cut of random similarities would be left to chance. */
+  g_settings_set_int (fixture->settings, KALON_SETTING_STRICTNESS, 0);
+  g_settings_set_boolean (fixture->settings, KALON_SETTING_SHOW_DETAILS, FALSE);
+  fixture->window = g_object_new (
+      KALON_TYPE_WINDOW, "catalogue", fixture->catalogue, "searcher", fixture->searcher,
+      "model-problem", problem, "indexing", fixture->indexing, "thumbnails", fixture->thumbnails,
+      "thumbs", fixture->thumbs, "words", fixture->words, "settings", fixture->settings, NULL);
+  gtk_window_present (GTK_WINDOW (fixture->window));
+}
+
+void
+window_close (WindowFixture *fixture)
+{
+  kalon_indexing_stop (fixture->indexing);
+  wait_until (!kalon_indexing_is_running (fixture->indexing));
+  g_object_add_weak_pointer (G_OBJECT (fixture->window), (gpointer *) &fixture->window);
+  gtk_window_destroy (GTK_WINDOW (fixture->window));
+  wait_until (fixture->window == NULL);
+  g_clear_object (&fixture->settings);
+  display_finalize (fixture->words);
+  /* Before the thumbs: it holds on to the model, and that to them. */
+  display_finalize (fixture->thumbnails);
+  display_finalize (fixture->thumbs);
+  display_finalize (fixture->indexing);
+  display_finalize (fixture->catalogue);
+  if (fixture->searcher != NULL)
+    display_finalize (fixture->searcher);
+}
+
+void
+window_set_up (WindowFixture *fixture, gconstpointer data)
+{
+  fixture->directory = g_dir_make_tmp ("kalon-window-XXXXXX", NULL);
+  g_assert_nonnull (fixture->directory);
+  fixture->library = g_build_filename (fixture->directory, "library", NULL);
+  fixture->folder = g_build_filename (fixture->directory, "pictures", NULL);
+  g_assert_cmpint (g_mkdir (fixture->folder, 0700), ==, 0);
+  window_open (fixture, data == NULL);
+}
+
+void
+window_tear_down (WindowFixture *fixture, gconstpointer data)
+{
+  window_close (fixture);
+  display_remove_folder (fixture->directory);
+  g_free (fixture->directory);
+  g_free (fixture->library);
+  g_free (fixture->folder);
+}
+
+void
+window_fill_folder (WindowFixture *fixture)
+{
+  for (guint i = 0; i < 12; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("picture %02u.png", i);
+
+      display_write_picture (fixture->folder, name, (guint8) (i * 20), (guint8) (i * i * 3),
+                             (guint8) (i * 7));
+    }
+}
+
+guint
+window_get_n_shown (WindowFixture *fixture)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (kalon_search_get_model (fixture->window->search)));
+}
+
+void
+window_index_folder (WindowFixture *fixture, const char *folder)
+{
+  kalon_window_add_folders (fixture->window, (const char *const[]){ folder, NULL });
+  wait_until (!kalon_indexing_is_running (fixture->indexing));
+}
