@@ -9,6 +9,7 @@ on_progress (KalonEvaluatorPhase phase, gsize done, gsize total, gpointer user_d
     [KALON_EVALUATOR_TEXTS] = "encoding texts",
     [KALON_EVALUATOR_RANKING] = "ranking",
     [KALON_EVALUATOR_USERS] = "users have taught",
+    [KALON_EVALUATOR_TRAINING] = "aligning",
   };
   g_autofree char *found = NULL;
 
@@ -141,7 +142,8 @@ kalon_eval_print_estimate (const KalonEstimate *estimate, int width)
 }
 
 static const KalonCliCommand *const children[] = {
-  &kalon_eval_retrieval, &kalon_eval_classify, &kalon_eval_aesthetic, &kalon_eval_taste, NULL,
+  &kalon_eval_retrieval, &kalon_eval_classify, &kalon_eval_aesthetic,
+  &kalon_eval_taste,     &kalon_eval_align,    NULL,
 };
 
 static KalonCliStatus

@@ -23,10 +23,33 @@ on_rephrased (GObject *source, GAsyncResult *result, gpointer user_data)
   g_main_loop_quit (wait->loop);
 }
 
+char *
+kalon_cli_dup_rephrase_cache (void)
+{
+  return g_build_filename (g_get_user_cache_dir (), "kalon", CACHE_FILE, NULL);
+}
+
+gboolean
+kalon_cli_open_llm (KalonLlm **llm, GError **error)
+{
+  g_autoptr (GSettings) settings = kalon_settings_new ();
+  g_autoptr (GError) reason = NULL;
+
+  *llm = kalon_llm_new_from_settings (settings, NULL, &reason);
+  if (reason != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&reason));
+      return FALSE;
+    }
+  if (*llm != NULL && !kalon_llm_is_local (*llm))
+    kalon_cli_message ("The words go to %s.", kalon_llm_get_host (*llm));
+  return TRUE;
+}
+
 static KalonRephrasing *
 rephrase (KalonCli *cli, KalonLlm *llm, const KalonRephraseRequest *request, GError **error)
 {
-  g_autofree char *cache = g_build_filename (g_get_user_cache_dir (), "kalon", CACHE_FILE, NULL);
+  g_autofree char *cache = kalon_cli_dup_rephrase_cache ();
   g_autoptr (KalonRephraser) rephraser = kalon_rephraser_new (llm, cache);
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   Wait wait = { .loop = loop };
@@ -43,10 +66,8 @@ KalonRephrasing *
 kalon_cli_rephrase_query (KalonCli *cli, const KalonModel *model, const char *query,
                           KalonRephraseStyle style, GError **error)
 {
-  g_autoptr (GSettings) settings = kalon_settings_new ();
   g_autoptr (KalonTokenizer) tokenizer = kalon_tokenizer_new (model->directory, error);
   g_autoptr (KalonLlm) llm = NULL;
-  g_autoptr (GError) reason = NULL;
   KalonRephraseRequest request = {
     .query = query,
     .style = style,
@@ -54,16 +75,8 @@ kalon_cli_rephrase_query (KalonCli *cli, const KalonModel *model, const char *qu
     .context_length = model->config.context_length,
   };
 
-  if (tokenizer == NULL)
+  if (tokenizer == NULL || !kalon_cli_open_llm (&llm, error))
     return NULL;
-  llm = kalon_llm_new_from_settings (settings, NULL, &reason);
-  if (reason != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&reason));
-      return NULL;
-    }
-  if (llm != NULL && !kalon_llm_is_local (llm))
-    kalon_cli_message ("The words go to %s.", kalon_llm_get_host (llm));
   return rephrase (cli, llm, &request, error);
 }
 

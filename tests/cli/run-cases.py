@@ -114,6 +114,11 @@ def make_labels(folder):
                            "bad/truncated.png\tpictures/red.png\tcolour\tmild"],
         "gone-pairs.tsv": ["pictures/red.png\tnowhere.png\tcolour\tmild"],
         "three-fields.tsv": ["pictures/red.png\tpictures/blue.png\tcolour"],
+        # For “align”, twelve things to look for, and for “eval align”, one pair and its caption.
+        "wishes.txt": ["# wishes", "red", "a blue thing", "green hills", "a yellow sun", "grey weather", "a dark night", "RED",
+                       "white light", "pink clouds", "brown earth", "an orange", "violet", "black and white"],
+        "one-pair.tsv": ["green.png\tmore/grey.png\tcolour\tstrong"],
+        "green-captions.tsv": ["green.png\tsomething green", "green.png\tgrass", "blue.png\tno pair"],
         "names.tsv": ["pictures\tcolours", "pictures\tpaint", "latin\tcafé", "nowhere\tnothing"],
     }
     for name, lines in files.items():

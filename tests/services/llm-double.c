@@ -148,6 +148,7 @@ kalon_llm_complete_async (KalonLlm *self, const KalonLlmRequest *asked, KalonLlm
 {
   GTask *task = g_task_new (self, cancellable, callback, user_data);
   Request *request = g_new0 (Request, 1);
+  g_autoptr (GSource) idle = NULL;
 
   self->n_requests++;
   g_free (self->system);
@@ -157,7 +158,10 @@ kalon_llm_complete_async (KalonLlm *self, const KalonLlmRequest *asked, KalonLlm
   request->text_func = text_func;
   request->text_data = text_data;
   g_task_set_task_data (task, request, g_free);
-  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, go_on, task, g_object_unref);
+  /* Where the real one answers: in the context of who asked. */
+  idle = g_idle_source_new ();
+  g_source_set_callback (idle, go_on, task, g_object_unref);
+  g_source_attach (idle, g_task_get_context (task));
 }
 
 char *

@@ -9,6 +9,8 @@
 #include "search-fixture.h"
 #include "test-folders.h"
 
+#define N_IN_A_ROW 5000
+
 static void
 test_words (SearchFixture *fixture, gconstpointer data)
 {
@@ -842,6 +844,22 @@ test_finalize (SearchFixture *fixture, gconstpointer data)
   g_assert_cmpuint (count_threads (), ==, n_threads - 1);
 }
 
+/* Each blocking search has a main context of its own, which the worker must not touch when the
+ * answer is out: that hung one search in some thousands. */
+static void
+test_many_in_a_row (SearchFixture *fixture, gconstpointer data)
+{
+  g_autoptr (KalonSearcher) searcher = make_searcher (fixture);
+  g_autoptr (KalonQuery) query = make_query ("red");
+
+  for (guint i = 0; i < N_IN_A_ROW; i++)
+    {
+      g_autoptr (KalonResults) results = search (searcher, query);
+
+      g_assert_cmpuint (results->results->len, ==, 0);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -870,6 +888,7 @@ main (int argc, char **argv)
   ADD ("/searcher/fold-calibrated", test_fold_calibrated);
   ADD ("/searcher/calibration-refused", test_calibration_refused);
   ADD ("/searcher/superseded", test_superseded);
+  ADD ("/searcher/many-in-a-row", test_many_in_a_row);
   ADD ("/searcher/threads", test_threads);
   ADD ("/searcher/finalize", test_finalize);
   return g_test_run ();

@@ -9,6 +9,10 @@
 /* MS-COCO's 600,000 captions are 50 MB. */
 #define MAX_LABELS_SIZE (512 * 1024 * 1024)
 
+const KalonLabelForm kalon_caption_form = { "name TAB caption", 2, 1 << 1 };
+const KalonLabelForm kalon_pair_form
+    = { "better TAB worse TAB kind TAB severity", 4, 1 << 2 | 1 << 3 };
+
 static void
 label_free (gpointer data)
 {

@@ -91,10 +91,9 @@ kalon_evaluator_load_blend (KalonEvaluator *self, gboolean is_required, GCancell
          || kalon_aesthetic_blend_prepare (self->blend, self->encoder, cancellable, error);
 }
 
-/* (transfer full): [paths->len], NaN where a picture is a failure. The model and blend are loaded.
- */
-static float *
-score (KalonEvaluator *self, GPtrArray *paths, GCancellable *cancellable, GError **error)
+float *
+kalon_evaluator_score_files (KalonEvaluator *self, GPtrArray *paths, GCancellable *cancellable,
+                             GError **error)
 {
   gsize dimension = kalon_encoder_get_dimension (self->encoder);
   g_autofree guint8 *is_good = g_new0 (guint8, paths->len);
@@ -103,6 +102,8 @@ score (KalonEvaluator *self, GPtrArray *paths, GCancellable *cancellable, GError
   g_autofree float *embeddings = NULL;
   const float *embedding;
 
+  if (!kalon_evaluator_load_blend (self, TRUE, cancellable, error))
+    return NULL;
   if (kalon_aesthetic_blend_needs_measures (self->blend))
     measures = g_new0 (float, (gsize) paths->len *KALON_N_MEASURES);
   embeddings
@@ -262,8 +263,6 @@ KalonPairFigures *
 kalon_evaluator_compare_pairs (KalonEvaluator *self, const char *pairs, const char *images,
                                GCancellable *cancellable, GError **error)
 {
-  static const KalonLabelForm form
-      = { "better TAB worse TAB kind TAB severity", 4, 1 << KIND | 1 << SEVERITY };
   g_autoptr (KalonPairFigures) figures = g_new0 (KalonPairFigures, 1);
   g_autoptr (GPtrArray) labels = NULL;
   g_auto (Paired) paired = { 0 };
@@ -273,12 +272,11 @@ kalon_evaluator_compare_pairs (KalonEvaluator *self, const char *pairs, const ch
   g_return_val_if_fail (pairs != NULL && images != NULL, NULL);
 
   figures->outcomes = g_ptr_array_new_with_free_func (outcome_free);
-  labels = kalon_evaluator_read_labels (pairs, &form, error);
-  if (labels == NULL || !kalon_evaluator_begin (self, cancellable, error)
-      || !kalon_evaluator_load_blend (self, TRUE, cancellable, error))
+  labels = kalon_evaluator_read_labels (pairs, &kalon_pair_form, error);
+  if (labels == NULL || !kalon_evaluator_begin (self, cancellable, error))
     return NULL;
   pair_up (labels, images, &paired);
-  scores = score (self, paired.paths, cancellable, error);
+  scores = kalon_evaluator_score_files (self, paired.paths, cancellable, error);
   if (scores == NULL)
     return NULL;
   leave_out (&paired, scores, figures);
@@ -300,10 +298,9 @@ kalon_evaluator_score_pictures (KalonEvaluator *self, GPtrArray *paths, GCancell
   g_return_val_if_fail (KALON_IS_EVALUATOR (self), NULL);
   g_return_val_if_fail (paths != NULL && paths->len > 0, NULL);
 
-  if (!kalon_evaluator_begin (self, cancellable, error)
-      || !kalon_evaluator_load_blend (self, TRUE, cancellable, error))
+  if (!kalon_evaluator_begin (self, cancellable, error))
     return NULL;
-  scores = score (self, paths, cancellable, error);
+  scores = kalon_evaluator_score_files (self, paths, cancellable, error);
   if (scores == NULL)
     return NULL;
   if (kalon_evaluator_get_failures (self)->len == paths->len)

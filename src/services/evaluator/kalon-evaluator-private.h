@@ -8,6 +8,7 @@
 #include "evaluator/kalon-evaluator.h"
 #include "nn/kalon-nn.h"
 #include "scorer/kalon-scorer.h"
+#include "searcher/kalon-searcher.h"
 
 G_BEGIN_DECLS
 
@@ -65,6 +66,9 @@ typedef struct
 /* (transfer full) (element-type KalonLabel): at least one */
 GPtrArray *
 kalon_evaluator_read_labels (const char *path, const KalonLabelForm *form, GError **error);
+
+extern const KalonLabelForm kalon_pair_form;    /* better, worse, kind, severity */
+extern const KalonLabelForm kalon_caption_form; /* name, caption */
 
 /* A sub-folder with pictures. */
 typedef struct
@@ -139,6 +143,11 @@ gboolean kalon_evaluator_encode_folders (KalonEvaluator *self, KalonFolderPictur
 void kalon_folder_pictures_clear (KalonFolderPictures *pictures);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KalonFolderPictures, kalon_folder_pictures_clear)
 
+/* (transfer full): [paths->len] by the aesthetic models; NaN where a picture is a failure. The
+ * model is loaded. */
+float *kalon_evaluator_score_files (KalonEvaluator *self, GPtrArray *paths,
+                                    GCancellable *cancellable, GError **error);
+
 /* (transfer full): [texts->len, dimension] */
 float *kalon_evaluator_encode_texts (KalonEvaluator *self, GPtrArray *texts,
                                      GCancellable *cancellable, GError **error);
@@ -170,5 +179,56 @@ gboolean
 kalon_evaluator_rank_pairs (KalonEvaluator *self, const float *pictures, gsize n_pictures,
                             const gsize *first, const float *texts, guint32 *picture_ranks,
                             guint32 *text_ranks, GCancellable *cancellable, GError **error);
+
+/* Alignment */
+
+/* A picture of the collection and its spoilt copy. */
+typedef struct
+{
+  gint64 pictures[2]; /* ids: the better one, the other */
+  float judged[2];
+} KalonAlignPair;
+
+/* A query that is measured. */
+typedef struct
+{
+  const char *text;
+  guint32 pair; /* whose caption it is */
+} KalonAlignQuery;
+
+/* The collection, and what is known of it. */
+typedef struct
+{
+  char *images; /* links resolved, as the library names them; of realpath() */
+  GPtrArray *pair_labels;
+  GPtrArray *caption_labels;
+  GArray *pairs;      /* KalonAlignPair */
+  GHashTable *places; /* picture's id -> 2 * pair + (0 better, 1 not) */
+  GArray *queries;    /* KalonAlignQuery, those of a pair together */
+} KalonAlignCollection;
+
+/* The labels; the rest is empty. Clear it after an error too. */
+gboolean kalon_align_collection_read (KalonAlignCollection *collection, const KalonAlignTask *task,
+                                      GError **error);
+void kalon_align_collection_clear (KalonAlignCollection *collection);
+/* The rest, from the library that has the pictures; and the figures that are of no ranking. */
+gboolean
+kalon_evaluator_collect (KalonEvaluator *self, KalonAlignCollection *collection,
+                         const char *library_directory, const char *judge,
+                         KalonAlignFigures *figures, GCancellable *cancellable, GError **error);
+
+/* A way to rank. */
+typedef struct
+{
+  const char *name;
+  KalonRephraseStyle style; /* ORIGINAL: not rephrased */
+  float aesthetic;
+  const KalonAdapter *adapter; /* (nullable) */
+} KalonAlignWay;
+
+/* (transfer full): [queries, KALON_N_ALIGN_FIGURES]. */
+double *kalon_evaluator_rank_way (KalonEvaluator *self, KalonSearcher *searcher,
+                                  const KalonAlignCollection *collection, const KalonAlignWay *way,
+                                  float share, GCancellable *cancellable, GError **error);
 
 G_END_DECLS

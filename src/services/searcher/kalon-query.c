@@ -164,3 +164,17 @@ kalon_results_unref (KalonResults *self)
   g_clear_pointer (&self->aligned, g_array_unref);
   g_free (self);
 }
+
+double
+kalon_results_get_overlap (const KalonResults *self)
+{
+  guint common = 0;
+
+  g_return_val_if_fail (self != NULL && self->aligned != NULL, 0);
+
+  for (guint i = 0; i < self->results->len; i++)
+    for (guint j = 0; j < self->aligned->len; j++)
+      common += g_array_index (self->results, KalonResult, i).picture
+                == g_array_index (self->aligned, KalonResult, j).picture;
+  return self->results->len > 0 ? (double) common / self->results->len : 1;
+}

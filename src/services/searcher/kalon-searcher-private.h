@@ -3,7 +3,6 @@
 
 /* What the files of the searcher share; tests may look at the cut and the fold. */
 
-#include "alignment/kalon-adapter.h"
 #include "calibration/kalon-calibration.h"
 #include "searcher/kalon-searcher.h"
 
@@ -82,6 +81,7 @@ typedef struct
 
   KalonPreferences *preferences; /* (nullable): not asked for yet */
   GHashTable *texts;             /* (nullable): embeddings of texts that were searched for */
+  KalonAdapter *trial;           /* (nullable): in place of the profile's */
 } KalonSearchSession;
 
 KalonSearchSession *kalon_search_session_new (const char *library_directory,
@@ -160,6 +160,10 @@ gboolean kalon_search_add_direction (KalonSearchSession *session, const float *d
 /* @scores: [n] of the live rows, zeros; see KalonAlignment. */
 gboolean kalon_search_score_taste (KalonSearchSession *session, KalonTasteMethod method,
                                    float *scores, GCancellable *cancellable, GError **error);
+void kalon_search_clear_adapter (KalonPreferences *self);
+/* session->preferences->adapter, and what of it does not depend on a query: search-adapter.c */
+gboolean
+kalon_search_load_adapter (KalonSearchSession *session, GCancellable *cancellable, GError **error);
 /* (transfer full): what the thumbs taught, free of this library. */
 KalonTasteTerm *kalon_search_dup_term (KalonSearchSession *session);
 /* session->rows, or what they hold, have changed. */

@@ -17,10 +17,10 @@ G_DEFINE_FINAL_TYPE (KalonSearcher, kalon_searcher, G_TYPE_OBJECT)
 typedef gpointer (*RequestFunc) (KalonSearchSession *session, gpointer input,
                                  GCancellable *cancellable, GError **error);
 
-/* One question, or with no task the end of the worker. */
+/* One question, or with neither task nor function the end of the worker. */
 typedef struct
 {
-  GTask *task;
+  GTask *task; /* (nullable): nobody waits for an answer */
   RequestFunc func;
   gpointer input; /* (nullable) */
   GDestroyNotify free_input;
@@ -57,16 +57,18 @@ answer (gpointer data)
 }
 
 /* The task holds the searcher, and the searcher's end waits for the worker: the task must not be
- * released here, so it goes back whole to the thread that asked. */
+ * released here, so it goes back whole to the thread that asked. That thread may be done with its
+ * context before the source is let go here, which looks at the context. */
 static void
 send_back (Request *request)
 {
+  g_autoptr (GMainContext) context = g_main_context_ref (g_task_get_context (request->task));
   g_autoptr (GSource) source = g_idle_source_new ();
 
   g_source_set_priority (source, g_task_get_priority (request->task));
   g_source_set_static_name (source, "kalon-searcher answer");
   g_source_set_callback (source, answer, request, request_free);
-  g_source_attach (source, g_task_get_context (request->task));
+  g_source_attach (source, context);
 }
 
 typedef struct
@@ -84,10 +86,16 @@ work (gpointer data)
     {
       Request *request = g_async_queue_pop (own->requests);
 
-      if (request->task == NULL)
+      if (request->func == NULL)
         {
           request_free (request);
           return NULL;
+        }
+      if (request->task == NULL)
+        {
+          request->func (own->session, request->input, NULL, NULL);
+          request_free (request);
+          continue;
         }
       request->output = request->func (own->session, request->input,
                                        g_task_get_cancellable (request->task), &request->error);
@@ -165,6 +173,46 @@ ask (KalonSearcher *self, RequestFunc func, gpointer input, GDestroyNotify free_
   request->input = input;
   request->free_input = free_input;
   request->free_output = free_output;
+  start_worker (self);
+  g_async_queue_push (self->requests, request);
+}
+
+static gpointer
+run_try (KalonSearchSession *session, gpointer input, GCancellable *cancellable, GError **error)
+{
+  KalonAdapter **trial = input;
+
+  kalon_adapter_free (session->trial);
+  session->trial = g_steal_pointer (trial);
+  if (session->preferences != NULL)
+    kalon_preferences_forget_rows (session->preferences);
+  return NULL;
+}
+
+static void
+trial_free (gpointer data)
+{
+  KalonAdapter **trial = data;
+
+  kalon_adapter_free (*trial);
+  g_free (trial);
+}
+
+void
+kalon_searcher_try_adapter (KalonSearcher *self, const KalonAdapter *adapter)
+{
+  Request *request;
+  KalonAdapter **trial;
+
+  g_return_if_fail (KALON_IS_SEARCHER (self));
+
+  request = g_new0 (Request, 1);
+  trial = g_new0 (KalonAdapter *, 1);
+  if (adapter != NULL)
+    *trial = kalon_adapter_copy (adapter);
+  request->func = run_try;
+  request->input = trial;
+  request->free_input = trial_free;
   start_worker (self);
   g_async_queue_push (self->requests, request);
 }

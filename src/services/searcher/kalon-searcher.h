@@ -35,6 +35,7 @@
  * The catalogue is read again whenever another connection has changed it.
  */
 
+#include "alignment/kalon-adapter.h"
 #include "encoder/kalon-encoder.h"
 #include "feedback/kalon-feedback.h"
 #include "library/kalon-library.h"
@@ -199,6 +200,9 @@ KalonResults *kalon_results_ref (KalonResults *self);
 void kalon_results_unref (KalonResults *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KalonResults, kalon_results_unref)
 
+/* Share of the baseline's pictures that the aligned list has too; 1 when there are none. */
+double kalon_results_get_overlap (const KalonResults *self);
+
 #define KALON_TYPE_SEARCHER (kalon_searcher_get_type ())
 G_DECLARE_FINAL_TYPE (KalonSearcher, kalon_searcher, KALON, SEARCHER, GObject)
 
@@ -219,6 +223,16 @@ void kalon_searcher_search_async (KalonSearcher *self, KalonQuery *query, GCance
                                   GAsyncReadyCallback callback, gpointer user_data);
 KalonResults *
 kalon_searcher_search_finish (KalonSearcher *self, GAsyncResult *result, GError **error);
+
+/**
+ * kalon_searcher_try_adapter:
+ * @adapter: (nullable): of this model; copied. %NULL goes back to the profile's
+ *
+ * From the next search on aligned rankings apply @adapter in place of the active profile's, which
+ * stays as it is: to measure one before it is kept. With one of another model the next aligned
+ * search is %KALON_ERROR_MISMATCH.
+ */
+void kalon_searcher_try_adapter (KalonSearcher *self, const KalonAdapter *adapter);
 
 /* A picture and its taste: the log odds that it is liked better than one at 0. */
 typedef struct

@@ -6,22 +6,11 @@
 
 /* The features' scale is taken from this many rows at most, spread over the library. */
 #define SCALE_ROWS 4096
-/* Rows that pass through a projections adapter at a time. */
-#define ADAPTER_ROWS 4096
-
-static void
-clear_adapter (KalonPreferences *self)
-{
-  g_clear_pointer (&self->adapter_bytes, g_bytes_unref);
-  g_clear_pointer (&self->adapter, kalon_adapter_free);
-  g_clear_pointer (&self->image_term, g_free);
-  g_clear_pointer (&self->image_norms, g_free);
-}
 
 void
 kalon_preferences_forget_rows (KalonPreferences *self)
 {
-  clear_adapter (self);
+  kalon_search_clear_adapter (self);
   g_clear_pointer (&self->taste, g_free);
   g_clear_pointer (&self->measures, g_array_unref);
   /* What was learned stays as it is while an index run commits again and again, unless a picture
@@ -136,62 +125,6 @@ learn (KalonSearchSession *session, GCancellable *cancellable, GError **error)
   return kalon_feedback_learner_update (self->learner, thumbs, cancellable, error);
 }
 
-/* Lengths of v + v M, which an adapted similarity is divided by: one pass over the library. */
-static gboolean
-measure_norms (KalonSearchSession *session, GCancellable *cancellable, GError **error)
-{
-  KalonPreferences *self = session->preferences;
-  gsize dimension = kalon_index_get_dimension (session->index);
-  g_autofree float *images = g_new (float, ADAPTER_ROWS *dimension);
-
-  self->image_norms = g_new (float, session->rows->len + 1);
-  for (guint first = 0; first < session->rows->len; first += ADAPTER_ROWS)
-    {
-      guint n = MIN (ADAPTER_ROWS, session->rows->len - first);
-
-      for (guint i = 0; i < n; i++)
-        if (!kalon_index_get_row (session->index, kalon_search_get_row (session, first + i),
-                                  images + i * dimension, error))
-          return FALSE;
-      if (!kalon_adapter_measure_images (self->adapter, session->device, images, n,
-                                         self->image_norms + first, cancellable, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-static gboolean
-load_adapter (KalonSearchSession *session, GCancellable *cancellable, GError **error)
-{
-  KalonPreferences *self = session->preferences;
-  g_autoptr (GBytes) bytes = NULL;
-  const float *term;
-
-  if (!kalon_feedback_load_part (self->feedback, KALON_PROFILE_ADAPTER, get_model_hash (session),
-                                 &bytes, error))
-    return FALSE;
-  /* A thumb must not cost a pass of the library through an adapter that is the same. */
-  if (self->adapter_bytes != NULL && bytes != NULL && g_bytes_equal (self->adapter_bytes, bytes))
-    return TRUE;
-  clear_adapter (self);
-  if (bytes == NULL)
-    return TRUE;
-  self->adapter = kalon_adapter_new_from_bytes (bytes, get_model_hash (session), error);
-  if (self->adapter == NULL)
-    return FALSE;
-  term = kalon_adapter_get_linear_term (self->adapter);
-  if (term != NULL)
-    {
-      self->image_term = g_new0 (float, session->rows->len + 1);
-      if (!kalon_search_add_direction (session, term, self->image_term, cancellable, error))
-        return FALSE;
-    }
-  if (kalon_adapter_changes_images (self->adapter) && !measure_norms (session, cancellable, error))
-    return FALSE;
-  self->adapter_bytes = g_steal_pointer (&bytes);
-  return TRUE;
-}
-
 static gboolean
 load_imported (KalonSearchSession *session, GError **error)
 {
@@ -231,7 +164,9 @@ kalon_search_update_preferences (KalonSearchSession *session, KalonTasteMethod m
   self->taste = g_new0 (float, session->rows->len + 1);
   if (!kalon_search_score_taste (session, method, self->taste, cancellable, error))
     return FALSE;
-  if (!load_adapter (session, cancellable, error))
+  if (!kalon_search_load_adapter (session, cancellable, error))
+    return FALSE;
+  if (!kalon_search_load_adapter (session, cancellable, error))
     return FALSE;
   self->version = version;
   self->method = method;

@@ -47,19 +47,6 @@ find_shifts (KalonSearchSession *session, KalonTasteReport *report)
     }
 }
 
-/* Share of the first list's pictures that are in the second. */
-static double
-get_overlap (const GArray *baseline, const GArray *aligned)
-{
-  guint common = 0;
-
-  for (guint i = 0; i < baseline->len; i++)
-    for (guint j = 0; j < aligned->len; j++)
-      common += g_array_index (baseline, KalonResult, i).picture
-                == g_array_index (aligned, KalonResult, j).picture;
-  return baseline->len > 0 ? (double) common / baseline->len : 1;
-}
-
 static gboolean
 add_overlap (KalonSearchSession *session, const char *words, KalonTasteReport *report,
              GCancellable *cancellable, GError **error)
@@ -74,7 +61,7 @@ add_overlap (KalonSearchSession *session, const char *words, KalonTasteReport *r
   results = kalon_search_session_run (session, query, cancellable, error);
   if (results == NULL)
     return FALSE;
-  report->overlap += get_overlap (results->results, results->aligned);
+  report->overlap += kalon_results_get_overlap (results);
   report->n_queries++;
   return TRUE;
 }

@@ -30,6 +30,7 @@ kalon_search_session_free (KalonSearchSession *self)
   clear_rows (self);
   kalon_preferences_free (self->preferences);
   g_clear_pointer (&self->texts, g_hash_table_unref);
+  kalon_adapter_free (self->trial);
   g_clear_object (&self->index);
   g_clear_object (&self->encoder);
   g_clear_object (&self->device);
