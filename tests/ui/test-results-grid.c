@@ -253,6 +253,16 @@ thumb_cb (KalonResultsGrid *grid, guint position, gboolean liked, Thumb *thumb)
   *thumb = (Thumb){ position, liked, thumb->n + 1 };
 }
 
+static gboolean
+is_in_first_half (GtkWidget *button)
+{
+  GtkWidget *cell = gtk_widget_get_ancestor (button, KALON_TYPE_RESULT_CELL);
+  graphene_rect_t bounds;
+
+  g_assert_true (gtk_widget_compute_bounds (button, cell, &bounds));
+  return bounds.origin.x + bounds.size.width < gtk_widget_get_width (cell) / 2.f;
+}
+
 static void
 test_thumbs (Fixture *fixture, gconstpointer data)
 {
@@ -284,6 +294,12 @@ test_thumbs (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (thumb.n, ==, 2);
   g_assert_cmpuint (thumb.position, ==, 2);
   g_assert_true (thumb.liked);
+
+  /* In the corner where reading begins. */
+  wait_until (is_in_first_half (button));
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
+  wait_until (!is_in_first_half (button));
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_LTR);
 }
 
 static void
