@@ -65,10 +65,10 @@ kalon_cli_align_read (const KalonCliCommand *command, const KalonCliAlign *align
            || align->seed < 0)
     kalon_cli_usage (command, "--epochs takes 1 to 100000, --batch 1 to 4096, --seed 0 and more.");
   else if (!is_between (align->margin, 0, 1e6) || !is_between (align->beta, 1e-6, 1e6)
-           || !is_between (align->learning_rate, 0, 1e3) || !is_between (align->anchor, 0, 1e6)
+           || !is_between (align->learning_rate, 1e-12, 1e3) || !is_between (align->anchor, 0, 1e6)
            || !(align->smoothing >= 0 && align->smoothing < 0.5))
     kalon_cli_usage (command,
-                     "--beta is above 0, --learning-rate, --margin and --anchor not below, "
+                     "--learning-rate and --beta are above 0, --margin and --anchor not below, "
                      "--smoothing is 0 to below 0.5.");
   else
     {

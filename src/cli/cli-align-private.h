@@ -74,13 +74,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KalonCliAlign, kalon_cli_align_clear)
         "SHARE" },                                                                                     \
       { "epochs", 0, 0, G_OPTION_ARG_INT, &(a).epochs, "Times over the queries", "N" },                \
       { "batch", 0, 0, G_OPTION_ARG_INT, &(a).batch, "Queries of a step (16)", "N" },                  \
-      { "learning-rate",                                                                               \
-        0,                                                                                             \
-        0,                                                                                             \
-        G_OPTION_ARG_DOUBLE,                                                                           \
-        &(a).learning_rate,                                                                            \
-        "Of AdamW; 0 is that of the kind (0)",                                                         \
-        "RATE" },                                                                                      \
+      { "learning-rate", 0, 0, G_OPTION_ARG_DOUBLE, &(a).learning_rate, "Of AdamW (0.001)", "RATE" },  \
       { "beta", 0, 0, G_OPTION_ARG_DOUBLE, &(a).beta, "DPO's beta", "BETA" },                          \
       { "smoothing",                                                                                   \
         0,                                                                                             \

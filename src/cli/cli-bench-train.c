@@ -34,7 +34,7 @@ take_step (TrainBench *bench, Side *side, gsize n, GError **error)
     {
       KalonTrainingOptions options;
 
-      kalon_training_options_init (&options, kalon_adapter_get_kind (bench->start));
+      kalon_training_options_init (&options);
       options.batch = (guint) n;
       options.epochs = EPOCHS;
       options.held_out = 0;

@@ -116,7 +116,7 @@ get_golden_options (JsonObject *expected)
   JsonObject *found = json_object_get_object_member (expected, "options");
   KalonTrainingOptions options;
 
-  kalon_training_options_init (&options, KALON_ADAPTER_QUERY);
+  kalon_training_options_init (&options);
   options.beta = json_object_get_double_member (found, "beta");
   options.temperature = json_object_get_double_member (found, "temperature");
   options.smoothing = json_object_get_double_member (found, "smoothing");
@@ -329,7 +329,7 @@ test_finite_differences (void)
         KalonTrainingMeasure measure;
         double *parts[2] = { NULL, NULL };
 
-        kalon_training_options_init (&options, KALON_ADAPTER_QUERY);
+        kalon_training_options_init (&options);
         options.beta = terms[t].beta;
         options.anchor = terms[t].anchor;
         options.temperature = 0.07;

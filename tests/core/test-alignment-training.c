@@ -105,7 +105,7 @@ get_taste_options (void)
 {
   KalonTrainingOptions options;
 
-  kalon_training_options_init (&options, KALON_ADAPTER_QUERY);
+  kalon_training_options_init (&options);
   options.learning_rate = 0.01;
   options.epochs = 6;
   options.batch = 7;
@@ -432,7 +432,7 @@ test_refused (void)
   g_assert_no_error (error);
 
   /* One query cannot be trained on and held out. */
-  kalon_training_options_init (&options, KALON_ADAPTER_QUERY);
+  kalon_training_options_init (&options);
   g_assert_null (kalon_trainer_new (NULL, set, start, &options, &error));
   g_assert_error (error, KALON_ERROR, KALON_ERROR_ARGUMENT);
   g_clear_error (&error);

@@ -79,7 +79,7 @@ train (KalonDevice *device, KalonAdapterKind kind, GError **error)
       for (gsize i = 0; i < n; i++)
         start->parts[p].values[i] *= 0.3f;
     }
-  kalon_training_options_init (&options, kind);
+  kalon_training_options_init (&options);
   options.held_out = 0;
   options.batch = 5;
   /* Adam divides a gradient by its size, so one that is next to nothing would be all rounding. An

@@ -82,13 +82,12 @@ typedef enum
  * The paper's values of beta, of the weight of its second loss, learning rate, batch size, weight
  * decay and epochs are not known to us. What stands here instead, and why:
  *
- * @beta: 0.3. "Typically 0.1 to 0.5" (the DPO authors' code); 0.3 gained more order at less
- *   divergence than 0.1 (the decision page has the figures)
+ * @beta: 0.1. "Typically 0.1 to 0.5" (the DPO authors' code). Larger ones with a weaker anchor did
+ *   better on one small collection (docs/benchmarks.md)
  * @temperature: tau, 0.01: CLIP's own after training (its logit scale is held to 100)
  * @smoothing: epsilon, 0.1: aesthetic scores are a model's guess; the paper smooths too
  * @anchor: weight of the divergence, 0.1: about as much pull as the pair loss at a divergence of 1
- * @learning_rate: 1e-3, Adam's own (Kingma and Ba 2015); 1e-4 for projections, whose thousands of
- *   elements a row all move at once
+ * @learning_rate: 1e-3, Adam's own (Kingma and Ba 2015)
  * @weight_decay: 0.01, @beta1, @beta2, @epsilon: 0.9, 0.999, 1e-8: those of torch.optim.AdamW
  * @max_gradient_norm: 1: the gradient of a whole step is shortened to this; 0 never
  * @warm_up: 0.05, share of all steps over which the rate grows linearly from near 0
@@ -121,7 +120,7 @@ typedef struct
   guint32 seed;
 } KalonTrainingOptions;
 
-void kalon_training_options_init (KalonTrainingOptions *options, KalonAdapterKind kind);
+void kalon_training_options_init (KalonTrainingOptions *options);
 
 /* What a set of queries is worth under the adapter. */
 typedef struct

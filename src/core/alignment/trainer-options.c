@@ -2,27 +2,26 @@
 #include "alignment/kalon-trainer-private.h"
 
 void
-kalon_training_options_init (KalonTrainingOptions *options, KalonAdapterKind kind)
+kalon_training_options_init (KalonTrainingOptions *options)
 {
   g_return_if_fail (options != NULL);
 
-  *options
-      = (KalonTrainingOptions){ .beta = 0.3,
-                                .temperature = 0.01,
-                                .smoothing = 0.1,
-                                .anchor = 0.1,
-                                .learning_rate = kind == KALON_ADAPTER_PROJECTIONS ? 1e-4 : 1e-3,
-                                .weight_decay = 0.01,
-                                .beta1 = 0.9,
-                                .beta2 = 0.999,
-                                .epsilon = 1e-8,
-                                .max_gradient_norm = 1,
-                                .warm_up = 0.05,
-                                .schedule = KALON_SCHEDULE_COSINE,
-                                .epochs = 10,
-                                .batch = 16,
-                                .held_out = 0.1,
-                                .seed = 1 };
+  *options = (KalonTrainingOptions){ .beta = 0.1,
+                                     .temperature = 0.01,
+                                     .smoothing = 0.1,
+                                     .anchor = 0.1,
+                                     .learning_rate = 1e-3,
+                                     .weight_decay = 0.01,
+                                     .beta1 = 0.9,
+                                     .beta2 = 0.999,
+                                     .epsilon = 1e-8,
+                                     .max_gradient_norm = 1,
+                                     .warm_up = 0.05,
+                                     .schedule = KALON_SCHEDULE_COSINE,
+                                     .epochs = 10,
+                                     .batch = 16,
+                                     .held_out = 0.1,
+                                     .seed = 1 };
 }
 
 char *

@@ -153,7 +153,6 @@ gboolean
 kalon_aligner_train (KalonAlignerRun *run, GPtrArray *queries, gsize n_held_out, GError **error)
 {
   const KalonAlignerOptions *options = run->options;
-  KalonTrainingOptions training = options->training, of_kind;
   KalonAlignerResult *result = run->result;
   g_autofree char *path = kalon_aligner_dup_checkpoint (run);
   g_autoptr (KalonTrainingSet) set = make_set (run, queries, n_held_out, error);
@@ -166,10 +165,7 @@ kalon_aligner_train (KalonAlignerRun *run, GPtrArray *queries, gsize n_held_out,
   result->n_pairs = kalon_training_set_get_n_pairs (set);
   start = kalon_adapter_new (options->kind, run->model_hash, run->dimension, options->rank,
                              options->training.seed);
-  kalon_training_options_init (&of_kind, options->kind);
-  if (training.learning_rate == 0)
-    training.learning_rate = of_kind.learning_rate;
-  trainer = kalon_trainer_new (run->device, set, start, &training, error);
+  trainer = kalon_trainer_new (run->device, set, start, &options->training, error);
   if (trainer == NULL)
     return FALSE;
   resume (run, trainer, path);

@@ -92,8 +92,7 @@ kalon_aligner_options_init (KalonAlignerOptions *options)
     .held_out = 0.2,
   };
   kalon_order_options_init (&options->order);
-  kalon_training_options_init (&options->training, options->kind);
-  options->training.learning_rate = 0;
+  kalon_training_options_init (&options->training);
 }
 
 void

@@ -43,7 +43,7 @@ G_BEGIN_DECLS
  * @anchor_pictures: 0 to 1000: so many of the best of the query as typed are held in their order
  *   by the anchor term, beside the pictures of the matrix
  * @held_out: 0 to 0.9, the share of queries, at least one, that the figures are of
- * @training: a learning rate of 0, the default, is that of the kind; its seed also chooses those
+ * @training: its seed also chooses those
  * queries and starts the adapter; its own held_out is of the others, and chooses among steps
  * @dry_run: keeps nothing in the profile
  */
