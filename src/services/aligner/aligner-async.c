@@ -2,6 +2,8 @@
 /* A run in a thread of its own. */
 #include "aligner/kalon-aligner-private.h"
 
+#include "jobs/kalon-jobs.h"
+
 typedef struct
 {
   GStrv queries; /* (nullable) */
@@ -21,45 +23,18 @@ run_free (gpointer data)
   g_free (run);
 }
 
-typedef struct
-{
-  GTask *task;
-  KalonAlignerProgress progress;
-} Report;
-
 static void
-report_free (gpointer data)
+deliver_progress (gconstpointer progress, gpointer task_data)
 {
-  Report *report = data;
+  const Run *run = task_data;
 
-  g_object_unref (report->task);
-  g_free (report);
+  run->func (progress, run->user_data);
 }
 
-static gboolean
-deliver_report (gpointer data)
-{
-  Report *report = data;
-  Run *run = g_task_get_task_data (report->task);
-
-  run->func (&report->progress, run->user_data);
-  return G_SOURCE_REMOVE;
-}
-
-/* Of the same priority as the task's completion, so it never arrives after it. */
 static void
-send_report (const KalonAlignerProgress *progress, gpointer user_data)
+send_progress (const KalonAlignerProgress *progress, gpointer user_data)
 {
-  GTask *task = user_data;
-  Report *report = g_new (Report, 1);
-  g_autoptr (GSource) source = g_idle_source_new ();
-
-  report->task = g_object_ref (task);
-  report->progress = *progress;
-  g_source_set_priority (source, g_task_get_priority (task));
-  g_source_set_callback (source, deliver_report, report, report_free);
-  g_source_set_static_name (source, "[kalon] alignment progress");
-  g_source_attach (source, g_task_get_context (task));
+  kalon_job_report (user_data, g_memdup2 (progress, sizeof *progress), g_free, deliver_progress);
 }
 
 static void
@@ -69,7 +44,7 @@ run_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *c
   GError *error = NULL;
 
   if (kalon_aligner_run (source, (const char *const *) run->queries, &run->options,
-                         run->func != NULL ? send_report : NULL, task, &run->result, cancellable,
+                         run->func != NULL ? send_progress : NULL, task, &run->result, cancellable,
                          &error))
     g_task_return_boolean (task, TRUE);
   else

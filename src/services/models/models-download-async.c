@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/kalon-models.h"
 
+#include "jobs/kalon-jobs.h"
+
 #include <libsoup/soup.h>
 
 /* kalon_models_prepare_download() and kalon_models_download() on another thread. */
@@ -25,48 +27,30 @@ job_free (gpointer data)
   g_free (job);
 }
 
-typedef struct
+static void
+progress_free (gpointer data)
 {
-  GTask *task;
-  char *file;
-  KalonDownloadProgress progress;
-} Delivery;
+  KalonDownloadProgress *progress = data;
+
+  g_free ((char *) progress->file);
+  g_free (progress);
+}
 
 static void
-delivery_free (gpointer data)
+deliver_progress (gconstpointer progress, gpointer task_data)
 {
-  Delivery *delivery = data;
+  const Job *job = task_data;
 
-  g_object_unref (delivery->task);
-  g_free (delivery->file);
-  g_free (delivery);
+  job->func (progress, job->func_data);
 }
 
-static gboolean
-deliver (gpointer data)
-{
-  Delivery *delivery = data;
-  const Job *job = g_task_get_task_data (delivery->task);
-
-  job->func (&delivery->progress, job->func_data);
-  return G_SOURCE_REMOVE;
-}
-
-/* Of the same priority as the task's completion, so it never arrives after it. */
 static void
 send_progress (const KalonDownloadProgress *progress, gpointer user_data)
 {
-  GTask *task = user_data;
-  Delivery *delivery = g_new (Delivery, 1);
-  g_autoptr (GSource) source = g_idle_source_new ();
+  KalonDownloadProgress *copy = g_memdup2 (progress, sizeof *progress);
 
-  delivery->task = g_object_ref (task);
-  delivery->progress = *progress;
-  delivery->progress.file = delivery->file = g_strdup (progress->file);
-  g_source_set_priority (source, g_task_get_priority (task));
-  g_source_set_callback (source, deliver, delivery, delivery_free);
-  g_source_set_static_name (source, "[kalon] download progress");
-  g_source_attach (source, g_task_get_context (task));
+  copy->file = g_strdup (progress->file);
+  kalon_job_report (user_data, copy, progress_free, deliver_progress);
 }
 
 static void
