@@ -9,6 +9,7 @@
 #include "indexing/kalon-progress-text.h"
 #include "kalon-application.h"
 #include "models/kalon-models.h"
+#include "rephraser/kalon-rephraser.h"
 #include "results/kalon-thumbnail-queue.h"
 #include "searcher/kalon-searcher.h"
 #include "settings/kalon-settings.h"
@@ -16,8 +17,6 @@
 #include "window/kalon-window.h"
 
 #define NOTIFICATION_INDEXED "indexed"
-/* In the user's cache; the command line has the same. */
-#define REPHRASINGS "rephrasings.db"
 
 struct _KalonApplication
 {
@@ -208,7 +207,7 @@ create_services (KalonApplication *self)
   self->indexing = kalon_indexing_new (indexer, self->model_problem);
   self->thumbnails = kalon_thumbnail_queue_new_for_library (self->library_directory);
   self->thumbs = kalon_thumbs_new (self->library_directory);
-  rephrasings = g_build_filename (g_get_user_cache_dir (), "kalon", REPHRASINGS, NULL);
+  rephrasings = kalon_rephraser_dup_cache_path ();
   self->words = kalon_words_new (self->settings, rephrasings);
   if (model != NULL)
     load_tokenizer (self, model);

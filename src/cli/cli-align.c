@@ -181,13 +181,19 @@ align (KalonCli *cli, const Options *options, const KalonAlignerOptions *aligner
   g_autoptr (KalonAligner) aligner = NULL;
   g_autoptr (KalonLlm) llm = NULL;
   g_autofree char *device = NULL;
-  g_autofree char *cache = kalon_cli_dup_rephrase_cache ();
+  g_autofree char *cache = kalon_rephraser_dup_cache_path ();
   g_auto (GStrv) queries = NULL;
   g_auto (KalonAlignerResult) result = { 0 };
 
   if (model == NULL || !kalon_cli_choose_device (cli, &device, &error))
     return kalon_cli_fail (cli, error);
-  queries = list_queries (cli, options, &error);
+  /* Said before the training and not after it. */
+  if (options->export != NULL && g_file_test (options->export, G_FILE_TEST_EXISTS))
+    g_set_error (&error, G_IO_ERROR, G_IO_ERROR_EXISTS,
+                 "%s exists already. Give --export-model the name of a new folder.",
+                 options->export);
+  else
+    queries = list_queries (cli, options, &error);
   if (error != NULL
       || (options->set == NULL && aligner_options->style != KALON_REPHRASE_ORIGINAL
           && !kalon_cli_open_llm (&llm, &error)))

@@ -13,9 +13,6 @@ G_BEGIN_DECLS
 /* @llm: (out) (transfer full) (nullable): the one that is configured, named on stderr when it is on
  * another machine; %NULL without an error where none is */
 gboolean kalon_cli_open_llm (KalonLlm **llm, GError **error);
-/* (transfer full) (type filename): where its answers are kept */
-char *kalon_cli_dup_rephrase_cache (void);
-
 /* (transfer full): by the language model that is configured, which is named on stderr when it is on
  * another machine; by word lists where there is none. Blocks. */
 KalonRephrasing *

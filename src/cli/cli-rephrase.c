@@ -4,31 +4,6 @@
 #include "rephraser/kalon-rephraser.h"
 #include "settings/kalon-settings.h"
 
-#define CACHE_FILE "rephrasings.db"
-
-typedef struct
-{
-  GMainLoop *loop;
-  KalonRephrasing *rephrasing;
-  GError *error;
-} Wait;
-
-static void
-on_rephrased (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  Wait *wait = user_data;
-
-  wait->rephrasing
-      = kalon_rephraser_rephrase_finish (KALON_REPHRASER (source), result, &wait->error);
-  g_main_loop_quit (wait->loop);
-}
-
-char *
-kalon_cli_dup_rephrase_cache (void)
-{
-  return g_build_filename (g_get_user_cache_dir (), "kalon", CACHE_FILE, NULL);
-}
-
 gboolean
 kalon_cli_open_llm (KalonLlm **llm, GError **error)
 {
@@ -49,17 +24,14 @@ kalon_cli_open_llm (KalonLlm **llm, GError **error)
 static KalonRephrasing *
 rephrase (KalonCli *cli, KalonLlm *llm, const KalonRephraseRequest *request, GError **error)
 {
-  g_autofree char *cache = kalon_cli_dup_rephrase_cache ();
+  g_autofree char *cache = kalon_rephraser_dup_cache_path ();
   g_autoptr (KalonRephraser) rephraser = kalon_rephraser_new (llm, cache);
-  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
-  Wait wait = { .loop = loop };
+  g_autoptr (GAsyncResult) result = NULL;
 
-  kalon_rephraser_rephrase_async (rephraser, request, NULL, NULL, cli->cancellable, on_rephrased,
-                                  &wait);
-  g_main_loop_run (loop);
-  if (wait.error != NULL)
-    g_propagate_error (error, wait.error);
-  return wait.rephrasing;
+  kalon_rephraser_rephrase_async (rephraser, request, NULL, NULL, cli->cancellable,
+                                  kalon_cli_take_result, &result);
+  kalon_cli_wait (&result);
+  return kalon_rephraser_rephrase_finish (rephraser, result, error);
 }
 
 KalonRephrasing *

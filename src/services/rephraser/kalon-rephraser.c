@@ -292,6 +292,12 @@ kalon_rephraser_init (KalonRephraser *self)
 {
 }
 
+char *
+kalon_rephraser_dup_cache_path (void)
+{
+  return g_build_filename (g_get_user_cache_dir (), "kalon", "rephrasings.db", NULL);
+}
+
 KalonRephraser *
 kalon_rephraser_new (KalonLlm *llm, const char *cache_path)
 {

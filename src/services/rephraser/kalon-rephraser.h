@@ -150,6 +150,8 @@ G_DECLARE_FINAL_TYPE (KalonRephraser, kalon_rephraser, KALON, REPHRASER, GObject
  * Use it from one thread, with its thread-default main context.
  */
 KalonRephraser *kalon_rephraser_new (KalonLlm *llm, const char *cache_path);
+/* (transfer full): where programs of this user keep it: $XDG_CACHE_HOME/kalon/rephrasings.db */
+char *kalon_rephraser_dup_cache_path (void);
 
 /* @text: the rephrased query as it grows. It begins anew when the model is asked once more. */
 typedef void (*KalonRephraseTextFunc) (const char *text, gpointer user_data);
