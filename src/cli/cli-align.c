@@ -152,8 +152,8 @@ tell (const Options *options, const KalonAlignerResult *result)
   if (result->n_resumed > 0)
     kalon_cli_message ("An interrupted training went on at step %u.", result->n_resumed);
   if (result->n_plain > 0)
-    kalon_cli_message ("%" G_GSIZE_FORMAT " queries were not rephrased: %s", result->n_plain,
-                       result->notice);
+    kalon_cli_message ("%" G_GSIZE_FORMAT " queries were not rephrased by the language model: %s",
+                       result->n_plain, result->notice);
   if (result->n_left_out > 0)
     kalon_cli_message ("%" G_GSIZE_FORMAT " queries found too few pictures to compare.",
                        result->n_left_out);

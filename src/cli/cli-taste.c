@@ -86,6 +86,16 @@ print_shifts (const char *title, KalonLibrary *library, GArray *shifts)
 }
 
 static void
+print_learned (const KalonTasteReport *report, const KalonTasteCheck *last)
+{
+  kalon_cli_print ("agreement    %.1f %% of the pairs of the last %u thumbs, unseen%s\n",
+                   100 * last->agreement, last->n,
+                   last->active ? "" : ": no better than chance, so they change nothing");
+  kalon_cli_print ("drift        %.2f long; of the ten best for %u queries %.0f %% stay\n",
+                   report->length, report->n_queries, 100 * report->overlap);
+}
+
+static void
 print_text (KalonLibrary *library, const KalonTasteReport *report)
 {
   const KalonTasteCheck *last
@@ -98,14 +108,9 @@ print_text (KalonLibrary *library, const KalonTasteReport *report)
                    report->has_adapter ? ", with an adapter" : "");
   kalon_cli_print ("thumbs       %" G_GSIZE_FORMAT ", learned from %" G_GSIZE_FORMAT "\n",
                    report->n_thumbs, report->n_learned);
-  if (last == NULL)
-    return;
-  kalon_cli_print ("agreement    %.1f %% of the pairs of the last %u thumbs, unseen%s\n",
-                   100 * last->agreement, last->n,
-                   last->active ? "" : ": no better than chance, so it changes nothing");
-  kalon_cli_print ("drift        %.2f long; of the ten best for %u queries %.0f %% stay\n",
-                   report->length, report->n_queries, 100 * report->overlap);
-  if (!last->active)
+  if (last != NULL)
+    print_learned (report, last);
+  if (!report->has_import && (last == NULL || !last->active))
     return;
   print_shifts ("raised", library, report->raised);
   print_shifts ("lowered", library, report->lowered);

@@ -4,6 +4,8 @@
 #include "models/kalon-models.h"
 #include "searcher/kalon-searcher.h"
 
+#include <stdlib.h>
+
 /* What a page of results shows: what a thumb on one of them was chosen over. */
 #define SHOWN 12
 
@@ -54,15 +56,20 @@ open_desk (KalonCli *cli, Desk *desk, GError **error)
   return TRUE;
 }
 
-/* (transfer full): the picture that @argument, a path, names */
+/* (transfer full): the picture that @argument, a path, names. Folders are known by their real
+ * paths, but a link inside of one by its own. */
 static KalonPicture *
-find_picture (Desk *desk, const char *argument, GError **error)
+find_picture (KalonLibrary *library, const char *argument, GError **error)
 {
   g_autofree char *path = g_canonicalize_filename (argument, NULL);
-  g_autoptr (GError) reason = NULL;
   g_autofree char *shown = g_filename_display_name (argument);
-  KalonPicture *picture = kalon_library_find_picture (desk->library, path, &reason);
+  g_autoptr (GError) reason = NULL;
+  char *real = realpath (argument, NULL);
+  KalonPicture *picture = kalon_library_find_picture (library, path, &reason);
 
+  if (picture == NULL && reason == NULL && real != NULL)
+    picture = kalon_library_find_picture (library, real, &reason);
+  free (real);
   if (picture == NULL && reason == NULL)
     g_set_error (&reason, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
                  "%s is not in the library. “kalon-cli index FOLDER” takes it in.", shown);
@@ -159,7 +166,9 @@ print_thumb (KalonCli *cli, gint64 id, gboolean liked, const char *words,
                      " thumbs; on those it had not seen, %.0f %% of the pairs came out right%s",
                      results->n_thumbs, 100 * results->taste.agreement,
                      results->taste.active ? "."
-                                           : ": no better than chance, so taste changes nothing.");
+                     : results->has_import
+                         ? ": no better than chance, so only what was imported counts."
+                         : ": no better than chance, so taste changes nothing.");
 }
 
 static KalonCliStatus
@@ -177,7 +186,7 @@ add_thumb (KalonCli *cli, const char *file, const char *words, gboolean liked)
   kalon_cli_watch_signals (cli);
   if (!open_desk (cli, &desk, &error))
     return kalon_cli_fail (cli, error);
-  picture = find_picture (&desk, file, &error);
+  picture = find_picture (desk.library, file, &error);
   results = picture != NULL ? search (cli, &desk, words, &error) : NULL;
   if (results == NULL)
     return kalon_cli_fail (cli, error);
@@ -258,7 +267,7 @@ forget (Desk *desk, const char *file, const char *words, gint64 thumb, gsize *n_
     return kalon_feedback_forget_query (desk->feedback, words, n_changed, error);
   if (file == NULL)
     return kalon_feedback_undo (desk->feedback, thumb, error);
-  picture = find_picture (desk, file, error);
+  picture = find_picture (desk->library, file, error);
   return picture != NULL
          && kalon_feedback_forget_picture (desk->feedback, picture->content_hash, n_changed, error);
 }

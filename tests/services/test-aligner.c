@@ -782,7 +782,7 @@ test_llm_fails (Fixture *fixture, gconstpointer data)
   kalon_aligner_set_files (aligner, NULL, path);
   run (fixture, aligner, &options, &result);
   g_assert_cmpuint (llm_double_get_n_requests (llm), ==, 3);
-  g_assert_cmpuint (result.n_plain, ==, 3);
+  g_assert_cmpuint (result.n_plain, ==, 12);
   g_assert_nonnull (result.notice);
   set = kalon_preference_set_load (path, NULL);
   for (guint i = 0; i < set->queries->len; i++)

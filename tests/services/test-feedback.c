@@ -112,6 +112,10 @@ test_thumbs (Fixture *fixture, gconstpointer data)
 
   g_assert_false (kalon_feedback_add (fixture->feedback, "x", TRUE, 0, alone, NULL, &error));
   g_assert_error (error, KALON_ERROR, KALON_ERROR_ARGUMENT);
+  /* Copies of a picture are one. */
+  add (fixture, "copies", TRUE, 3, "abcbd");
+  assert_thumbs (fixture, " LAKE  -b(bc) copies +b(abcd)");
+  g_assert_true (kalon_feedback_forget_query (fixture->feedback, "copies", NULL, NULL));
   /* The chosen one is kept, however far down it was. */
   add (fixture, "q", TRUE, 30, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghij");
   assert_thumbs (fixture, " LAKE  -b(bc) q +e(ABCDEFGHIJKLMNOPQRSTUVWXe)");
@@ -326,6 +330,7 @@ test_exact (Fixture *fixture, gconstpointer data)
         update (fixture, learner);
     }
   assert_exact (fixture, learner);
+  g_assert_true (kalon_feedback_learner_is_current (learner));
   g_assert_true (
       get_weights (learner)[0] != 0
       || !kalon_taste_learner_get_check (kalon_feedback_learner_get_learner (learner))->active);
@@ -359,7 +364,7 @@ test_missing_pictures (Fixture *fixture, gconstpointer data)
   add (fixture, "two", TRUE, 1, "xa");  /* all others are */
   add (fixture, "three", TRUE, 2, "axb");
   update (fixture, learner);
-  g_assert_cmpuint (kalon_feedback_learner_get_n_missing (learner), ==, 3);
+  g_assert_false (kalon_feedback_learner_is_current (learner));
   g_assert_cmpuint (history->n_events, ==, 1);
   g_assert_cmpuint (history->events[0].n, ==, 2);
   g_assert_cmpuint (history->events[0].chosen, ==, 1);

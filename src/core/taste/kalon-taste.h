@@ -114,10 +114,10 @@ gsize kalon_taste_learner_get_size (const KalonTasteLearner *self);
  *
  *   similarity + weight . spread . taste
  *
- * where taste is w . f (picture) less its mean over the pictures, and spread is that of the query's
- * similarities: so a query that tells pictures apart well is moved no further, in ranks, than one
- * that does not. Of simulated users (kalon-cli eval taste) this weight costs half a point of
- * recall@10, and 0.2 a whole one.
+ * where taste is w . f (picture), of which only differences count, and spread is that of the
+ * query's similarities: so a query that tells pictures apart well is moved no further, in ranks,
+ * than one that does not. Of simulated users (kalon-cli eval taste) this weight costs half a point
+ * of recall@10, and 0.2 a whole one.
  */
 #define KALON_TASTE_WEIGHT 0.15f
 

@@ -66,6 +66,8 @@ kalon_aligner_run_async (KalonAligner *self, const char *const *queries,
 
   task = g_task_new (self, cancellable, callback, callback_data);
   g_task_set_source_tag (task, kalon_aligner_run_async);
+  /* What was stored before the cancellation came is stored. */
+  g_task_set_check_cancellable (task, FALSE);
   run = g_new0 (Run, 1);
   run->queries = g_strdupv ((GStrv) queries);
   run->options = *options;

@@ -53,8 +53,9 @@ measure_agreement (KalonAlignerRun *run, const KalonAlignerQuery *query, Figures
   g_autofree float *scores = g_new (float, n);
 
   for (gsize i = 0; i < n; i++)
-    if (!kalon_index_get_row (run->index, g_array_index (query->rows, guint32, i),
-                              images + i * dimension, error))
+    if (!kalon_aligner_has_row (run, g_array_index (query->rows, guint32, i), error)
+        || !kalon_index_get_row (run->index, g_array_index (query->rows, guint32, i),
+                                 images + i * dimension, error))
       return FALSE;
   score (query->embedding, images, n, dimension, NULL, scores);
   figures->agreement[0] = count_agreement (query, scores);

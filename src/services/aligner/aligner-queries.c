@@ -148,6 +148,8 @@ rephrase_all (KalonAlignerRun *run, const char *const *queries, KalonRephraseReq
         return FALSE;
       if (n_failures < MAX_FAILURES)
         n_failures = rephrasing->notice != NULL ? n_failures + 1 : 0;
+      if (n_failures == MAX_FAILURES && rephrasing->notice == NULL)
+        run->result->n_plain++;
       if (rephrasing->notice != NULL)
         {
           run->result->n_plain++;

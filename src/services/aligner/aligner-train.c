@@ -32,6 +32,20 @@ images_clear (Images *images)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Images, images_clear)
 
+gboolean
+kalon_aligner_has_row (KalonAlignerRun *run, guint32 row, GError **error)
+{
+  /* The searcher sees what an index run commits meanwhile. */
+  if (row >= kalon_index_get_n_rows (run->index)
+      && !kalon_index_refresh (run->index, G_MAXSIZE, error))
+    return FALSE;
+  if (row < kalon_index_get_n_rows (run->index))
+    return TRUE;
+  g_set_error (error, KALON_ERROR, KALON_ERROR_BUSY,
+               "The library changed while it was searched. Run again when indexing is done.");
+  return FALSE;
+}
+
 /* The row's number, into @number. */
 static gboolean
 add_image (KalonAlignerRun *run, Images *images, guint32 row, guint32 *number, GError **error)
@@ -43,6 +57,8 @@ add_image (KalonAlignerRun *run, Images *images, guint32 row, guint32 *number, G
   *number = known > 0 ? known - 1 : n;
   if (known > 0)
     return TRUE;
+  if (!kalon_aligner_has_row (run, row, error))
+    return FALSE;
   g_array_set_size (images->images, (n + 1) * (guint) run->dimension);
   g_hash_table_insert (images->numbers, key, GUINT_TO_POINTER (n + 1));
   return kalon_index_get_row (run->index, row,

@@ -76,4 +76,7 @@ char *kalon_aligner_dup_checkpoint (KalonAlignerRun *run);
 /* The result's figures of the first @n of @queries. */
 gboolean kalon_aligner_measure (KalonAlignerRun *run, GPtrArray *queries, gsize n, GError **error);
 
+/* Whether run->index has @row by now; %KALON_ERROR_BUSY. */
+gboolean kalon_aligner_has_row (KalonAlignerRun *run, guint32 row, GError **error);
+
 G_END_DECLS

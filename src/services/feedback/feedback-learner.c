@@ -163,7 +163,7 @@ gboolean
 kalon_feedback_learner_update (KalonFeedbackLearner *self, GPtrArray *thumbs,
                                GCancellable *cancellable, GError **error)
 {
-  g_autoptr (GHashTable) queries = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GHashTable) queries = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   gboolean same = TRUE;
 
   g_return_val_if_fail (self != NULL && thumbs != NULL, FALSE);
@@ -172,12 +172,13 @@ kalon_feedback_learner_update (KalonFeedbackLearner *self, GPtrArray *thumbs,
     {
       const KalonThumb *thumb = g_ptr_array_index (thumbs, i);
       g_autofree char *key = make_key (thumb);
+      g_autofree char *query_key = kalon_feedback_dup_query_key (thumb->query);
       gpointer query;
 
-      if (!g_hash_table_lookup_extended (queries, thumb->query, NULL, &query))
+      if (!g_hash_table_lookup_extended (queries, query_key, NULL, &query))
         {
           query = GUINT_TO_POINTER (g_hash_table_size (queries));
-          g_hash_table_insert (queries, thumb->query, query);
+          g_hash_table_insert (queries, g_steal_pointer (&query_key), query);
         }
       if (same && i < self->keys->len && g_str_equal (g_ptr_array_index (self->keys, i), key))
         continue;
@@ -204,10 +205,26 @@ kalon_feedback_learner_update (KalonFeedbackLearner *self, GPtrArray *thumbs,
   return TRUE;
 }
 
-guint
-kalon_feedback_learner_get_n_missing (const KalonFeedbackLearner *self)
+gboolean
+kalon_feedback_learner_is_current (const KalonFeedbackLearner *self)
 {
-  return self->n_missing;
+  g_autofree float *features = g_new (float, self->n_features);
+  GHashTableIter iter;
+  gpointer hash, number;
+
+  if (self->n_missing > 0)
+    return FALSE;
+  g_hash_table_iter_init (&iter, self->numbers);
+  while (g_hash_table_iter_next (&iter, &hash, &number))
+    {
+      const float *known = &g_array_index (self->features, float,
+                                           (GPOINTER_TO_UINT (number) - 1) * self->n_features);
+
+      if (!self->func (hash, features, self->user_data)
+          || memcmp (features, known, self->n_features * sizeof (float)) != 0)
+        return FALSE;
+    }
+  return TRUE;
 }
 
 const KalonTasteHistory *

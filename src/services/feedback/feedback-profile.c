@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "feedback/kalon-feedback-private.h"
 
+#include <math.h>
+
 #include "alignment/kalon-adapter.h"
 #include "errors/kalon-errors.h"
 #include "input/kalon-input.h"
@@ -17,6 +19,8 @@
 #define EMBEDDING "taste.embedding"
 /* A projections adapter at 1280 dimensions has 13 MB. */
 #define MAX_FILE (64 * 1024 * 1024)
+/* Learned ones stay below a hundred. */
+#define MAX_WEIGHT 1e4f
 
 /* What an adapter says of itself. */
 static const char *const adapter_keys[]
@@ -44,6 +48,19 @@ kalon_taste_term_free (KalonTasteTerm *term)
 }
 
 static gboolean
+check_weights (const float *weights, gsize n, const char *name, GError **error)
+{
+  for (gsize i = 0; i < n; i++)
+    if (fabsf (weights[i]) > MAX_WEIGHT)
+      {
+        g_set_error (error, KALON_ERROR, KALON_ERROR_INVALID_DATA,
+                     "%s has a value over %g, which no taste has.", name, (double) MAX_WEIGHT);
+        return FALSE;
+      }
+  return TRUE;
+}
+
+static gboolean
 read_term (const KalonSafetensors *file, gsize dimension, KalonTasteTerm **term, GError **error)
 {
   g_autoptr (KalonTasteTerm) read = NULL;
@@ -57,7 +74,9 @@ read_term (const KalonSafetensors *file, gsize dimension, KalonTasteTerm **term,
     return FALSE;
   read = kalon_taste_term_new (dimension);
   if (!kalon_safetensors_read_f32 (file, MEASURES, 0, n_measures, read->measures, error)
-      || !kalon_safetensors_read_f32 (file, EMBEDDING, 0, dimension, read->embedding, error))
+      || !kalon_safetensors_read_f32 (file, EMBEDDING, 0, dimension, read->embedding, error)
+      || !check_weights (read->measures, n_measures, MEASURES, error)
+      || !check_weights (read->embedding, dimension, EMBEDDING, error))
     return FALSE;
   *term = g_steal_pointer (&read);
   return TRUE;
@@ -186,10 +205,15 @@ store_parts (KalonFeedback *self, GBytes *bytes, const char *model_hash, gsize d
                    "The file has neither a taste nor an adapter in it: it is no profile.");
       return FALSE;
     }
-  return (term == NULL
-          || kalon_feedback_store_part (self, KALON_PROFILE_TASTE, model_hash, bytes, error))
-         && (adapter == NULL
-             || kalon_feedback_store_part (self, KALON_PROFILE_ADAPTER, model_hash, bytes, error));
+  if (!kalon_storage_begin (self->storage, error))
+    return FALSE;
+  if ((term == NULL
+       || kalon_feedback_store_part (self, KALON_PROFILE_TASTE, model_hash, bytes, error))
+      && (adapter == NULL
+          || kalon_feedback_store_part (self, KALON_PROFILE_ADAPTER, model_hash, bytes, error)))
+    return kalon_storage_commit (self->storage, error);
+  kalon_storage_rollback (self->storage);
+  return FALSE;
 }
 
 gboolean

@@ -75,7 +75,10 @@ kalon_feedback_open (const char *library_directory, GError **error)
             : g_build_filename (g_get_user_data_dir (), "kalon", "taste.db", NULL);
 
   self->storage = kalon_storage_open (path, &format, error);
-  return self->storage != NULL ? g_steal_pointer (&self) : NULL;
+  if (self->storage == NULL
+      || !kalon_storage_execute (self->storage, "PRAGMA secure_delete = ON", error))
+    return NULL;
+  return g_steal_pointer (&self);
 }
 
 guint64
@@ -190,25 +193,50 @@ store_whole (KalonFeedback *self, const KalonThumb *thumb, gint64 *id, GError **
   return kalon_storage_commit (self->storage, error);
 }
 
+/* (transfer container): each content once, where it was first: a picture is no better than its
+ * copy.
+ * @chosen: which of @pictures; then, which of these. */
+static const char **
+list_distinct (const char *const *pictures, guint *chosen)
+{
+  g_autoptr (GPtrArray) distinct = g_ptr_array_new ();
+  g_autoptr (GHashTable) places = g_hash_table_new (g_str_hash, g_str_equal);
+  const char *picture = pictures[*chosen];
+
+  for (gsize i = 0; pictures[i] != NULL; i++)
+    if (!g_hash_table_contains (places, pictures[i]))
+      {
+        g_hash_table_insert (places, (gpointer) pictures[i], GUINT_TO_POINTER (distinct->len));
+        g_ptr_array_add (distinct, (gpointer) pictures[i]);
+      }
+  *chosen = GPOINTER_TO_UINT (g_hash_table_lookup (places, picture));
+  g_ptr_array_add (distinct, NULL);
+  return (const char **) g_ptr_array_free (g_steal_pointer (&distinct), FALSE);
+}
+
 gboolean
 kalon_feedback_add (KalonFeedback *self, const char *query, gboolean liked, guint chosen,
                     const char *const *pictures, gint64 *id, GError **error)
 {
   g_autofree char *valid = NULL;
-  KalonThumb thumb = { .liked = liked, .chosen = chosen, .pictures = (GStrv) pictures };
+  g_autofree const char **distinct = NULL;
+  KalonThumb thumb = { .liked = liked };
   gint64 stored;
 
   g_return_val_if_fail (KALON_IS_FEEDBACK (self), FALSE);
   g_return_val_if_fail (query != NULL && pictures != NULL, FALSE);
   g_return_val_if_fail (chosen < g_strv_length ((GStrv) pictures), FALSE);
 
-  if (pictures[0] == NULL || pictures[1] == NULL)
+  distinct = list_distinct (pictures, &chosen);
+  if (distinct[1] == NULL)
     {
       g_set_error (error, KALON_ERROR, KALON_ERROR_ARGUMENT,
                    "A thumb says which picture is better, and only one was shown. Search for "
                    "something that finds more.");
       return FALSE;
     }
+  thumb.chosen = chosen;
+  thumb.pictures = (GStrv) distinct;
   thumb.query = valid = g_utf8_make_valid (query, -1);
   thumb.time = g_get_real_time () / G_USEC_PER_SEC;
   return store_whole (self, &thumb, id != NULL ? id : &stored, error);

@@ -7,7 +7,7 @@
  * "taste.db" in the library's directory, by profile: one for each taste.
  *
  * Pictures are named by the SHA-256 of their content: one that is moved or renamed is the same.
- * Taking a thumb back deletes it: nothing of it is left anywhere, and what is learned is again what
+ * Taking a thumb back deletes it (SQLite overwrites it with zeros), and what is learned is again what
  * it would be had it never been (taste/ is a function of the thumbs, in order).
  *
  * A KalonFeedback is one connection: use it from one thread at a time; open another for another
@@ -49,7 +49,7 @@ void kalon_thumb_free (KalonThumb *thumb);
  * kalon_feedback_add:
  * @query: what the pictures were shown for; "" when it was nothing
  * @chosen: which of @pictures the thumb is on
- * @pictures: content hashes of what was shown, in that order, at least 2; the first
+ * @pictures: content hashes of what was shown, in that order, at least 2 different ones; the first
  *   %KALON_FEEDBACK_MAX_SHOWN and the chosen one are kept
  * @id: (out) (optional): for kalon_feedback_undo()
  *
@@ -168,8 +168,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KalonFeedbackLearner, kalon_feedback_learner_free
  */
 gboolean kalon_feedback_learner_update (KalonFeedbackLearner *self, GPtrArray *thumbs,
                                         GCancellable *cancellable, GError **error);
-/* Pictures of thumbs that were asked for and are not in the library. */
-guint kalon_feedback_learner_get_n_missing (const KalonFeedbackLearner *self);
+/* Whether every picture that thumbs are about is, and looks, as when it was asked for; a thumb
+ * about one that was not in the library is not current. Make a new learner where it is not. */
+gboolean kalon_feedback_learner_is_current (const KalonFeedbackLearner *self);
 /* Thumbs that were learned from. */
 const KalonTasteHistory *kalon_feedback_learner_get_history (const KalonFeedbackLearner *self);
 const KalonTasteLearner *kalon_feedback_learner_get_learner (const KalonFeedbackLearner *self);

@@ -149,9 +149,12 @@ GArray *kalon_search_rank (KalonSearchSession *session, const KalonSearchVectors
 void kalon_preferences_free (KalonPreferences *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KalonPreferences, kalon_preferences_free)
 
-/* session->preferences as of now, for @method. */
-gboolean kalon_search_update_preferences (KalonSearchSession *session, KalonTasteMethod method,
-                                          GCancellable *cancellable, GError **error);
+/* session->preferences as of now, for @method; the adapter only where it is wanted. */
+gboolean
+kalon_search_update_preferences (KalonSearchSession *session, KalonTasteMethod method,
+                                 gboolean with_adapter, GCancellable *cancellable, GError **error);
+/* session->preferences->feedback */
+gboolean kalon_search_open_feedback (KalonSearchSession *session, GError **error);
 /* Of live row @i, its number in the embedding file. */
 guint32 kalon_search_get_row (KalonSearchSession *session, guint i);
 /* Adds to @scores, [n] of the live rows, the inner product of each embedding with @direction. */
@@ -179,8 +182,9 @@ struct _KalonPreferences
   float scale;      /* of the features, see kalon_taste_get_scale() */
   GArray *measures; /* float [n, KALON_N_MEASURES], standardised; of session->rows */
   KalonFeedbackLearner *learner;
-  KalonTasteTerm *imported; /* (nullable) */
-  float *taste;             /* [n]: of session->rows */
+  gboolean is_learner_checked; /* against the rows that there are now */
+  KalonTasteTerm *imported;    /* (nullable) */
+  float *taste;                /* [n]: of session->rows */
 
   GBytes *adapter_bytes; /* (nullable): that @adapter was made of, once all of it is there */
   KalonAdapter *adapter; /* (nullable) */
@@ -188,19 +192,26 @@ struct _KalonPreferences
   float *image_norms;    /* (nullable): [n]: lengths of what a projections adapter makes */
 };
 
+typedef struct _KalonAlignedRanking KalonAlignedRanking;
+
+void kalon_aligned_ranking_free (KalonAlignedRanking *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KalonAlignedRanking, kalon_aligned_ranking_free)
+
+/* (transfer none) (element-type KalonCandidate): the aligned ranking, best first. */
+const GArray *kalon_aligned_ranking_get_candidates (const KalonAlignedRanking *self);
+/* @moves: (out caller-allocates): [KALON_N_MOVES] of candidate @i: one look at all others. */
+void kalon_aligned_ranking_find_moves (const KalonAlignedRanking *self, guint i, gint32 *moves);
+
 /**
  * kalon_search_align:
- * @candidates: (element-type KalonCandidate): the baseline's, best first: those that are kept
+ * @candidates: (element-type KalonCandidate): the baseline's, best first: those that are kept. They
+ *   must outlive the ranking
  * @spread: of the baseline's scores
- * @moves: (out) (transfer full): [candidates->len, KALON_N_MOVES] beside the returned ones; filled
- *   for the first @n_moves only, and 0 for the others
- *
- * Returns: (transfer full) (element-type KalonCandidate): the same rows by the aligned ranking.
  */
-GArray *
+KalonAlignedRanking *
 kalon_search_align (KalonSearchSession *session, const KalonQuery *query,
                     const KalonSearchVectors *vectors, const GArray *candidates, double spread,
-                    gsize n_moves, gint32 **moves, GCancellable *cancellable, GError **error);
+                    GCancellable *cancellable, GError **error);
 
 /* Ranks, cuts, folds and, where the query asks for it, aligns: session->rows are loaded. */
 gboolean kalon_search_fill_results (KalonSearchSession *session, const KalonQuery *query,

@@ -159,6 +159,13 @@ start_worker (KalonSearcher *self)
   g_mutex_unlock (&self->mutex);
 }
 
+static gpointer
+run_import (KalonSearchSession *session, gpointer input, GCancellable *cancellable, GError **error)
+{
+  return kalon_search_session_import (session, input, cancellable, error) ? GINT_TO_POINTER (TRUE)
+                                                                          : NULL;
+}
+
 /* @input: (transfer full) (nullable) */
 static void
 ask (KalonSearcher *self, RequestFunc func, gpointer input, GDestroyNotify free_input,
@@ -169,6 +176,8 @@ ask (KalonSearcher *self, RequestFunc func, gpointer input, GDestroyNotify free_
 
   request->task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (request->task, source_tag);
+  /* What was imported before the cancellation came is imported. */
+  g_task_set_check_cancellable (request->task, func != run_import);
   request->func = func;
   request->input = input;
   request->free_input = free_input;
@@ -271,13 +280,6 @@ static gpointer
 run_export (KalonSearchSession *session, gpointer input, GCancellable *cancellable, GError **error)
 {
   return kalon_search_session_export (session, input, cancellable, error) ? GINT_TO_POINTER (TRUE)
-                                                                          : NULL;
-}
-
-static gpointer
-run_import (KalonSearchSession *session, gpointer input, GCancellable *cancellable, GError **error)
-{
-  return kalon_search_session_import (session, input, cancellable, error) ? GINT_TO_POINTER (TRUE)
                                                                           : NULL;
 }
 

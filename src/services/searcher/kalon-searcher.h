@@ -175,7 +175,8 @@ typedef struct
   float score;        /* what the ranking is by */
   guint n_duplicates; /* folded behind this one */
   float aesthetic;    /* about 0 to 10, see aesthetics/; NaN: not scored */
-  /* Of an aligned result: places that each part moved it up, near-duplicates not folded. */
+  /* Of an aligned result: places that each part moved it up, near-duplicates not folded; of the
+   * first 1,000. */
   gint32 moves[KALON_N_MOVES];
 } KalonResult;
 
@@ -185,10 +186,11 @@ typedef struct
   GArray *aligned; /* the same by the aligned ranking; %NULL when it was not asked for */
   gsize n_thumbs;  /* that the taste was learned from; of an aligned ranking */
   KalonTasteCheck taste;
-  gsize n_candidates; /* pictures that were scored */
-  gsize n_cut;        /* below the strictness line */
-  guint strictness;   /* by which they were cut: 0 to 100 */
-  gsize n_unsightly;  /* left out by kalon_query_set_min_aesthetic() */
+  gboolean has_import; /* an imported taste is added to it */
+  gsize n_candidates;  /* pictures that were scored */
+  gsize n_cut;         /* below the strictness line */
+  guint strictness;    /* by which they were cut: 0 to 100 */
+  gsize n_unsightly;   /* left out by kalon_query_set_min_aesthetic() */
   gsize n_folded;
   gsize n_dropped_tokens; /* of the words, over the model's context length */
   gsize n_pictures;       /* in the library, indexed or not */

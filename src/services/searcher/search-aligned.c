@@ -171,12 +171,43 @@ compare_aligned (const void *a, const void *b)
   return (x->candidate.row > y->candidate.row) - (x->candidate.row < y->candidate.row);
 }
 
-static GArray *
-sort (const Stages *stages, gsize n_moves, gint32 **moves)
+struct _KalonAlignedRanking
 {
+  Stages stages;
+  float *space;       /* of the stages' arrays */
+  GArray *candidates; /* KalonCandidate, best first */
+  guint *numbers;     /* of each, among the baseline's candidates */
+};
+
+void
+kalon_aligned_ranking_free (KalonAlignedRanking *self)
+{
+  if (self == NULL)
+    return;
+  g_array_unref (self->candidates);
+  g_free (self->numbers);
+  g_free (self->space);
+  g_free (self);
+}
+
+const GArray *
+kalon_aligned_ranking_get_candidates (const KalonAlignedRanking *self)
+{
+  return self->candidates;
+}
+
+void
+kalon_aligned_ranking_find_moves (const KalonAlignedRanking *self, guint i, gint32 *moves)
+{
+  find_moves (&self->stages, self->numbers[i], moves);
+}
+
+static void
+sort (KalonAlignedRanking *self)
+{
+  const Stages *stages = &self->stages;
   guint n = stages->candidates->len;
   g_autofree Aligned *aligned = g_new (Aligned, n + 1);
-  GArray *sorted = g_array_sized_new (FALSE, FALSE, sizeof (KalonCandidate), n);
 
   for (guint i = 0; i < n; i++)
     aligned[i] = (Aligned){
@@ -185,35 +216,37 @@ sort (const Stages *stages, gsize n_moves, gint32 **moves)
       i,
     };
   qsort (aligned, n, sizeof *aligned, compare_aligned);
-  *moves = g_new0 (gint32, (gsize) n * KALON_N_MOVES + 1);
   for (guint i = 0; i < n; i++)
     {
-      g_array_append_val (sorted, aligned[i].candidate);
-      if (i < n_moves)
-        find_moves (stages, aligned[i].number, *moves + (gsize) i * KALON_N_MOVES);
+      g_array_append_val (self->candidates, aligned[i].candidate);
+      self->numbers[i] = aligned[i].number;
     }
-  return sorted;
 }
 
-GArray *
+KalonAlignedRanking *
 kalon_search_align (KalonSearchSession *session, const KalonQuery *query,
                     const KalonSearchVectors *vectors, const GArray *candidates, double spread,
-                    gsize n_moves, gint32 **moves, GCancellable *cancellable, GError **error)
+                    GCancellable *cancellable, GError **error)
 {
+  g_autoptr (KalonAlignedRanking) self = g_new0 (KalonAlignedRanking, 1);
   gsize n = candidates->len;
-  g_autofree float *space = g_new (float, (N_STAGES + 1) * n + 1);
-  Stages stages = {
+
+  self->space = g_new (float, (N_STAGES + 1) * n + 1);
+  self->numbers = g_new (guint, n + 1);
+  self->candidates = g_array_sized_new (FALSE, FALSE, sizeof (KalonCandidate), (guint) n);
+  self->stages = (Stages){
     .session = session,
     .alignment = query->alignment,
     .candidates = candidates,
-    .similarities = space + N_STAGES * n,
+    .similarities = self->space + N_STAGES * n,
   };
-
   for (guint stage = 0; stage < N_STAGES; stage++)
-    stages.scores[stage] = space + stage * n;
-  if (!kalon_search_update_preferences (session, query->alignment->method, cancellable, error)
-      || !score_queries (&stages, vectors->positive, cancellable, error))
+    self->stages.scores[stage] = self->space + stage * n;
+  if (!kalon_search_update_preferences (session, query->alignment->method,
+                                        query->alignment->adapter, cancellable, error)
+      || !score_queries (&self->stages, vectors->positive, cancellable, error))
     return NULL;
-  add_terms (&stages, spread);
-  return sort (&stages, n_moves, moves);
+  add_terms (&self->stages, spread);
+  sort (self);
+  return g_steal_pointer (&self);
 }

@@ -13,10 +13,7 @@ kalon_preferences_forget_rows (KalonPreferences *self)
   kalon_search_clear_adapter (self);
   g_clear_pointer (&self->taste, g_free);
   g_clear_pointer (&self->measures, g_array_unref);
-  /* What was learned stays as it is while an index run commits again and again, unless a picture
-   * was missing that may have come. */
-  if (self->learner != NULL && kalon_feedback_learner_get_n_missing (self->learner) > 0)
-    g_clear_pointer (&self->learner, kalon_feedback_learner_free);
+  self->is_learner_checked = FALSE;
   self->current = FALSE;
 }
 
@@ -44,6 +41,14 @@ kalon_search_get_row (KalonSearchSession *session, guint i)
   return g_array_index (session->rows, KalonLibraryRow, i).row;
 }
 
+/* In steps of a fifth or so, so that what is learned does not depend on every picture that comes.
+ */
+static double
+round_scale (double scale)
+{
+  return exp2 (rint (4 * log2 (scale)) / 4);
+}
+
 static gboolean
 take_scale (KalonSearchSession *session, GError **error)
 {
@@ -57,7 +62,8 @@ take_scale (KalonSearchSession *session, GError **error)
             kalon_search_get_row (session, (guint) ((guint64) i * session->rows->len / n)),
             embeddings + i * dimension, error))
       return FALSE;
-  session->preferences->scale = kalon_taste_get_scale (embeddings, n, dimension);
+  session->preferences->scale
+      = (float) round_scale (kalon_taste_get_scale (embeddings, n, dimension));
   return TRUE;
 }
 
@@ -72,8 +78,14 @@ load_measures (KalonSearchSession *session, GError **error)
   self->measures = kalon_library_list_measures (session->library, get_model_hash (session), error);
   if (self->measures == NULL)
     return FALSE;
-  /* Another process has committed since session->rows was read: both are read again next time. */
-  g_array_set_size (self->measures, session->rows->len);
+  /* Another process has committed since session->rows was read. Both are read again next time; this
+   * once nothing is known of any. */
+  if (self->measures->len != session->rows->len)
+    {
+      g_array_set_size (self->measures, session->rows->len);
+      for (gsize i = 0; i < (gsize) self->measures->len * KALON_N_MEASURES; i++)
+        ((float *) (gpointer) self->measures->data)[i] = NAN;
+    }
   for (guint i = 0; i < self->measures->len; i++)
     {
       float *measures = (float *) (gpointer) self->measures->data + (gsize) i * KALON_N_MEASURES;
@@ -108,6 +120,23 @@ fill_features (const char *content_hash, float *features, gpointer user_data)
   return TRUE;
 }
 
+/* What was learned stays while an index run commits again and again, as long as the pictures that
+ * it was learned from, and the scale of all, are what they were. */
+static gboolean
+check_learner (KalonSearchSession *session, GError **error)
+{
+  KalonPreferences *self = session->preferences;
+  float scale = self->scale;
+
+  if (!take_scale (session, error))
+    return FALSE;
+  if (self->learner != NULL
+      && (self->scale != scale || !kalon_feedback_learner_is_current (self->learner)))
+    g_clear_pointer (&self->learner, kalon_feedback_learner_free);
+  self->is_learner_checked = TRUE;
+  return TRUE;
+}
+
 static gboolean
 learn (KalonSearchSession *session, GCancellable *cancellable, GError **error)
 {
@@ -116,7 +145,7 @@ learn (KalonSearchSession *session, GCancellable *cancellable, GError **error)
 
   if (thumbs == NULL)
     return FALSE;
-  if (self->learner == NULL && !take_scale (session, error))
+  if (!self->is_learner_checked && !check_learner (session, error))
     return FALSE;
   if (self->learner == NULL)
     self->learner = kalon_feedback_learner_new (
@@ -139,17 +168,28 @@ load_imported (KalonSearchSession *session, GError **error)
 }
 
 gboolean
-kalon_search_update_preferences (KalonSearchSession *session, KalonTasteMethod method,
-                                 GCancellable *cancellable, GError **error)
+kalon_search_open_feedback (KalonSearchSession *session, GError **error)
 {
   KalonPreferences *self = session->preferences;
-  guint64 version;
 
   if (self == NULL)
     self = session->preferences = g_new0 (KalonPreferences, 1);
   if (self->feedback == NULL)
     self->feedback = kalon_feedback_open (kalon_library_get_directory (session->library), error);
-  if (self->feedback == NULL)
+  return self->feedback != NULL;
+}
+
+gboolean
+kalon_search_update_preferences (KalonSearchSession *session, KalonTasteMethod method,
+                                 gboolean with_adapter, GCancellable *cancellable, GError **error)
+{
+  KalonPreferences *self;
+  guint64 version;
+
+  if (!kalon_search_open_feedback (session, error))
+    return FALSE;
+  self = session->preferences;
+  if (with_adapter && !kalon_search_load_adapter (session, cancellable, error))
     return FALSE;
   version = kalon_feedback_get_version (self->feedback);
   if (self->current && self->version == version && self->method == method)
@@ -163,10 +203,6 @@ kalon_search_update_preferences (KalonSearchSession *session, KalonTasteMethod m
     return FALSE;
   self->taste = g_new0 (float, session->rows->len + 1);
   if (!kalon_search_score_taste (session, method, self->taste, cancellable, error))
-    return FALSE;
-  if (!kalon_search_load_adapter (session, cancellable, error))
-    return FALSE;
-  if (!kalon_search_load_adapter (session, cancellable, error))
     return FALSE;
   self->version = version;
   self->method = method;

@@ -70,13 +70,14 @@ static gboolean
 measure_drift (KalonSearchSession *session, GPtrArray *thumbs, KalonTasteReport *report,
                GCancellable *cancellable, GError **error)
 {
-  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
   for (guint i = thumbs->len; i-- > 0 && report->n_queries < DRIFT_QUERIES;)
     {
       const KalonThumb *thumb = g_ptr_array_index (thumbs, i);
 
-      if (thumb->query[0] != '\0' && g_hash_table_add (seen, thumb->query)
+      if (thumb->query[0] != '\0'
+          && g_hash_table_add (seen, kalon_feedback_dup_query_key (thumb->query))
           && !add_overlap (session, thumb->query, report, cancellable, error))
         return FALSE;
     }
@@ -99,7 +100,8 @@ static gboolean
 prepare (KalonSearchSession *session, GCancellable *cancellable, GError **error)
 {
   return kalon_search_session_load (session, cancellable, error)
-         && kalon_search_update_preferences (session, KALON_TASTE_LEARNED, cancellable, error);
+         && kalon_search_update_preferences (session, KALON_TASTE_LEARNED, FALSE, cancellable,
+                                             error);
 }
 
 KalonTasteReport *
@@ -107,6 +109,7 @@ kalon_search_session_report (KalonSearchSession *session, GCancellable *cancella
 {
   g_autoptr (KalonTasteReport) report = g_new0 (KalonTasteReport, 1);
   g_autoptr (GPtrArray) thumbs = NULL;
+  g_autoptr (GBytes) adapter = NULL;
   const KalonFeedbackLearner *learner;
   KalonPreferences *preferences;
   gsize unused;
@@ -118,7 +121,10 @@ kalon_search_session_report (KalonSearchSession *session, GCancellable *cancella
   thumbs = kalon_feedback_list (preferences->feedback, error);
   report->profile
       = thumbs != NULL ? kalon_feedback_dup_profile (preferences->feedback, error) : NULL;
-  if (report->profile == NULL)
+  if (report->profile == NULL
+      || !kalon_feedback_load_part (preferences->feedback, KALON_PROFILE_ADAPTER,
+                                    kalon_encoder_get_model_hash (session->encoder), &adapter,
+                                    error))
     return NULL;
   report->n_thumbs = thumbs->len;
   report->n_learned = kalon_feedback_learner_get_history (learner)->n_events;
@@ -129,7 +135,7 @@ kalon_search_session_report (KalonSearchSession *session, GCancellable *cancella
       = get_length (kalon_taste_learner_get_weights (kalon_feedback_learner_get_learner (learner)),
                     KALON_TASTE_N_FEATURES (kalon_index_get_dimension (session->index)));
   report->has_import = preferences->imported != NULL;
-  report->has_adapter = preferences->adapter != NULL;
+  report->has_adapter = adapter != NULL;
   report->size = kalon_feedback_learner_get_size (learner, &unused);
   find_shifts (session, report);
   return measure_drift (session, thumbs, report, cancellable, error) ? g_steal_pointer (&report)
@@ -170,7 +176,9 @@ gboolean
 kalon_search_session_import (KalonSearchSession *session, const char *path,
                              GCancellable *cancellable, GError **error)
 {
-  return prepare (session, cancellable, error)
+  /* What the profile has may be what cannot be used. */
+  return kalon_search_session_load (session, cancellable, error)
+         && kalon_search_open_feedback (session, error)
          && kalon_profile_import (session->preferences->feedback, path,
                                   kalon_encoder_get_model_hash (session->encoder),
                                   kalon_index_get_dimension (session->index), error);

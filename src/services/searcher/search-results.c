@@ -19,11 +19,12 @@ get_row (guint32 row, float *embedding, gpointer user_data, GError **error)
   return kalon_index_get_row (self->index, row, embedding, error);
 }
 
-/* Fills @collected with KalonResults from @candidates until the limit. @moves: (nullable). */
+/* Fills @collected with KalonResults from @candidates until the limit. @ranking: (nullable): whose
+ * candidates they are. */
 static gboolean
 collect (KalonSearchSession *self, const KalonQuery *query, const GArray *candidates,
-         const gint32 *moves, GArray *collected, gsize *n_folded, GCancellable *cancellable,
-         GError **error)
+         const KalonAlignedRanking *ranking, GArray *collected, gsize *n_folded,
+         GCancellable *cancellable, GError **error)
 {
   g_autoptr (KalonFold) fold
       = kalon_fold_new (kalon_index_get_dimension (self->index),
@@ -48,8 +49,6 @@ collect (KalonSearchSession *self, const KalonQuery *query, const GArray *candid
 
       if (query->limit > 0 && collected->len == query->limit)
         break;
-      if (moves != NULL)
-        memcpy (result.moves, moves + (gsize) i * KALON_N_MOVES, sizeof result.moves);
       if (g_cancellable_set_error_if_cancelled (cancellable, error))
         return FALSE;
       if (query->fold
@@ -61,7 +60,11 @@ collect (KalonSearchSession *self, const KalonQuery *query, const GArray *candid
           (*n_folded)++;
         }
       else
-        g_array_append_val (collected, result);
+        {
+          if (ranking != NULL && collected->len < MAX_MOVES)
+            kalon_aligned_ranking_find_moves (ranking, i, result.moves);
+          g_array_append_val (collected, result);
+        }
     }
   return TRUE;
 }
@@ -117,22 +120,20 @@ align (KalonSearchSession *self, const KalonQuery *query, const KalonSearchVecto
        const GArray *candidates, double spread, KalonResults *results, GCancellable *cancellable,
        GError **error)
 {
-  gsize n_shown = query->limit > 0 ? MIN (query->limit, candidates->len) : candidates->len, unused;
-  g_autofree gint32 *moves = NULL;
-  g_autoptr (GArray) aligned = NULL;
+  g_autoptr (KalonAlignedRanking) aligned = NULL;
   const KalonFeedbackLearner *learner;
+  gsize unused;
 
-  /* Folded ones take places in the ranking too. */
-  aligned = kalon_search_align (self, query, vectors, candidates, spread,
-                                MIN (FOLD_FACTOR * n_shown + FOLD_MORE, MAX_MOVES), &moves,
-                                cancellable, error);
+  aligned = kalon_search_align (self, query, vectors, candidates, spread, cancellable, error);
   if (aligned == NULL)
     return FALSE;
   learner = self->preferences->learner;
   results->n_thumbs = kalon_feedback_learner_get_history (learner)->n_events;
   results->taste = *kalon_taste_learner_get_check (kalon_feedback_learner_get_learner (learner));
   results->aligned = g_array_new (FALSE, FALSE, sizeof (KalonResult));
-  return collect (self, query, aligned, moves, results->aligned, &unused, cancellable, error);
+  results->has_import = self->preferences->imported != NULL;
+  return collect (self, query, kalon_aligned_ranking_get_candidates (aligned), aligned,
+                  results->aligned, &unused, cancellable, error);
 }
 
 /* Takes off what is below the strictness line; says the spread of all scores. */

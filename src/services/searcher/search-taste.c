@@ -4,17 +4,21 @@
 #include <math.h>
 #include <string.h>
 
+/* Far below what any score shows. */
+#define MIN_SQUARES 1e-20
+
 gboolean
 kalon_search_add_direction (KalonSearchSession *session, const float *direction, float *scores,
                             GCancellable *cancellable, GError **error)
 {
   gsize dimension = kalon_index_get_dimension (session->index);
   g_autofree float *products = NULL;
-  gboolean is_zero = TRUE;
+  double squares = 0;
 
-  for (gsize i = 0; i < dimension && is_zero; i++)
-    is_zero = direction[i] == 0;
-  if (is_zero)
+  for (gsize i = 0; i < dimension; i++)
+    squares += (double) direction[i] * direction[i];
+  /* The index refuses what has no direction; of a taste it is nothing to add. */
+  if (squares < MIN_SQUARES)
     return TRUE;
   products = g_new (float, session->n_rows);
   if (!kalon_index_score (session->index, session->device, direction, 1, products, cancellable,

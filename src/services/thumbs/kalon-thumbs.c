@@ -17,6 +17,7 @@ struct _KalonThumbs
   GHashTable *listed;  /* what the main thread was last told */
   gint64 added;        /* by the last change; 0 nothing */
   KalonThumb *removed; /* by the last change; (nullable) */
+  char *profile;       /* that it was in; (nullable): there is none */
 
   GHashTable
       *verdicts; /* main thread: key -> KalonVerdict; shared with the worker, never changed */
@@ -101,6 +102,7 @@ forget_change (KalonThumbs *self)
 {
   self->added = 0;
   g_clear_pointer (&self->removed, kalon_thumb_free);
+  g_clear_pointer (&self->profile, g_free);
 }
 
 /* (transfer full): content hashes of the shown pictures, each once; @chosen is where @job's is. */
@@ -179,6 +181,12 @@ run_set (KalonThumbs *self, const Job *job, GError **error)
     }
   forget_change (self);
   self->removed = before;
+  self->profile = kalon_feedback_dup_profile (self->feedback, error);
+  if (self->profile == NULL)
+    {
+      forget_change (self);
+      return FALSE;
+    }
   if (job->verdict == KALON_VERDICT_NONE)
     done = before == NULL || kalon_feedback_undo (self->feedback, before->id, error);
   else
@@ -196,6 +204,7 @@ run_set (KalonThumbs *self, const Job *job, GError **error)
 static gboolean
 run_undo (KalonThumbs *self, const Job *job, GError **error)
 {
+  g_autofree char *profile = NULL;
   gboolean done;
 
   if (self->added == 0 && self->removed == NULL)
@@ -203,10 +212,21 @@ run_undo (KalonThumbs *self, const Job *job, GError **error)
       g_set_error (error, KALON_ERROR, KALON_ERROR_ARGUMENT, "There is no thumb to undo.");
       return FALSE;
     }
-  done = self->added == 0 || kalon_feedback_undo (self->feedback, self->added, error);
-  if (done && self->removed != NULL)
-    done = kalon_feedback_restore (self->feedback, self->removed, error);
-  forget_change (self);
+  profile = kalon_feedback_dup_profile (self->feedback, error);
+  if (profile == NULL)
+    return FALSE;
+  if (!g_str_equal (profile, self->profile))
+    {
+      g_set_error (error, KALON_ERROR, KALON_ERROR_ARGUMENT,
+                   "The thumb was given in the profile “%s”. Make it active again to undo it.",
+                   self->profile);
+      return FALSE;
+    }
+  /* Restoring takes back what came in its place, in one step. */
+  done = self->removed != NULL ? kalon_feedback_restore (self->feedback, self->removed, error)
+                               : kalon_feedback_undo (self->feedback, self->added, error);
+  if (done)
+    forget_change (self);
   return done;
 }
 
