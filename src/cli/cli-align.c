@@ -195,7 +195,7 @@ align (KalonCli *cli, const Options *options, const KalonAlignerOptions *aligner
   else
     queries = list_queries (cli, options, &error);
   if (error != NULL
-      || (options->set == NULL && aligner_options->style != KALON_REPHRASE_ORIGINAL
+      || (options->set == NULL && kalon_rephrase_style_asks (aligner_options->style)
           && !kalon_cli_open_llm (&llm, &error)))
     return kalon_cli_fail (cli, error);
   kalon_cli_watch_signals (cli);

@@ -47,7 +47,7 @@ kalon_cli_rephrase_query (KalonCli *cli, const KalonModel *model, const char *qu
     .context_length = model->config.context_length,
   };
 
-  if (tokenizer == NULL || !kalon_cli_open_llm (&llm, error))
+  if (tokenizer == NULL || (kalon_rephrase_style_asks (style) && !kalon_cli_open_llm (&llm, error)))
     return NULL;
   return rephrase (cli, llm, &request, error);
 }

@@ -26,6 +26,7 @@ struct _KalonTorchArchive
 {
   GBytes *bytes;
   char *file;
+  gsize total;         /* bytes of all entries */
   GHashTable *entries; /* name below the folder -> Entry */
 };
 
@@ -99,6 +100,11 @@ read_entry (KalonTorchArchive *self, const guint8 *record, gsize left, GError **
   if (get_u32 (record + 20) != entry.size || !find_data (data, size, get_u32 (record + 42), &entry))
     return refuse (self->file, error, KALON_ERROR_INVALID_DATA,
                    "an entry lies outside the file. Fetch it again.");
+  /* Entries may be written to lie over each other, and each is summed up whole. */
+  self->total += entry.size;
+  if (self->total > size)
+    return refuse (self->file, error, KALON_ERROR_INVALID_DATA,
+                   "its entries have more bytes than the file. Fetch it again.");
   name = (const char *) record + CENTRAL_SIZE;
   /* All lie in one folder, named after whatever the writer liked. */
   slash = memchr (name, '/', name_length);

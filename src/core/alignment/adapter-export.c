@@ -10,6 +10,8 @@
 #include "weights/kalon-weights.h"
 
 #define WEIGHTS "model.safetensors"
+/* What services/models wrote of a download: it tells of weights that are others now. */
+#define RECEIPT "download.json"
 
 /* (I + change^T) W of the tensor @name of @file, [d, width]; @width is found out. */
 static float *
@@ -94,7 +96,7 @@ copy_files (const KalonAdapter *self, const char *model_directory, const char *o
       g_autoptr (GFile) target = g_file_new_for_path (to);
 
       /* Only files: a model has no folders that it needs, and a pipe would wait for its writer. */
-      if (!g_file_test (from, G_FILE_TEST_IS_REGULAR))
+      if (!g_file_test (from, G_FILE_TEST_IS_REGULAR) || g_str_equal (name, RECEIPT))
         continue;
       if (g_str_equal (name, WEIGHTS))
         {

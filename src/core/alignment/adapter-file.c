@@ -2,6 +2,7 @@
 /* An adapter as a safetensors file. */
 #include "alignment/kalon-alignment-private.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "errors/kalon-errors.h"
@@ -12,6 +13,8 @@
 #define HASH_LENGTH 64
 /* Of a name and of the text that says what it was made from, in bytes. */
 #define MAX_TEXT 65536
+/* No trained value comes near it, and no query overflows with all of them at it. */
+#define MAX_VALUE 1e3f
 
 gboolean
 kalon_adapter_save (const KalonAdapter *self, const char *path, GError **error)
@@ -105,6 +108,14 @@ read_parts (KalonAdapter *self, const KalonSafetensors *file, GError **error)
           g_prefix_error (error, "The adapter cannot be used: ");
           return FALSE;
         }
+      for (gsize i = 0; i < shape[0] * shape[1]; i++)
+        if (fabsf (self->parts[p].values[i]) > MAX_VALUE)
+          {
+            g_set_error (error, KALON_ERROR, KALON_ERROR_INVALID_DATA,
+                         "The adapter cannot be used: %s has a value over %g. Train it anew.",
+                         self->parts[p].name, (double) MAX_VALUE);
+            return FALSE;
+          }
     }
   return TRUE;
 }

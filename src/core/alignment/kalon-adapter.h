@@ -126,9 +126,9 @@ KalonAdapter *kalon_adapter_new_from_bytes (GBytes *bytes, const char *model_has
  *
  * Writes a CLIPModel directory whose projections have the adapter in them: (I + T^T) W for the text
  * tower and (I + M^T) W for the image tower; a query adapter is T = A^T B and leaves the image
- * tower. Every other tensor and file is copied byte for byte; the two are rounded to the form in
- * which they were stored. The aesthetic head and the calibration are among what is copied: of a
- * projections adapter that went far they should be made anew.
+ * tower. Every other tensor and file, but for the receipt of a download, is copied byte for byte;
+ * the two are rounded to the form in which they were stored. The aesthetic head and the calibration
+ * are among what is copied: of a projections adapter that went far they should be made anew.
  *
  * %KALON_ERROR_UNSUPPORTED for an image adapter: no projection does what it does.
  */

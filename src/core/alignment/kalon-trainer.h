@@ -169,8 +169,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KalonTrainer, kalon_trainer_free)
  * @func: (nullable) (scope call): called after each step, and once before the first
  *
  * %FALSE with %G_IO_ERROR_CANCELLED between two steps, and with %KALON_ERROR_NOT_FINITE when loss
- * or gradient is not a finite number: that step is not taken. The trainer stays whole either way:
- * it can be saved, and go on after a cancellation.
+ * or gradient is not a finite number: that step is not taken (of held-out queries: not measured).
+ * The trainer stays whole either way: it can be saved, and go on after a cancellation.
  */
 gboolean kalon_trainer_run (KalonTrainer *self, guint n_steps, KalonTrainingFunc func,
                             gpointer data, GCancellable *cancellable, GError **error);

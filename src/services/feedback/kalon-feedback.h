@@ -7,8 +7,8 @@
  * "taste.db" in the library's directory, by profile: one for each taste.
  *
  * Pictures are named by the SHA-256 of their content: one that is moved or renamed is the same.
- * Taking a thumb back deletes it (SQLite overwrites it with zeros), and what is learned is again what
- * it would be had it never been (taste/ is a function of the thumbs, in order).
+ * Taking a thumb back deletes it (SQLite overwrites it with zeros), and what is learned is again
+ * what it would be had it never been (taste/ is a function of the thumbs, in order).
  *
  * A KalonFeedback is one connection: use it from one thread at a time; open another for another
  * thread. Functions block, for a write until it is on the disk. Errors: those of storage/, and

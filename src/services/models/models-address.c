@@ -2,6 +2,7 @@
 #include "models/models-transfer-private.h"
 
 #include "errors/kalon-errors.h"
+#include "input/kalon-input.h"
 #include "settings/kalon-settings.h"
 
 #include <libsoup/soup.h>
@@ -36,10 +37,14 @@ kalon_address_parse (const char *address, GError **error)
       || !(g_str_equal (g_uri_get_scheme (uri), "https")
            || (is_plain (uri) && is_this_machine (uri))))
     {
+      /* Its host alone: there may be a password in the rest. */
+      g_autofree char *quoted = kalon_input_quote (host != NULL ? host : "");
+
       g_set_error (error, KALON_ERROR, KALON_ERROR_ARGUMENT,
-                   "“%s” is no address to download from. Give one that begins with https:// and "
-                   "has no user or password in it; http:// is for servers on this machine only.",
-                   address);
+                   "This is no address to download from (its host: “%s”). Give one that begins "
+                   "with https:// and has no user or password in it; http:// is for servers on "
+                   "this machine only.",
+                   quoted);
       return NULL;
     }
   return g_steal_pointer (&uri);
@@ -78,6 +83,16 @@ kalon_address_new_file (GUri *hub, const char *repository, const char *revision,
                       g_uri_get_port (hub), path, NULL, NULL);
 }
 
+/* A host may have been written with escapes, and is shown in messages. */
+static gboolean
+is_printable (const char *host)
+{
+  for (const char *c = host; *c != '\0'; c++)
+    if (!g_ascii_isgraph (*c))
+      return FALSE;
+  return host[0] != '\0';
+}
+
 GUri *
 kalon_address_follow (GUri *from, const char *location, GError **error)
 {
@@ -85,7 +100,8 @@ kalon_address_follow (GUri *from, const char *location, GError **error)
       = location != NULL ? g_uri_parse_relative (from, location, SOUP_HTTP_URI_FLAGS, NULL) : NULL;
   const char *host = to != NULL ? g_uri_get_host (to) : NULL;
 
-  if (host != NULL && host[0] != '\0' && g_uri_get_userinfo (to) == NULL
+  if (host != NULL && is_printable (host) && g_uri_get_userinfo (to) == NULL
+      && (!is_this_machine (to) || is_this_machine (from))
       && (g_str_equal (g_uri_get_scheme (to), "https")
           || (is_plain (to) && is_this_machine (to) && is_plain (from))))
     return g_steal_pointer (&to);

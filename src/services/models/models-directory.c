@@ -80,6 +80,8 @@ gboolean
 kalon_models_check_unused (const char *id, GError **error)
 {
   g_autoptr (GPtrArray) models = kalon_models_list ();
+  g_autofree char *user = kalon_models_dup_user_directory ();
+  g_autofree char *place = g_build_filename (user, id, NULL);
 
   for (guint i = 0; i < models->len; i++)
     {
@@ -93,6 +95,16 @@ kalon_models_check_unused (const char *id, GError **error)
                        id, model->directory);
           return FALSE;
         }
+    }
+  /* One that does not load is in nobody's list. */
+  if (g_file_test (place, G_FILE_TEST_EXISTS))
+    {
+      g_set_error (
+          error, KALON_ERROR, KALON_ERROR_ARGUMENT,
+          "%s is there already and holds no model that loads. Choose another id, or move it "
+          "away.",
+          place);
+      return FALSE;
     }
   return TRUE;
 }

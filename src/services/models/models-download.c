@@ -152,13 +152,16 @@ install_model (const KalonDownload *download, const char *staging, GCancellable 
   g_autofree char *user = kalon_models_dup_user_directory ();
   g_autofree char *target = g_build_filename (user, download->id, NULL);
   g_autofree char *receipt = g_build_filename (staging, KALON_RECEIPT_FILE, NULL);
-  g_autofree char *source = g_build_filename (staging, SOURCE_FILE, NULL);
+  g_autofree char *source = g_build_filename (target, SOURCE_FILE, NULL);
 
   if (!verify (staging, cancellable, error) || !kalon_models_check_unused (download->id, error)
       || !save_receipt (download, receipt, error))
     return NULL;
+  if (!move (staging, target, error))
+    return NULL;
+  /* Last: what was fetched is known by it if something comes between. */
   g_unlink (source);
-  return move (staging, target, error) ? g_steal_pointer (&target) : NULL;
+  return g_steal_pointer (&target);
 }
 
 /* (transfer full): the head's place, where it is now in Kalon's own form, stamped with the model

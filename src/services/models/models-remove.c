@@ -46,6 +46,31 @@ remove_head (const char *id, gboolean *removed, GError **error)
   return TRUE;
 }
 
+/* Only what Kalon puts there is Kalon's to remove. */
+static gboolean
+check_flat (const char *directory, GError **error)
+{
+  g_autoptr (GDir) dir = g_dir_open (directory, 0, error);
+  const char *name;
+
+  if (dir == NULL)
+    return FALSE;
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (directory, name, NULL);
+
+      if (g_file_test (path, G_FILE_TEST_IS_DIR) && !g_file_test (path, G_FILE_TEST_IS_SYMLINK))
+        {
+          g_set_error (error, KALON_ERROR, KALON_ERROR_ARGUMENT,
+                       "%s is a folder that is no part of a model. Move it away, or remove %s "
+                       "yourself.",
+                       path, directory);
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
 static gboolean
 remove_model (const KalonModel *model, GError **error)
 {
@@ -69,6 +94,8 @@ remove_model (const KalonModel *model, GError **error)
       kalon_models_set_io_error (error, errno, "Removing", model->directory);
       return FALSE;
     }
+  if (!check_flat (model->directory, error))
+    return FALSE;
   /* Out of sight first, so that no one finds half a model. */
   if (g_mkdtemp_full (trash, 0755) == NULL)
     {

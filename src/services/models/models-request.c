@@ -2,6 +2,7 @@
 #include "models/models-transfer-private.h"
 
 #include "errors/kalon-errors.h"
+#include "input/kalon-input.h"
 
 #include <libsoup/soup.h>
 
@@ -166,11 +167,13 @@ kalon_request_send (SoupSession *session, const char *method, GUri *address, gof
           read_answer (answer, message, method);
           if (encoding != NULL && g_ascii_strcasecmp (encoding, "identity") != 0)
             {
+              g_autofree char *quoted = kalon_input_quote (encoding);
+
               g_set_error (
                   error, KALON_ERROR, KALON_ERROR_SERVICE,
                   "%s sends a packed form (%s) that was not asked for. Try again later, or "
                   "choose another mirror.",
-                  answer->host, encoding);
+                  answer->host, quoted);
               return NULL;
             }
           return g_steal_pointer (&stream);

@@ -127,6 +127,9 @@ on_text (const char *so_far, gpointer user_data)
   g_auto (KalonRephraseAnswer) answer = { NULL };
   g_autoptr (KalonRephrasing) rephrasing = NULL;
 
+  /* A cancellation is noticed later than what was read already. */
+  if (g_cancellable_is_cancelled (g_task_get_cancellable (user_data)))
+    return;
   if (!kalon_rephrase_answer_parse_partial (so_far, job->query, job->request.style, &answer))
     return;
   rephrasing = kalon_rephrase_answer_compose (&answer, &job->request, KALON_REPHRASE_SOURCE_LLM);

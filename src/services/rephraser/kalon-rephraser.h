@@ -60,6 +60,8 @@ typedef enum
 
 /* "original", "detail", "k-list", "kw-dict", "repeat", "reorg" */
 const char *kalon_rephrase_style_get_name (KalonRephraseStyle style);
+/* Whether it has a language model rephrase, where there is one. */
+gboolean kalon_rephrase_style_asks (KalonRephraseStyle style);
 /* %FALSE for any other name. */
 gboolean kalon_rephrase_style_from_name (const char *name, KalonRephraseStyle *style);
 

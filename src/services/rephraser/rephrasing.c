@@ -27,6 +27,12 @@ kalon_rephrase_style_from_name (const char *name, KalonRephraseStyle *style)
   return FALSE;
 }
 
+gboolean
+kalon_rephrase_style_asks (KalonRephraseStyle style)
+{
+  return style != KALON_REPHRASE_ORIGINAL && style != KALON_REPHRASE_REPEAT;
+}
+
 const char *
 kalon_rephrase_source_get_name (KalonRephraseSource source)
 {
