@@ -33,6 +33,7 @@ struct _KalonApplication
   KalonThumbnailQueue *thumbnails;
   KalonThumbs *thumbs;
   KalonWords *words;
+  KalonSession *session;
   char *model_name;
   char *model_problem;
   guint model_strictness;
@@ -211,6 +212,20 @@ create_services (KalonApplication *self)
   self->words = kalon_words_new (self->settings, rephrasings);
   if (model != NULL)
     load_tokenizer (self, model);
+  self->session = kalon_session_new (&(KalonSessionServices){
+      .library_directory = self->library_directory,
+      .device_name = self->device_name,
+      .settings = self->settings,
+      .catalogue = self->catalogue,
+      .searcher = self->searcher,
+      .model_id = self->model_name,
+      .model_problem = self->model_problem,
+      .model_strictness = self->model_strictness,
+      .indexing = self->indexing,
+      .thumbnails = self->thumbnails,
+      .thumbs = self->thumbs,
+      .words = self->words,
+  });
   g_signal_connect_object (self->indexing, "finished", G_CALLBACK (indexed_cb), self,
                            G_CONNECT_SWAPPED);
 
@@ -225,12 +240,8 @@ get_window (KalonApplication *self)
   GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
 
   if (window == NULL)
-    window
-        = g_object_new (KALON_TYPE_WINDOW, "application", self, "icon-name", KALON_APPLICATION_ID,
-                        "catalogue", self->catalogue, "searcher", self->searcher, "model-problem",
-                        self->model_problem, "model-strictness", self->model_strictness, "indexing",
-                        self->indexing, "thumbnails", self->thumbnails, "thumbs", self->thumbs,
-                        "words", self->words, "settings", self->settings, NULL);
+    window = g_object_new (KALON_TYPE_WINDOW, "application", self, "icon-name",
+                           KALON_APPLICATION_ID, "session", self->session, NULL);
   return KALON_WINDOW (window);
 }
 
@@ -331,6 +342,7 @@ kalon_application_finalize (GObject *object)
 {
   KalonApplication *self = KALON_APPLICATION (object);
 
+  g_clear_object (&self->session);
   g_clear_object (&self->catalogue);
   g_clear_object (&self->searcher);
   g_clear_object (&self->indexing);

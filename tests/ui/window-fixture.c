@@ -3,6 +3,7 @@
 
 #include <glib/gstdio.h>
 
+#include "calibration/kalon-calibration.h"
 #include "settings/kalon-settings.h"
 
 void
@@ -27,10 +28,20 @@ window_open (WindowFixture *fixture, gboolean with_model)
   /* A moderate cut of random similarities would be left to chance. */
   g_settings_set_int (fixture->settings, KALON_SETTING_STRICTNESS, 0);
   g_settings_set_boolean (fixture->settings, KALON_SETTING_SHOW_DETAILS, FALSE);
-  fixture->window = g_object_new (
-      KALON_TYPE_WINDOW, "catalogue", fixture->catalogue, "searcher", fixture->searcher,
-      "model-problem", problem, "indexing", fixture->indexing, "thumbnails", fixture->thumbnails,
-      "thumbs", fixture->thumbs, "words", fixture->words, "settings", fixture->settings, NULL);
+  fixture->session = kalon_session_new (&(KalonSessionServices){
+      .library_directory = fixture->library,
+      .device_name = "none",
+      .settings = fixture->settings,
+      .catalogue = fixture->catalogue,
+      .searcher = fixture->searcher,
+      .model_problem = problem,
+      .model_strictness = KALON_DEFAULT_STRICTNESS,
+      .indexing = fixture->indexing,
+      .thumbnails = fixture->thumbnails,
+      .thumbs = fixture->thumbs,
+      .words = fixture->words,
+  });
+  fixture->window = g_object_new (KALON_TYPE_WINDOW, "session", fixture->session, NULL);
   gtk_window_present (GTK_WINDOW (fixture->window));
 }
 
@@ -42,6 +53,7 @@ window_close (WindowFixture *fixture)
   g_object_add_weak_pointer (G_OBJECT (fixture->window), (gpointer *) &fixture->window);
   gtk_window_destroy (GTK_WINDOW (fixture->window));
   wait_until (fixture->window == NULL);
+  display_finalize (fixture->session);
   g_clear_object (&fixture->settings);
   display_finalize (fixture->words);
   /* Before the thumbs: it holds on to the model, and that to them. */

@@ -20,6 +20,7 @@ typedef struct
   KalonThumbs *thumbs;
   KalonWords *words;
   GSettings *settings;
+  KalonSession *session;
   KalonWindow *window;
 } WindowFixture;
 

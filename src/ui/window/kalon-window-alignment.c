@@ -6,9 +6,6 @@
 #include "settings/kalon-settings.h"
 #include "window/kalon-window-private.h"
 
-/* Logical pixels of width below which the words need the room of all else. */
-#define NARROW 560
-
 static void
 update_alignment_bar (KalonWindow *self)
 {
@@ -16,8 +13,7 @@ update_alignment_bar (KalonWindow *self)
   gboolean aligned;
 
   g_object_get (self->search, "aligned", &aligned, NULL);
-  gtk_widget_set_visible (self->alignment_bar,
-                          self->searcher != NULL && kalon_search_has_query (self->search));
+  kalon_window_update_views (self);
   gtk_widget_set_visible (GTK_WIDGET (self->words_line),
                           aligned && *kalon_search_get_text (self->search) != '\0');
   if (results != NULL && results->aligned != NULL)
@@ -50,30 +46,6 @@ static void
 permission_answered_cb (KalonWindow *self, int response)
 {
   kalon_words_answer (self->words, response == GTK_RESPONSE_ACCEPT);
-}
-
-static gboolean
-follow_narrow (gpointer user_data)
-{
-  KalonWindow *self = user_data;
-
-  self->narrow_id = 0;
-  kalon_aligned_button_set_narrow (self->aligned_button, self->narrow);
-  kalon_words_line_set_narrow (self->words_line, self->narrow);
-  return G_SOURCE_REMOVE;
-}
-
-void
-kalon_window_follow_width (KalonWindow *self, int width)
-{
-  gboolean narrow = width < NARROW;
-
-  if (narrow == self->narrow)
-    return;
-  self->narrow = narrow;
-  /* Nothing may be shown or hidden in the middle of an allocation. */
-  if (self->narrow_id == 0)
-    self->narrow_id = g_idle_add (follow_narrow, self);
 }
 
 void
@@ -159,11 +131,11 @@ thumb_set_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   /* The window may have been closed meanwhile; the thumb stays. */
   if (!kalon_thumbs_set_finish (KALON_THUMBS (object), result, &error))
     {
-      if (self->thumbs != NULL)
+      if (self->session != NULL)
         kalon_window_show_message (self, error->message);
       return;
     }
-  if (self->thumbs == NULL)
+  if (self->session == NULL)
     return;
   switch (press->verdict)
     {
@@ -231,7 +203,7 @@ undone_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (KalonWindow) self = user_data;
   g_autoptr (GError) error = NULL;
 
-  if (!kalon_thumbs_undo_finish (KALON_THUMBS (object), result, &error) && self->thumbs != NULL)
+  if (!kalon_thumbs_undo_finish (KALON_THUMBS (object), result, &error) && self->session != NULL)
     kalon_window_show_message (self, error->message);
 }
 
@@ -267,13 +239,10 @@ kalon_window_connect_alignment (KalonWindow *self)
   /* The settings' keys are the properties' names. */
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     {
-      g_settings_bind (self->settings, names[i], self->search, names[i], G_SETTINGS_BIND_DEFAULT);
       g_object_bind_property (self->search, names[i], self->aligned_button, names[i],
                               G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
     }
-  kalon_search_set_words (self->search, self->words);
   kalon_words_line_set_words (self->words_line, self->words);
-  kalon_results_model_set_thumbs (kalon_search_get_model (self->search), self->thumbs);
   kalon_viewer_set_thumbs (self->viewer, self->thumbs);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.undo-thumb", FALSE);
 
@@ -281,8 +250,6 @@ kalon_window_connect_alignment (KalonWindow *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->words, "changed", G_CALLBACK (update_permission), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->thumbs, "changed", G_CALLBACK (kalon_search_follow_thumbs),
-                           self->search, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->grid, "thumb", G_CALLBACK (thumb_pressed_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->viewer, "thumb", G_CALLBACK (viewer_thumb_pressed_cb), self,

@@ -162,7 +162,9 @@ update_status (KalonWindow *self)
   kalon_window_append_taste (self, text);
   gtk_label_set_text (self->status_label, text->str);
 
-  gtk_widget_set_visible (self->cut_box, results != NULL && results->n_cut > 0 && n_items > 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->status_label), kalon_window_shows_results (self));
+  gtk_widget_set_visible (self->cut_box, results != NULL && results->n_cut > 0 && n_items > 0
+                                             && kalon_window_shows_results (self));
   if (results != NULL && results->n_cut > 0)
     {
       g_autofree char *n_cut = kalon_count_to_text (results->n_cut);
@@ -238,6 +240,7 @@ kalon_window_update (KalonWindow *self)
   gboolean has_folders = self->state != NULL && self->state->folders->len > 0;
 
   update_page (self);
+  kalon_window_update_views (self);
   update_gone (self);
   update_status (self);
   kalon_window_update_progress (self);

@@ -16,31 +16,37 @@ struct _KalonWindow
 {
   AdwApplicationWindow parent_instance;
 
+  KalonSession *session;
+  /* Of the session: */
   KalonCatalogue *catalogue;
   KalonSearcher *searcher;
-  char *model_problem;
   KalonIndexing *indexing;
   KalonThumbnailQueue *thumbnails;
   KalonThumbs *thumbs;
   KalonWords *words;
   GSettings *settings;
-
   KalonSearch *search;
+
   KalonCatalogueState *state; /* NULL until known */
   char *state_problem;        /* why it is not known */
   GCancellable *cancellable;  /* of the questions that this window asked */
   gint64 checked_at;          /* monotonic time of the last look at the catalogue */
   GtkNativeDialog *chooser;   /* while it is open */
   guint n_seen;               /* of the results, when the viewer was opened */
-  gboolean narrow;
-  guint narrow_id;       /* of the idle that follows it */
-  AdwToast *thumb_toast; /* weak: while it is to be seen */
+  gboolean compact;           /* the switcher is at the bottom */
+  gboolean narrow;            /* the words are short of room */
+  guint width_id;             /* of the idle that follows both */
+  AdwToast *thumb_toast;      /* weak: while it is to be seen */
 
   AdwToastOverlay *toasts;
   GtkStack *pages;
+  AdwViewStack *views;
   KalonLibraryButton *library_button;
   KalonSearchBox *search_box;
   GtkWidget *strictness_button;
+  GtkWidget *views_bar;
+  GtkWidget *switcher;
+  AdwViewSwitcherBar *switcher_bar;
   GtkWidget *alignment_bar;
   KalonAlignedButton *aligned_button;
   KalonWordsLine *words_line;
@@ -76,14 +82,22 @@ void kalon_window_update_progress (KalonWindow *self);
 
 /* kalon-window-alignment.c: the aligned ranking, its words, and thumbs. */
 void kalon_window_connect_alignment (KalonWindow *self);
-/* The window is @width wide. */
-void kalon_window_follow_width (KalonWindow *self, int width);
 /* " · taste from 14 thumbs"; and the status' tooltip. */
 void kalon_window_append_taste (KalonWindow *self, GString *status);
 void kalon_window_toggle_aligned (KalonWindow *self);
 /* Sets the thumb on the result at @position, or takes it back when it is that already. */
 void kalon_window_press_thumb (KalonWindow *self, guint position, gboolean liked);
 void kalon_window_undo_thumb (KalonWindow *self);
+
+/* kalon-window-views.c: the pages and what stands around them. */
+#define KALON_VIEW_SEARCH "search"
+void kalon_window_update_views (KalonWindow *self);
+/* Away from the viewer, if that is open. */
+void kalon_window_show_view (KalonWindow *self, const char *name);
+/* The page at hand is one that shows what was searched for. */
+gboolean kalon_window_shows_results (KalonWindow *self);
+/* The window is @width wide. */
+void kalon_window_follow_width (KalonWindow *self, int width);
 
 /* kalon-window-actions.c */
 void kalon_window_install_actions (GtkWidgetClass *widget_class);

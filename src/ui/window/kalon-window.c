@@ -16,15 +16,7 @@ G_DEFINE_FINAL_TYPE (KalonWindow, kalon_window, ADW_TYPE_APPLICATION_WINDOW)
 
 enum
 {
-  PROP_CATALOGUE = 1,
-  PROP_SEARCHER,
-  PROP_MODEL_PROBLEM,
-  PROP_MODEL_STRICTNESS,
-  PROP_INDEXING,
-  PROP_THUMBNAILS,
-  PROP_THUMBS,
-  PROP_WORDS,
-  PROP_SETTINGS,
+  PROP_SESSION = 1,
   N_PROPERTIES
 };
 
@@ -115,10 +107,13 @@ active_changed_cb (KalonWindow *self)
 static void
 search_changed_cb (KalonWindow *self)
 {
+  gboolean asked = kalon_search_is_busy (self->search) && kalon_search_has_query (self->search);
+
   /* Another question: its best answers are at the top. */
-  if (kalon_search_is_busy (self->search) && kalon_search_has_query (self->search)
-      && !kalon_indexing_is_running (self->indexing))
+  if (asked && !kalon_indexing_is_running (self->indexing))
     kalon_results_grid_scroll_to_top (self->grid);
+  if (asked && !kalon_window_shows_results (self))
+    kalon_window_show_view (self, KALON_VIEW_SEARCH);
   kalon_window_update (self);
 }
 
@@ -184,6 +179,22 @@ key_pressed_cb (KalonWindow *self, guint keyval, guint keycode, GdkModifierType 
 }
 
 static void
+take_services (KalonWindow *self)
+{
+  const KalonSessionServices *services = kalon_session_get_services (self->session);
+
+  self->catalogue = services->catalogue;
+  self->searcher = services->searcher;
+  self->indexing = services->indexing;
+  self->thumbnails = services->thumbnails;
+  self->thumbs = services->thumbs;
+  self->words = services->words;
+  self->settings = services->settings;
+  self->search = kalon_session_get_search (self->session);
+  g_object_set (self->strictness_button, "model-strictness", services->model_strictness, NULL);
+}
+
+static void
 kalon_window_constructed (GObject *object)
 {
   KalonWindow *self = KALON_WINDOW (object);
@@ -191,10 +202,8 @@ kalon_window_constructed (GObject *object)
 
   G_OBJECT_CLASS (kalon_window_parent_class)->constructed (object);
 
-  self->search = kalon_search_new (self->searcher, self->model_problem, self->catalogue);
+  take_services (self);
   model = kalon_search_get_model (self->search);
-  g_settings_bind (self->settings, KALON_SETTING_STRICTNESS, self->search, "strictness",
-                   G_SETTINGS_BIND_DEFAULT);
   g_object_bind_property (self->search, "strictness", self->strictness_button, "strictness",
                           G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
   g_settings_bind (self->settings, KALON_SETTING_THUMBNAIL_SIZE, self->grid, "thumbnail-size",
@@ -223,6 +232,8 @@ kalon_window_constructed (GObject *object)
   g_signal_connect_object (self->indexing, "finished", G_CALLBACK (indexing_finished_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect (self, "notify::is-active", G_CALLBACK (active_changed_cb), NULL);
+  g_signal_connect_object (self->views, "notify::visible-child", G_CALLBACK (kalon_window_update),
+                           self, G_CONNECT_SWAPPED);
 
   kalon_catalogue_check (self->catalogue);
   load_state (self);
@@ -236,32 +247,8 @@ kalon_window_set_property (GObject *object, guint id, const GValue *value, GPara
 
   switch (id)
     {
-    case PROP_CATALOGUE:
-      self->catalogue = g_value_dup_object (value);
-      break;
-    case PROP_SEARCHER:
-      self->searcher = g_value_dup_object (value);
-      break;
-    case PROP_MODEL_PROBLEM:
-      self->model_problem = g_value_dup_string (value);
-      break;
-    case PROP_MODEL_STRICTNESS:
-      g_object_set_property (G_OBJECT (self->strictness_button), "model-strictness", value);
-      break;
-    case PROP_INDEXING:
-      self->indexing = g_value_dup_object (value);
-      break;
-    case PROP_THUMBNAILS:
-      self->thumbnails = g_value_dup_object (value);
-      break;
-    case PROP_THUMBS:
-      self->thumbs = g_value_dup_object (value);
-      break;
-    case PROP_WORDS:
-      self->words = g_value_dup_object (value);
-      break;
-    case PROP_SETTINGS:
-      self->settings = g_value_dup_object (value);
+    case PROP_SESSION:
+      self->session = g_value_dup_object (value);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -287,16 +274,9 @@ kalon_window_dispose (GObject *object)
     gtk_native_dialog_destroy (self->chooser);
   g_clear_object (&self->chooser);
   g_clear_pointer (&self->state, kalon_catalogue_state_free);
-  g_clear_object (&self->search);
-  g_clear_object (&self->catalogue);
-  g_clear_object (&self->searcher);
-  g_clear_object (&self->indexing);
-  g_clear_object (&self->thumbnails);
-  g_clear_object (&self->thumbs);
-  g_clear_object (&self->words);
   g_clear_weak_pointer (&self->thumb_toast);
-  g_clear_handle_id (&self->narrow_id, g_source_remove);
-  g_clear_object (&self->settings);
+  g_clear_handle_id (&self->width_id, g_source_remove);
+  g_clear_object (&self->session);
   G_OBJECT_CLASS (kalon_window_parent_class)->dispose (object);
 }
 
@@ -305,7 +285,6 @@ kalon_window_finalize (GObject *object)
 {
   KalonWindow *self = KALON_WINDOW (object);
 
-  g_free (self->model_problem);
   g_free (self->state_problem);
   G_OBJECT_CLASS (kalon_window_parent_class)->finalize (object);
 }
@@ -317,9 +296,13 @@ bind_template (GtkWidgetClass *widget_class)
       widget_class, "/io/github/kalon_project/Kalon/window/kalon-window.ui");
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, pages);
+  gtk_widget_class_bind_template_child (widget_class, KalonWindow, views);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, library_button);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, search_box);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, strictness_button);
+  gtk_widget_class_bind_template_child (widget_class, KalonWindow, views_bar);
+  gtk_widget_class_bind_template_child (widget_class, KalonWindow, switcher);
+  gtk_widget_class_bind_template_child (widget_class, KalonWindow, switcher_bar);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, alignment_bar);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, aligned_button);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, words_line);
@@ -367,20 +350,7 @@ kalon_window_class_init (KalonWindowClass *klass)
   object_class->finalize = kalon_window_finalize;
   widget_class->size_allocate = kalon_window_size_allocate;
 
-  properties[PROP_CATALOGUE]
-      = g_param_spec_object ("catalogue", NULL, NULL, KALON_TYPE_CATALOGUE, flags);
-  properties[PROP_SEARCHER]
-      = g_param_spec_object ("searcher", NULL, NULL, KALON_TYPE_SEARCHER, flags);
-  properties[PROP_MODEL_PROBLEM] = g_param_spec_string ("model-problem", NULL, NULL, NULL, flags);
-  properties[PROP_MODEL_STRICTNESS]
-      = g_param_spec_uint ("model-strictness", NULL, NULL, 0, 100, KALON_DEFAULT_STRICTNESS, flags);
-  properties[PROP_INDEXING]
-      = g_param_spec_object ("indexing", NULL, NULL, KALON_TYPE_INDEXING, flags);
-  properties[PROP_THUMBNAILS]
-      = g_param_spec_object ("thumbnails", NULL, NULL, KALON_TYPE_THUMBNAIL_QUEUE, flags);
-  properties[PROP_THUMBS] = g_param_spec_object ("thumbs", NULL, NULL, KALON_TYPE_THUMBS, flags);
-  properties[PROP_WORDS] = g_param_spec_object ("words", NULL, NULL, KALON_TYPE_WORDS, flags);
-  properties[PROP_SETTINGS] = g_param_spec_object ("settings", NULL, NULL, G_TYPE_SETTINGS, flags);
+  properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, KALON_TYPE_SESSION, flags);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 
   g_type_ensure (KALON_TYPE_ALIGNED_BUTTON);

@@ -2,18 +2,13 @@
 #pragma once
 
 /*
- * The one window: header bar with the search, the grid of results, the viewer, and a page for every
- * case in which there is nothing to show. It creates no service; they come by construct properties.
+ * The one window: header bar with the search, a switcher between its pages, and over them the
+ * viewer. It creates no service: they come with the session.
  */
 
 #include <adwaita.h>
 
-#include "catalogue/kalon-catalogue.h"
-#include "indexing/kalon-indexing.h"
-#include "results/kalon-thumbnail-queue.h"
-#include "search/kalon-words.h"
-#include "searcher/kalon-searcher.h"
-#include "thumbs/kalon-thumbs.h"
+#include "session/kalon-session.h"
 
 G_BEGIN_DECLS
 
@@ -21,10 +16,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (KalonWindow, kalon_window, KALON, WINDOW, AdwApplicationWindow)
 
 /**
- * KalonWindow:catalogue, :searcher, :model-strictness, :indexing, :thumbnails, :thumbs, :words,
- * :settings: construct only; :searcher may be %NULL, then :model-problem says why.
- * :model-strictness, of the model's calibration, is where the scale stands while the user has set
- * none.
+ * KalonWindow:session: construct only, what its pages work with.
  */
 
 /* A lasting remark above the grid, "No OpenCL device …"; the user can close it. */
