@@ -256,6 +256,21 @@ kalon_window_set_property (GObject *object, guint id, const GValue *value, GPara
 }
 
 static void
+kalon_window_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  KalonWindow *self = KALON_WINDOW (object);
+
+  switch (id)
+    {
+    case PROP_SESSION:
+      g_value_set_object (value, self->session);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
 kalon_window_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
   GTK_WIDGET_CLASS (kalon_window_parent_class)->size_allocate (widget, width, height, baseline);
@@ -342,10 +357,11 @@ kalon_window_class_init (KalonWindowClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-  const GParamFlags flags = G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
 
   object_class->constructed = kalon_window_constructed;
   object_class->set_property = kalon_window_set_property;
+  object_class->get_property = kalon_window_get_property;
   object_class->dispose = kalon_window_dispose;
   object_class->finalize = kalon_window_finalize;
   widget_class->size_allocate = kalon_window_size_allocate;
