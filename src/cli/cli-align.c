@@ -93,7 +93,7 @@ print_json (const Options *options, const KalonAlignerOptions *aligner, const ch
   kalon_cli_json_integer (builder, "queries", result->n_queries);
   kalon_cli_json_integer (builder, "held_out", result->n_held_out);
   kalon_cli_json_integer (builder, "left_out", result->n_left_out);
-  kalon_cli_json_integer (builder, "not_rephrased", result->n_plain);
+  kalon_cli_json_integer (builder, "by_word_lists", result->n_by_word_lists);
   kalon_cli_json_integer (builder, "missing", result->n_missing);
   kalon_cli_json_integer (builder, "pairs", result->n_pairs);
   kalon_cli_json_integer (builder, "steps", result->n_steps);
@@ -151,9 +151,9 @@ tell (const Options *options, const KalonAlignerResult *result)
 {
   if (result->n_resumed > 0)
     kalon_cli_message ("An interrupted training went on at step %u.", result->n_resumed);
-  if (result->n_plain > 0)
-    kalon_cli_message ("%" G_GSIZE_FORMAT " queries were not rephrased by the language model: %s",
-                       result->n_plain, result->notice);
+  if (result->n_by_word_lists > 0)
+    kalon_cli_message ("The language model did not rephrase %" G_GSIZE_FORMAT " queries: %s",
+                       result->n_by_word_lists, result->notice);
   if (result->n_left_out > 0)
     kalon_cli_message ("%" G_GSIZE_FORMAT " queries found too few pictures to compare.",
                        result->n_left_out);
@@ -181,6 +181,7 @@ align (KalonCli *cli, const Options *options, const KalonAlignerOptions *aligner
   g_autoptr (KalonAligner) aligner = NULL;
   g_autoptr (KalonLlm) llm = NULL;
   g_autofree char *device = NULL;
+  g_autofree char *reason = NULL;
   g_autofree char *cache = kalon_rephraser_dup_cache_path ();
   g_auto (GStrv) queries = NULL;
   g_auto (KalonAlignerResult) result = { 0 };
@@ -194,13 +195,16 @@ align (KalonCli *cli, const Options *options, const KalonAlignerOptions *aligner
                  options->export);
   else
     queries = list_queries (cli, options, &error);
-  if (error != NULL
-      || (options->set == NULL && kalon_rephrase_style_asks (aligner_options->style)
-          && !kalon_cli_open_llm (&llm, &error)))
+  if (error != NULL)
     return kalon_cli_fail (cli, error);
+  if (options->set == NULL && kalon_rephrase_style_asks (aligner_options->style))
+    llm = kalon_cli_open_llm (&reason);
+  if (reason != NULL)
+    kalon_cli_message ("%s Word lists are used instead.", reason);
   kalon_cli_watch_signals (cli);
   aligner = kalon_aligner_new (cli->library, model->directory, cli->device);
   kalon_aligner_set_llm (aligner, llm, cache);
+  kalon_aligner_set_no_llm (aligner, reason);
   kalon_aligner_set_files (aligner, options->set, options->set_out);
   if (!kalon_aligner_run (aligner, (const char *const *) queries, aligner_options, on_progress,
                           NULL, &result, cli->cancellable, &error)

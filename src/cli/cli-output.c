@@ -138,6 +138,15 @@ kalon_cli_dup_words (const char *bytes)
   return words != NULL ? words : g_strdup (bytes);
 }
 
+void
+kalon_cli_tell_dropped (gsize n_tokens)
+{
+  if (n_tokens > 0)
+    kalon_cli_message ("The words are too long for the model: the last %" G_GSIZE_FORMAT
+                       " tokens were not used.",
+                       n_tokens);
+}
+
 JsonBuilder *
 kalon_cli_json_new (void)
 {

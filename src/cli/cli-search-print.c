@@ -176,8 +176,5 @@ kalon_cli_tell_coverage (const KalonSearchOptions *options, const KalonResults *
     kalon_cli_message ("%" G_GSIZE_FORMAT " near-duplicates are folded behind their best; "
                        "--no-fold shows them.",
                        results->n_folded);
-  if (results->n_dropped_tokens > 0)
-    kalon_cli_message ("The words are too long for the model: the last %" G_GSIZE_FORMAT
-                       " tokens were not used.",
-                       results->n_dropped_tokens);
+  kalon_cli_tell_dropped (results->n_dropped_tokens);
 }

@@ -220,20 +220,12 @@ align (KalonCli *cli, const KalonSearchOptions *options, const KalonModel *model
     kalon_rephrase_style_from_name (options->rephrase, &style);
   if (options->words != NULL && alignment->rephrase > 0 && style != KALON_REPHRASE_ORIGINAL)
     {
-      g_autoptr (GError) reason = NULL;
-
-      *rephrasing = kalon_cli_rephrase_query (cli, model, options->words, style, &reason);
-      if (g_error_matches (reason, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-        {
-          g_propagate_error (error, g_steal_pointer (&reason));
-          return FALSE;
-        }
-      if (reason != NULL)
-        kalon_cli_message ("%s The plain query is used.", reason->message);
-      else if ((*rephrasing)->notice != NULL)
+      *rephrasing = kalon_cli_rephrase_query (cli, model, options->words, style, error);
+      if (*rephrasing == NULL)
+        return FALSE;
+      if ((*rephrasing)->notice != NULL)
         kalon_cli_message ("%s", (*rephrasing)->notice);
-      if (*rephrasing != NULL)
-        alignment->rephrased = (*rephrasing)->text;
+      alignment->rephrased = (*rephrasing)->text;
     }
   kalon_query_set_alignment (query, alignment);
   return TRUE;

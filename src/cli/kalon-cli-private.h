@@ -102,6 +102,9 @@ void kalon_cli_print_path (const char *path);
  * neither stays, for others to refuse. */
 char *kalon_cli_dup_words (const char *bytes);
 
+/* Says so when the encoder does not read the last tokens of the words typed. */
+void kalon_cli_tell_dropped (gsize n_tokens);
+
 /* JSON. The builder holds an open object; kalon_cli_json_print() closes and prints it. */
 JsonBuilder *kalon_cli_json_new (void);
 void kalon_cli_json_print (JsonBuilder *builder);

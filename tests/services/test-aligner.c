@@ -764,7 +764,7 @@ test_trial_of_other_model (Fixture *fixture, gconstpointer data)
   g_assert_error (error, KALON_ERROR, KALON_ERROR_MISMATCH);
 }
 
-/* A server that fails is asked three times, then word lists do. */
+/* Word lists stand in for a server that fails; it is asked three times. */
 static void
 test_llm_fails (Fixture *fixture, gconstpointer data)
 {
@@ -782,15 +782,24 @@ test_llm_fails (Fixture *fixture, gconstpointer data)
   kalon_aligner_set_files (aligner, NULL, path);
   run (fixture, aligner, &options, &result);
   g_assert_cmpuint (llm_double_get_n_requests (llm), ==, 3);
-  g_assert_cmpuint (result.n_plain, ==, 12);
+  g_assert_cmpuint (result.n_by_word_lists, ==, 12);
   g_assert_nonnull (result.notice);
   set = kalon_preference_set_load (path, NULL);
   for (guint i = 0; i < set->queries->len; i++)
     {
       const KalonPreferenceQuery *query = g_ptr_array_index (set->queries, i);
 
-      g_assert_true (g_str_equal (query->rephrased, query->query) == (i < 3));
+      g_assert_cmpstr (query->rephrased, !=, query->query);
     }
+  kalon_aligner_result_clear (&result);
+  result = (KalonAlignerResult){ 0 };
+
+  /* One that may not be asked is not asked, and all of them are counted. */
+  kalon_aligner_set_llm (aligner, NULL, NULL);
+  kalon_aligner_set_no_llm (aligner, "It is not allowed.");
+  run (fixture, aligner, &options, &result);
+  g_assert_cmpuint (result.n_by_word_lists, ==, 12);
+  g_assert_cmpstr (result.notice, ==, "It is not allowed. Word lists were used instead.");
 }
 
 #define ADD(name, setting, func)                                                                   \

@@ -18,6 +18,7 @@ struct _KalonAligner
   char *model_directory;
   char *device_name;
   KalonLlm *llm;    /* (nullable) */
+  char *no_llm;     /* (nullable): why not */
   char *cache_path; /* (nullable) */
   char *set_in;     /* (nullable) */
   char *set_out;    /* (nullable) */

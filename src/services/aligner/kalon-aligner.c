@@ -24,6 +24,7 @@ kalon_aligner_finalize (GObject *object)
   g_free (self->model_directory);
   g_free (self->device_name);
   g_free (self->cache_path);
+  g_free (self->no_llm);
   g_free (self->set_in);
   g_free (self->set_out);
   G_OBJECT_CLASS (kalon_aligner_parent_class)->finalize (object);
@@ -63,6 +64,15 @@ kalon_aligner_set_llm (KalonAligner *self, KalonLlm *llm, const char *cache_path
   g_set_object (&self->llm, llm);
   g_free (self->cache_path);
   self->cache_path = g_strdup (cache_path);
+}
+
+void
+kalon_aligner_set_no_llm (KalonAligner *self, const char *reason)
+{
+  g_return_if_fail (KALON_IS_ALIGNER (self));
+
+  g_free (self->no_llm);
+  self->no_llm = g_strdup (reason);
 }
 
 void

@@ -100,7 +100,8 @@ typedef struct
  * @n_queries: with pairs: trained on, choosing and held out
  * @n_left_out: queries that found too few pictures with scores, or no pair
  * @n_missing: pictures of a set from a file that the library does not have
- * @n_plain: queries that the language model did not rephrase; @notice says why
+ * @n_by_word_lists: queries that word lists rephrased because the language model failed or could
+ * not be asked; @notice says why
  * @n_resumed: steps that an earlier run had done
  * @best_step: 0 where no step was better than the start
  * @overlap: share of the %KALON_ALIGNER_TOP best that stayed
@@ -115,7 +116,7 @@ typedef struct
   gsize n_pairs;
   gsize n_left_out;
   gsize n_missing;
-  gsize n_plain;
+  gsize n_by_word_lists;
   char *notice; /* (nullable) */
   guint n_steps;
   guint n_resumed;
@@ -150,6 +151,10 @@ KalonAligner *kalon_aligner_new (const char *library_directory, const char *mode
  * a row the other queries are rephrased by word lists.
  */
 void kalon_aligner_set_llm (KalonAligner *self, KalonLlm *llm, const char *cache_path);
+
+/* @reason: (nullable): why a language model that is configured cannot even be asked: all queries
+ * are counted as rephrased by word lists. */
+void kalon_aligner_set_no_llm (KalonAligner *self, const char *reason);
 
 /* A preference set to train on instead of building one: rephrasings and scores are the file's; and
  * where to write the set that was built or read. (nullable) both. */

@@ -155,8 +155,12 @@ ask_baseline (KalonSearch *self)
 static const char *
 get_words (KalonSearch *self)
 {
-  return self->words != NULL && self->text[0] != '\0'
-                 && kalon_words_get_state (self->words) == KALON_WORDS_READY
+  KalonWordsState state;
+
+  if (self->words == NULL || self->text[0] == '\0')
+    return NULL;
+  state = kalon_words_get_state (self->words);
+  return state == KALON_WORDS_READY || state == KALON_WORDS_FAILED
              ? kalon_words_get_text (self->words)
              : NULL;
 }
