@@ -4,20 +4,24 @@
 #include "results/kalon-picture-actions.h"
 
 GdkContentProvider *
-kalon_picture_content (const char *path)
+kalon_pictures_content (GPtrArray *paths)
 {
-  g_autoptr (GFile) file = g_file_new_for_path (path);
-  GdkFileList *files = gdk_file_list_new_from_array (&file, 1);
-  GdkContentProvider *content = gdk_content_provider_new_typed (GDK_TYPE_FILE_LIST, files);
+  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_object_unref);
+  GdkFileList *list;
+  GdkContentProvider *content;
 
-  g_boxed_free (GDK_TYPE_FILE_LIST, files);
+  for (guint i = 0; i < paths->len; i++)
+    g_ptr_array_add (files, g_file_new_for_path (g_ptr_array_index (paths, i)));
+  list = gdk_file_list_new_from_array ((GFile **) files->pdata, files->len);
+  content = gdk_content_provider_new_typed (GDK_TYPE_FILE_LIST, list);
+  g_boxed_free (GDK_TYPE_FILE_LIST, list);
   return content;
 }
 
 void
-kalon_picture_copy_to_clipboard (GtkWidget *widget, const char *path)
+kalon_pictures_copy_to_clipboard (GtkWidget *widget, GPtrArray *paths)
 {
-  g_autoptr (GdkContentProvider) content = kalon_picture_content (path);
+  g_autoptr (GdkContentProvider) content = kalon_pictures_content (paths);
 
   gdk_clipboard_set_content (gtk_widget_get_clipboard (widget), content);
 }
@@ -56,25 +60,33 @@ shown_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 }
 
 void
-kalon_picture_show_in_files (GtkWidget *widget, const char *path)
+kalon_pictures_show_in_files (GtkWidget *widget, GPtrArray *paths)
 {
-  g_autoptr (GFile) file = g_file_new_for_path (path);
-  g_autoptr (GFile) folder = g_file_get_parent (file);
-  g_autofree char *uri = g_file_get_uri (file);
+  g_autofree char *folder = g_path_get_dirname (g_ptr_array_index (paths, 0));
+  g_autoptr (GFile) folder_file = g_file_new_for_path (folder);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) uris = NULL;
   GApplication *application = g_application_get_default ();
   GDBusConnection *bus
       = application != NULL ? g_application_get_dbus_connection (application) : NULL;
-  const char *const uris[] = { uri, NULL };
   Showing *showing = g_new (Showing, 1);
 
   showing->window = GTK_WINDOW (g_object_ref (gtk_widget_get_root (widget)));
-  showing->folder_uri = g_file_get_uri (folder);
+  showing->folder_uri = g_file_get_uri (folder_file);
   if (bus == NULL)
     {
       show_folder (showing);
       showing_free (showing);
       return;
     }
+  for (guint i = 0; i < paths->len; i++)
+    {
+      g_autoptr (GFile) file = g_file_new_for_path (g_ptr_array_index (paths, i));
+      g_autofree char *uri = g_file_get_uri (file);
+
+      g_strv_builder_add (builder, uri);
+    }
+  uris = g_strv_builder_end (builder);
   g_dbus_connection_call (bus, "org.freedesktop.FileManager1", "/org/freedesktop/FileManager1",
                           "org.freedesktop.FileManager1", "ShowItems",
                           g_variant_new ("(^ass)", uris, ""), NULL, G_DBUS_CALL_FLAGS_NONE, -1,

@@ -25,4 +25,7 @@ void kalon_result_cell_set_size (KalonResultCell *self, int size);
 void kalon_result_cell_set_item (KalonResultCell *self, KalonResultItem *item);
 KalonResultItem *kalon_result_cell_get_item (KalonResultCell *self);
 
+/* Whether the point, in its coordinates, is on the picture and not beside it. */
+gboolean kalon_result_cell_contains (KalonResultCell *self, double x, double y);
+
 G_END_DECLS

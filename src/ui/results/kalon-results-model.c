@@ -13,6 +13,8 @@ struct _KalonResultsModel
   /* One of the two, or neither. */
   GArray *ranking; /* KalonResult */
   GArray *pictures;
+  GArray *all;         /* that of the two with the hidden ones in it */
+  GHashTable *hidden;  /* gint64 -> nothing */
   char *query;         /* of @ranking, otherwise "" */
   KalonThumbs *thumbs; /* (nullable) */
   guint n_items;
@@ -114,6 +116,8 @@ kalon_results_model_finalize (GObject *object)
   g_hash_table_unref (self->items);
   g_clear_pointer (&self->ranking, g_array_unref);
   g_clear_pointer (&self->pictures, g_array_unref);
+  g_clear_pointer (&self->all, g_array_unref);
+  g_hash_table_unref (self->hidden);
   g_clear_object (&self->thumbs);
   g_free (self->query);
   G_OBJECT_CLASS (kalon_results_model_parent_class)->finalize (object);
@@ -132,6 +136,7 @@ static void
 kalon_results_model_init (KalonResultsModel *self)
 {
   self->query = g_strdup ("");
+  self->hidden = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->items
       = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, (GDestroyNotify) entry_free);
 }
@@ -197,12 +202,85 @@ set_query (KalonResultsModel *self, const char *query)
   self->query = g_strdup (query);
 }
 
+/* Of both kinds of elements: a KalonResult begins with it. */
+static gint64
+get_id (const GArray *array, guint position)
+{
+  return *(const gint64 *) (const void *) (array->data
+                                           + (gsize) position
+                                                 * g_array_get_element_size ((GArray *) array));
+}
+
+G_STATIC_ASSERT (G_STRUCT_OFFSET (KalonResult, picture) == 0);
+
+/* (transfer full): what is to be shown of @all, which is kept. */
+static GArray *
+keep_all (KalonResultsModel *self, GArray *all)
+{
+  GArray *shown;
+
+  g_array_ref (all);
+  g_clear_pointer (&self->all, g_array_unref);
+  self->all = all;
+  if (g_hash_table_size (self->hidden) == 0)
+    return g_array_ref (all);
+  shown = g_array_sized_new (FALSE, FALSE, g_array_get_element_size (all), all->len);
+  for (guint i = 0; i < all->len; i++)
+    {
+      gint64 id = get_id (all, i);
+
+      if (!g_hash_table_contains (self->hidden, &id))
+        g_array_append_vals (shown, all->data + (gsize) i * g_array_get_element_size (all), 1);
+    }
+  return shown;
+}
+
+void
+kalon_results_model_set_hidden (KalonResultsModel *self, GArray *pictures, gboolean hidden)
+{
+  g_autoptr (GArray) before = NULL, after = NULL;
+  GArray **shown;
+  guint begin = 0, end = 0, n_shared;
+
+  g_return_if_fail (KALON_IS_RESULTS_MODEL (self));
+  g_return_if_fail (pictures != NULL);
+
+  for (guint i = 0; i < pictures->len; i++)
+    {
+      gint64 id = g_array_index (pictures, gint64, i);
+
+      if (hidden)
+        g_hash_table_add (self->hidden, g_memdup2 (&id, sizeof id));
+      else
+        g_hash_table_remove (self->hidden, &id);
+    }
+  if (self->all == NULL)
+    return;
+  after = keep_all (self, self->all);
+  if (after->len == self->n_items)
+    return;
+  /* Views keep their place and what is selected. */
+  g_signal_emit (self, signals[REORDERING], 0);
+  shown = self->ranking != NULL ? &self->ranking : &self->pictures;
+  before = *shown;
+  *shown = g_array_ref (after);
+  self->n_items = after->len;
+  n_shared = MIN (before->len, after->len);
+  while (begin < n_shared && get_id (before, begin) == get_id (after, begin))
+    begin++;
+  while (end < n_shared - begin
+         && get_id (before, before->len - 1 - end) == get_id (after, after->len - 1 - end))
+    end++;
+  g_list_model_items_changed (G_LIST_MODEL (self), begin, before->len - begin - end,
+                              after->len - begin - end);
+}
+
 void
 kalon_results_model_set_results (KalonResultsModel *self, KalonResults *results, gboolean aligned,
                                  const char *query)
 {
   guint n_before = self->n_items;
-  GArray *ranking;
+  g_autoptr (GArray) ranking = NULL;
   gboolean same_query;
 
   g_return_if_fail (KALON_IS_RESULTS_MODEL (self));
@@ -210,20 +288,19 @@ kalon_results_model_set_results (KalonResultsModel *self, KalonResults *results,
   g_return_if_fail (!aligned || results->aligned != NULL);
   g_return_if_fail (query != NULL);
 
-  ranking = aligned ? results->aligned : results->results;
+  ranking = keep_all (self, aligned ? results->aligned : results->results);
   same_query = self->ranking != NULL && g_str_equal (self->query, query);
   if (same_query && same_ranking (self->ranking, ranking))
     return;
   if (same_query)
     g_signal_emit (self, signals[REORDERING], 0);
-  g_array_ref (ranking);
   g_clear_pointer (&self->ranking, g_array_unref);
   g_clear_pointer (&self->pictures, g_array_unref);
   /* Live items of the old answer have its ranks: they must not be found again. */
   g_hash_table_remove_all (self->items);
-  self->ranking = ranking;
+  self->ranking = g_steal_pointer (&ranking);
   set_query (self, query);
-  self->n_items = ranking->len;
+  self->n_items = self->ranking->len;
   g_list_model_items_changed (G_LIST_MODEL (self), 0, n_before, self->n_items);
 }
 
@@ -231,16 +308,18 @@ void
 kalon_results_model_set_pictures (KalonResultsModel *self, GArray *pictures)
 {
   guint n_before = self->n_items;
+  g_autoptr (GArray) shown = NULL;
   guint n_after, n_shared, begin = 0, end = 0;
 
   g_return_if_fail (KALON_IS_RESULTS_MODEL (self));
   g_return_if_fail (pictures != NULL);
 
-  n_after = pictures->len;
+  shown = keep_all (self, pictures);
+  n_after = shown->len;
   if (self->pictures != NULL)
     {
       const gint64 *old = (const gint64 *) self->pictures->data;
-      const gint64 *new = (const gint64 *) pictures->data;
+      const gint64 *new = (const gint64 *) shown->data;
 
       n_shared = MIN (n_before, n_after);
       while (begin < n_shared && old[begin] == new[begin])
@@ -250,11 +329,10 @@ kalon_results_model_set_pictures (KalonResultsModel *self, GArray *pictures)
     }
   else
     g_hash_table_remove_all (self->items);
-  g_array_ref (pictures);
   g_clear_pointer (&self->ranking, g_array_unref);
   set_query (self, "");
   g_clear_pointer (&self->pictures, g_array_unref);
-  self->pictures = pictures;
+  self->pictures = g_steal_pointer (&shown);
   self->n_items = n_after;
   if (n_before - begin - end > 0 || n_after - begin - end > 0)
     g_list_model_items_changed (G_LIST_MODEL (self), begin, n_before - begin - end,

@@ -40,6 +40,10 @@ void kalon_results_model_set_results (KalonResultsModel *self, KalonResults *res
  */
 void kalon_results_model_set_pictures (KalonResultsModel *self, GArray *pictures);
 
+/* (element-type gint64): ids that are not shown, or again, whatever is set: pictures in the trash.
+ * ::reordering comes before. */
+void kalon_results_model_set_hidden (KalonResultsModel *self, GArray *pictures, gboolean hidden);
+
 /* No item is made by these. */
 gint64 kalon_results_model_get_picture_id (KalonResultsModel *self, guint position);
 /* (transfer none) (nullable): the item of a picture, if somebody holds it. */

@@ -3,7 +3,6 @@
 
 #include <glib/gi18n.h>
 
-#include "results/kalon-image-texture.h"
 #include "viewer/kalon-picture-load.h"
 
 typedef struct
@@ -24,7 +23,8 @@ void
 kalon_loaded_picture_free (KalonLoadedPicture *loaded)
 {
   g_clear_pointer (&loaded->picture, kalon_picture_free);
-  g_clear_object (&loaded->texture);
+  g_clear_pointer (&loaded->tiles, kalon_tiles_unref);
+  g_clear_pointer (&loaded->info, kalon_image_info_free);
   g_clear_error (&loaded->error);
   g_free (loaded);
 }
@@ -53,11 +53,11 @@ load_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
 {
   Load *load = task_data;
   KalonLoadedPicture *loaded = load->loaded;
-  KalonImage *image
-      = kalon_image_load (loaded->picture->path, load->side, NULL, cancellable, &loaded->error);
+  KalonImage *image = kalon_image_load (loaded->picture->path, load->side, &loaded->info,
+                                        cancellable, &loaded->error);
 
   if (image != NULL)
-    loaded->texture = kalon_image_to_texture (reduce (image, load->side));
+    loaded->tiles = kalon_tiles_new (reduce (image, load->side));
   if (!g_task_return_error_if_cancelled (task))
     g_task_return_pointer (task, g_steal_pointer (&load->loaded),
                            (GDestroyNotify) kalon_loaded_picture_free);

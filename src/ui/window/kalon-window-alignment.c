@@ -104,8 +104,8 @@ press_free (Press *press)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Press, press_free)
 
 /* One toast, for the last thumb is the one that can be undone. */
-static void
-show_thumb_toast (KalonWindow *self, const char *text)
+void
+kalon_window_show_thumb_toast (KalonWindow *self, const char *text, const char *undo)
 {
   g_autofree char *escaped = text != NULL ? g_markup_escape_text (text, -1) : NULL;
 
@@ -116,7 +116,7 @@ show_thumb_toast (KalonWindow *self, const char *text)
     return;
   g_set_weak_pointer (&self->thumb_toast, adw_toast_new (escaped));
   adw_toast_set_button_label (self->thumb_toast, _ ("_Undo"));
-  adw_toast_set_action_name (self->thumb_toast, "win.undo-thumb");
+  adw_toast_set_action_name (self->thumb_toast, undo);
   adw_toast_overlay_add_toast (self->toasts, self->thumb_toast);
 }
 
@@ -150,13 +150,14 @@ thumb_set_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       break;
     }
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.undo-thumb", TRUE);
-  show_thumb_toast (self, text);
+  kalon_window_set_undoable (self, KALON_UNDOABLE_THUMB);
+  kalon_window_show_thumb_toast (self, text, "win.undo-thumb");
 }
 
 /* What was looked at: the results up to the last one on screen, now or before the viewer was
  * opened, or up to the one in the viewer. */
-static GArray *
-list_shown (KalonWindow *self, guint position)
+GArray *
+kalon_window_list_shown (KalonWindow *self, guint position)
 {
   KalonResultsModel *model = kalon_search_get_model (self->search);
   GArray *shown = g_array_new (FALSE, FALSE, sizeof (gint64));
@@ -190,7 +191,7 @@ kalon_window_press_thumb (KalonWindow *self, guint position, gboolean liked)
     return;
   if (kalon_result_item_get_verdict (item) == verdict)
     verdict = KALON_VERDICT_NONE;
-  shown = list_shown (self, position);
+  shown = kalon_window_list_shown (self, position);
   press = g_new (Press, 1);
   *press = (Press){ g_object_ref (self), verdict, g_filename_display_basename (picture->path) };
   kalon_thumbs_set_async (self->thumbs, kalon_search_get_text (self->search), picture->id, verdict,
@@ -211,7 +212,9 @@ void
 kalon_window_undo_thumb (KalonWindow *self)
 {
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.undo-thumb", FALSE);
-  show_thumb_toast (self, NULL);
+  if (self->undoable == KALON_UNDOABLE_THUMB)
+    kalon_window_set_undoable (self, KALON_UNDOABLE_NOTHING);
+  kalon_window_show_thumb_toast (self, NULL, NULL);
   kalon_thumbs_undo_async (self->thumbs, undone_cb, g_object_ref (self));
 }
 
@@ -245,6 +248,7 @@ kalon_window_connect_alignment (KalonWindow *self)
   kalon_words_line_set_words (self->words_line, self->words);
   kalon_viewer_set_thumbs (self->viewer, self->thumbs);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.undo-thumb", FALSE);
+  kalon_window_set_undoable (self, KALON_UNDOABLE_NOTHING);
 
   g_signal_connect_object (self->search, "changed", G_CALLBACK (update_alignment_bar), self,
                            G_CONNECT_SWAPPED);

@@ -7,10 +7,23 @@
 #include "search/kalon-search-box.h"
 #include "search/kalon-search.h"
 #include "search/kalon-words-line.h"
+#include "viewer/kalon-pair-view.h"
 #include "viewer/kalon-viewer.h"
 #include "window/kalon-window.h"
 
 G_BEGIN_DECLS
+
+/* What Ctrl+Z undoes. */
+typedef enum
+{
+  KALON_UNDOABLE_NOTHING,
+  KALON_UNDOABLE_THUMB,
+  KALON_UNDOABLE_THUMBS,
+  KALON_UNDOABLE_TRASH,
+} KalonUndoable;
+
+typedef struct _KalonWindowTrash KalonWindowTrash;
+typedef struct _KalonWindowThumbs KalonWindowThumbs;
 
 struct _KalonWindow
 {
@@ -37,6 +50,12 @@ struct _KalonWindow
   gboolean narrow;            /* the words are short of room */
   guint width_id;             /* of the idle that follows both */
   AdwToast *thumb_toast;      /* weak: while it is to be seen */
+  KalonUndoable undoable;
+  KalonWindowTrash *trash;    /* (nullable): what can be brought back */
+  KalonWindowThumbs *thumbed; /* (nullable): the last thumb for many */
+  GCancellable *exporting;    /* (nullable) */
+  gint64 pinned;              /* picture to be compared with the next; 0: none */
+  AdwToast *pin_toast;        /* weak */
 
   AdwToastOverlay *toasts;
   GtkStack *pages;
@@ -72,6 +91,7 @@ struct _KalonWindow
   GtkLabel *indexed_label;
   GtkLabel *indexed_short_label;
   KalonViewer *viewer;
+  KalonPairView *pair_view;
   GtkDropTarget *drop_target;
 };
 
@@ -88,6 +108,26 @@ void kalon_window_toggle_aligned (KalonWindow *self);
 /* Sets the thumb on the result at @position, or takes it back when it is that already. */
 void kalon_window_press_thumb (KalonWindow *self, guint position, gboolean liked);
 void kalon_window_undo_thumb (KalonWindow *self);
+/* One at a time; @text: (nullable): none any more; @undo: the action of its button */
+void kalon_window_show_thumb_toast (KalonWindow *self, const char *text, const char *undo);
+/* (transfer full) (element-type gint64): what was looked at, at least up to @position. */
+GArray *kalon_window_list_shown (KalonWindow *self, guint position);
+
+/* kalon-window-pictures.c: what is done with pictures, one or many. */
+void kalon_window_install_picture_actions (GtkWidgetClass *widget_class);
+void kalon_window_set_undoable (KalonWindow *self, KalonUndoable undoable);
+
+/* kalon-window-trash.c, kalon-window-thumbs.c */
+/* The catalogue forgets what is in the trash; it can't be brought back from here any more. */
+void kalon_window_forget_trash (KalonWindow *self);
+void kalon_window_trash_free (KalonWindowTrash *trash);
+void kalon_window_thumbs_free (KalonWindowThumbs *thumbs);
+
+/* kalon-window-pair.c: back to where the two pictures were chosen. */
+void kalon_window_leave_pair (KalonWindow *self);
+
+/* kalon-window-export.c: originals into @folder; @paths: (element-type filename) */
+void kalon_window_copy_to_folder (KalonWindow *self, GPtrArray *paths, const char *folder);
 
 /* kalon-window-views.c: the pages and what stands around them. */
 #define KALON_VIEW_SEARCH "search"
@@ -101,6 +141,8 @@ void kalon_window_follow_width (KalonWindow *self, int width);
 
 /* kalon-window-actions.c */
 void kalon_window_install_actions (GtkWidgetClass *widget_class);
+/* One dialog at a time; @chosen as for ::response. */
+void kalon_window_choose (KalonWindow *self, GtkFileChooserNative *chooser, GCallback chosen);
 void kalon_window_set_drop_target (KalonWindow *self, GtkDropTarget *target);
 void kalon_window_show_viewer (KalonWindow *self, gboolean show);
 void kalon_window_search_picture (KalonWindow *self, const char *path);

@@ -153,6 +153,12 @@ viewer_closed_cb (KalonWindow *self)
 }
 
 static void
+pair_closed_cb (KalonWindow *self)
+{
+  kalon_window_leave_pair (self);
+}
+
+static void
 more_like_this_cb (KalonWindow *self, const char *path)
 {
   kalon_window_search_picture (self, path);
@@ -219,7 +225,9 @@ kalon_window_constructed (GObject *object)
 
   kalon_search_box_set_search (self->search_box, self->search);
   kalon_results_grid_set_sources (self->grid, model, self->thumbnails);
+  kalon_results_grid_set_catalogue (self->grid, self->catalogue);
   kalon_viewer_set_sources (self->viewer, self->catalogue, model);
+  kalon_pair_view_set_sources (self->pair_view, self->catalogue, model);
   kalon_library_button_set_indexing (self->library_button, self->indexing);
   kalon_window_connect_alignment (self);
 
@@ -290,6 +298,11 @@ kalon_window_dispose (GObject *object)
   g_clear_object (&self->chooser);
   g_clear_pointer (&self->state, kalon_catalogue_state_free);
   g_clear_weak_pointer (&self->thumb_toast);
+  g_clear_weak_pointer (&self->pin_toast);
+  if (self->session != NULL)
+    kalon_window_forget_trash (self);
+  g_clear_pointer (&self->thumbed, kalon_window_thumbs_free);
+  g_clear_object (&self->exporting);
   g_clear_handle_id (&self->width_id, g_source_remove);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (kalon_window_parent_class)->dispose (object);
@@ -343,11 +356,13 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, indexed_label);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, indexed_short_label);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, viewer);
+  gtk_widget_class_bind_template_child (widget_class, KalonWindow, pair_view);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, drop_target);
   gtk_widget_class_bind_template_callback (widget_class, search_left_cb);
   gtk_widget_class_bind_template_callback (widget_class, note_closed_cb);
   gtk_widget_class_bind_template_callback (widget_class, opened_cb);
   gtk_widget_class_bind_template_callback (widget_class, viewer_closed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, pair_closed_cb);
   gtk_widget_class_bind_template_callback (widget_class, more_like_this_cb);
   gtk_widget_class_bind_template_callback (widget_class, key_pressed_cb);
 }
@@ -371,6 +386,7 @@ kalon_window_class_init (KalonWindowClass *klass)
 
   g_type_ensure (KALON_TYPE_ALIGNED_BUTTON);
   g_type_ensure (KALON_TYPE_LIBRARY_BUTTON);
+  g_type_ensure (KALON_TYPE_PAIR_VIEW);
   g_type_ensure (KALON_TYPE_RESULTS_GRID);
   g_type_ensure (KALON_TYPE_SEARCH_BOX);
   g_type_ensure (KALON_TYPE_STRICTNESS_BUTTON);
@@ -391,6 +407,7 @@ kalon_window_init (KalonWindow *self)
 void
 kalon_window_show_viewer (KalonWindow *self, gboolean show)
 {
+  kalon_pair_view_close (self->pair_view);
   if (!show)
     kalon_viewer_close (self->viewer);
   gtk_stack_set_visible_child_name (self->pages, show ? "viewer" : "search");
@@ -398,6 +415,7 @@ kalon_window_show_viewer (KalonWindow *self, gboolean show)
   /* Their keys mean the zoom there. */
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.larger", !show);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.smaller", !show);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.normal-size", !show);
 }
 
 void

@@ -15,6 +15,14 @@ G_BEGIN_DECLS
 #define KALON_TYPE_WINDOW (kalon_window_get_type ())
 G_DECLARE_FINAL_TYPE (KalonWindow, kalon_window, KALON, WINDOW, AdwApplicationWindow)
 
+/*
+ * Actions on pictures, for whatever shows some; the target is their ids ("ax"):
+ * win.copy-pictures, win.show-pictures (in the file manager), win.export-pictures (copies of the
+ * originals), win.trash-pictures; of one: win.open-pictures-with, win.set-wallpaper;
+ * win.compare-pictures (two, or one and then another); win.thumb-pictures ("(axb)": and whether
+ * up). win.undo undoes the last thumb, thumbs or move to the trash.
+ */
+
 /**
  * KalonWindow:session: construct only, what its pages work with.
  */
@@ -27,6 +35,10 @@ void kalon_window_add_folders (KalonWindow *self, const char *const *paths);
 
 /* Words into the search entry, as if they were typed. */
 void kalon_window_search (KalonWindow *self, const char *text);
+
+/* (transfer full) (element-type gint64): ids of the pictures that are selected, in the order shown;
+ * that in the viewer while it is open. */
+GArray *kalon_window_list_selected (KalonWindow *self);
 
 void kalon_window_show_message (KalonWindow *self, const char *message);
 
