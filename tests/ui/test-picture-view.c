@@ -64,19 +64,19 @@ test_needed (void)
   GtkWindow *window;
   KalonPictureView *view = show_view (&window);
   g_autoptr (GdkTexture) small = create_texture (100, 50);
-  g_autoptr (GdkTexture) screen = create_texture (400, 200);
-  g_autoptr (GdkTexture) whole = create_texture (4000, 2000);
+  g_autoptr (KalonTiles) screen = create_tiles (400, 200);
+  g_autoptr (KalonTiles) whole = create_tiles (4000, 2000);
 
   g_assert_true (kalon_picture_view_is_sharp (view));
   kalon_picture_view_set_picture (view, 4000, 2000, small);
   g_assert_cmpuint (kalon_picture_view_get_needed_side (view), ==, 200);
   g_assert_false (kalon_picture_view_is_sharp (view));
-  kalon_picture_view_add_texture (view, screen);
+  kalon_picture_view_add_tiles (view, screen);
   g_assert_true (kalon_picture_view_is_sharp (view));
   kalon_picture_view_zoom_original (view);
   g_assert_cmpuint (kalon_picture_view_get_needed_side (view), ==, 2000);
   g_assert_false (kalon_picture_view_is_sharp (view));
-  kalon_picture_view_add_texture (view, whole);
+  kalon_picture_view_add_tiles (view, whole);
   g_assert_true (kalon_picture_view_is_sharp (view));
   /* More than the picture has is not asked for. */
   kalon_picture_view_zoom_by (view, 4);

@@ -77,7 +77,7 @@ after_paint_cb (GdkFrameClock *clock, KalonResultsGrid *self)
   self->update_wanted = FALSE;
   kalon_results_grid_update_columns (self);
   if (self->keep_top)
-    kalon_results_grid_scroll_to_top (self);
+    gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scrolled), 0);
   self->keep_top = FALSE;
   if (self->reordering)
     kalon_results_grid_keep_focus (self);

@@ -91,6 +91,24 @@ select_none_action (GtkWidget *widget, const char *name, GVariant *parameter)
     kalon_results_grid_go_to (self, first);
 }
 
+/* Out of many, before Escape means the search. */
+static gboolean
+escape_pressed (GtkWidget *widget, GVariant *args, gpointer user_data)
+{
+  if (kalon_picture_selection_get_n (KALON_RESULTS_GRID (widget)->selection) < 2)
+    return GDK_EVENT_PROPAGATE;
+  return gtk_widget_activate_action (widget, "results.select-none", NULL);
+}
+
+/* Both, or one with the next. */
+static gboolean
+compare_pressed (GtkWidget *widget, GVariant *args, gpointer user_data)
+{
+  guint n = kalon_picture_selection_get_n (KALON_RESULTS_GRID (widget)->selection);
+
+  return gtk_widget_activate_action (widget, n == 1 ? "results.pin" : "results.compare", NULL);
+}
+
 static void
 emit_thumb (KalonResultsGrid *self, gint64 picture, gboolean liked)
 {
@@ -192,18 +210,17 @@ kalon_results_grid_install_actions (GtkWidgetClass *widget_class)
     GdkModifierType state;
     const char *action;
   } keys[] = {
-    { GDK_KEY_c, GDK_CONTROL_MASK, "results.copy" },
+    /* Menus name the last key of an action. */
     { GDK_KEY_F10, GDK_SHIFT_MASK, "results.menu" },
+    { GDK_KEY_KP_Add, 0, "results.like" },
+    { GDK_KEY_KP_Subtract, 0, "results.dislike" },
+    { GDK_KEY_KP_Delete, 0, "results.trash" },
+    { GDK_KEY_c, GDK_CONTROL_MASK, "results.copy" },
     { GDK_KEY_Menu, 0, "results.menu" },
     { GDK_KEY_plus, 0, "results.like" },
-    { GDK_KEY_KP_Add, 0, "results.like" },
     { GDK_KEY_minus, 0, "results.dislike" },
-    { GDK_KEY_KP_Subtract, 0, "results.dislike" },
     { GDK_KEY_z, GDK_CONTROL_MASK, "win.undo" },
     { GDK_KEY_Delete, 0, "results.trash" },
-    { GDK_KEY_KP_Delete, 0, "results.trash" },
-    { GDK_KEY_d, GDK_CONTROL_MASK, "results.pin" },
-    { GDK_KEY_d, GDK_CONTROL_MASK, "results.compare" },
     { GDK_KEY_a, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "results.select-none" },
   };
 
@@ -217,6 +234,8 @@ kalon_results_grid_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "results.thumb", "(xb)", thumb_action);
   gtk_widget_class_install_action (widget_class, "results.like", NULL, like_action);
   gtk_widget_class_install_action (widget_class, "results.dislike", NULL, like_action);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Escape, 0, escape_pressed, NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_d, GDK_CONTROL_MASK, compare_pressed, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
     gtk_widget_class_add_binding_action (widget_class, keys[i].key, keys[i].state, keys[i].action,
                                          NULL);

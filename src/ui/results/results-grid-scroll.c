@@ -7,6 +7,9 @@
 
 /* Rows are guessed to lie where they do not quite: so many layouts bring a picture there. */
 #define MAX_SCROLLS 8
+/* A change of columns comes one layout later. And when the cell that had the focus goes, GTK gives
+ * the focus to another after the next frame, and scrolls back to that. */
+#define SETTLED_LAYOUTS 3
 
 static void
 set_deaf (KalonResultsGrid *self, gboolean deaf)
@@ -114,8 +117,7 @@ kalon_results_grid_follow_scroll (KalonResultsGrid *self)
         gtk_adjustment_set_value (adjustment, before + way);
       if (fabs (gtk_adjustment_get_value (adjustment) - before) >= 1)
         return;
-      /* Once more: a change of columns comes one layout later. */
-      if (self->n_scrolls < 2)
+      if (self->n_scrolls < SETTLED_LAYOUTS)
         {
           gtk_widget_queue_allocate (GTK_WIDGET (self->view));
           return;
@@ -169,9 +171,10 @@ kalon_results_grid_scroll_to_top (KalonResultsGrid *self)
 {
   g_return_if_fail (KALON_IS_RESULTS_GRID (self));
 
-  self->scroll_position = GTK_INVALID_LIST_POSITION;
-  if (self->held)
-    self->keep_top = TRUE;
-  else
+  /* A cell that gets the focus is scrolled to. */
+  if (self->focus_position != GTK_INVALID_LIST_POSITION)
+    self->focus_position = 0;
+  scroll_to (self, 0, 0);
+  if (!self->held)
     gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scrolled), 0);
 }

@@ -86,10 +86,12 @@ follow (KalonPairView *self, guint side, KalonPicturePlace place)
 static void
 view_changed_cb (KalonPictureView *view, KalonPairView *self)
 {
-  guint side = view == get_view (self, 0) ? 0 : 1;
+  guint side;
 
-  if (!self->linked || self->following)
+  /* Nothing is shown before they are opened, nor after they were closed. */
+  if (!self->linked || self->following || self->cancellable == NULL)
     return;
+  side = view == get_view (self, 0) ? 0 : 1;
   self->following = TRUE;
   kalon_picture_view_set_place (
       get_view (self, 1 - side),

@@ -29,6 +29,34 @@ kalon_loaded_picture_free (KalonLoadedPicture *loaded)
   g_free (loaded);
 }
 
+KalonLoadedPicture *
+kalon_loaded_pictures_find (GQueue *kept, gint64 id)
+{
+  for (GList *link = kept->head; link != NULL; link = link->next)
+    {
+      KalonLoadedPicture *loaded = link->data;
+
+      if (loaded->id == id)
+        return loaded;
+    }
+  return NULL;
+}
+
+void
+kalon_loaded_pictures_add (GQueue *kept, KalonLoadedPicture *loaded, guint most)
+{
+  KalonLoadedPicture *before = kalon_loaded_pictures_find (kept, loaded->id);
+
+  if (before != NULL)
+    {
+      g_queue_remove (kept, before);
+      kalon_loaded_picture_free (before);
+    }
+  g_queue_push_head (kept, loaded);
+  while (kept->length > most)
+    kalon_loaded_picture_free (g_queue_pop_tail (kept));
+}
+
 /* GTK 4.8 draws smaller without antialiasing, so what is more than needed is reduced here. */
 static KalonImage *
 reduce (KalonImage *image, guint side)

@@ -26,6 +26,12 @@ typedef struct
 void kalon_loaded_picture_free (KalonLoadedPicture *loaded);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KalonLoadedPicture, kalon_loaded_picture_free)
 
+/* Loaded pictures at hand, the latest first. (nullable) */
+KalonLoadedPicture *kalon_loaded_pictures_find (GQueue *kept, gint64 id);
+/* @loaded: (transfer full): in the place of an earlier one of the same id; beyond @most the oldest
+ * goes. */
+void kalon_loaded_pictures_add (GQueue *kept, KalonLoadedPicture *loaded, guint most);
+
 /**
  * kalon_picture_load_async:
  * @side: its shorter side is to be at least this, or the picture's own

@@ -65,34 +65,6 @@ start_spinner (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-static KalonLoadedPicture *
-find_kept (KalonPicturePane *self, gint64 id)
-{
-  for (GList *link = self->kept.head; link != NULL; link = link->next)
-    {
-      KalonLoadedPicture *loaded = link->data;
-
-      if (loaded->id == id)
-        return loaded;
-    }
-  return NULL;
-}
-
-static void
-keep (KalonPicturePane *self, KalonLoadedPicture *loaded)
-{
-  KalonLoadedPicture *before = find_kept (self, loaded->id);
-
-  if (before != NULL)
-    {
-      g_queue_remove (&self->kept, before);
-      kalon_loaded_picture_free (before);
-    }
-  g_queue_push_head (&self->kept, loaded);
-  while (self->kept.length > MAX_KEPT)
-    kalon_loaded_picture_free (g_queue_pop_tail (&self->kept));
-}
-
 /* A side that will do for any picture on this screen. */
 static guint
 get_screen_side (KalonPicturePane *self)
@@ -110,7 +82,7 @@ load_ahead (KalonPicturePane *self)
     {
       gint64 id = g_array_index (self->ahead, gint64, i);
 
-      if (find_kept (self, id) == NULL)
+      if (kalon_loaded_pictures_find (&self->kept, id) == NULL)
         {
           load (self, id, get_screen_side (self));
           return;
@@ -177,7 +149,7 @@ loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     }
   /* Failures too, or a neighbour would be tried in circles; but not what a close look needed. */
   if (!whole)
-    keep (self, g_steal_pointer (&loaded));
+    kalon_loaded_pictures_add (&self->kept, g_steal_pointer (&loaded), MAX_KEPT);
   load_ahead (self);
 }
 
@@ -339,7 +311,7 @@ kalon_picture_pane_show (KalonPicturePane *self, gint64 id, const KalonPicture *
     kalon_picture_view_set_picture (self->view, picture->width, picture->height, texture);
   else
     kalon_picture_view_set_picture (self->view, 0, 0, NULL);
-  loaded = find_kept (self, id);
+  loaded = kalon_loaded_pictures_find (&self->kept, id);
   if (loaded != NULL && loaded->tiles != NULL)
     show_loaded (self, loaded);
   else

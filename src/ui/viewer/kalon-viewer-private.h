@@ -45,6 +45,15 @@ struct _KalonViewer
 /* By so many pictures. */
 void kalon_viewer_step (KalonViewer *self, gint64 by);
 
+/* viewer-contents.c: what stands around the picture. */
+void kalon_viewer_show_title (KalonViewer *self);
+void kalon_viewer_show_thumbs (KalonViewer *self);
+void kalon_viewer_show_details (KalonViewer *self);
+void kalon_viewer_show_zoom (KalonViewer *self);
+/* The details show them when they come. */
+void kalon_viewer_ask_scores (KalonViewer *self);
+void kalon_viewer_forget_scores (KalonViewer *self);
+
 /* viewer-actions.c: what keys, buttons and the menu do. */
 void kalon_viewer_install_actions (GtkWidgetClass *widget_class);
 /* What can be done now. */

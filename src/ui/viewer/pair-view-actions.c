@@ -93,6 +93,11 @@ add_keys (GtkWidgetClass *widget_class)
     GdkModifierType state;
     const char *action;
   } keys[] = {
+    /* Menus name the last key of an action. */
+    { GDK_KEY_equal, 0, "pair.zoom-in" },
+    { GDK_KEY_KP_Add, 0, "pair.zoom-in" },
+    { GDK_KEY_equal, GDK_CONTROL_MASK, "pair.zoom-in" },
+    { GDK_KEY_KP_Subtract, 0, "pair.zoom-out" },
     { GDK_KEY_Escape, 0, "pair.close" },
     { GDK_KEY_Left, GDK_ALT_MASK, "pair.close" },
     { GDK_KEY_space, 0, "pair.flip" },
@@ -100,12 +105,8 @@ add_keys (GtkWidgetClass *widget_class)
     { GDK_KEY_f, 0, "pair.stacked" },
     { GDK_KEY_l, 0, "pair.linked" },
     { GDK_KEY_plus, 0, "pair.zoom-in" },
-    { GDK_KEY_equal, 0, "pair.zoom-in" },
-    { GDK_KEY_KP_Add, 0, "pair.zoom-in" },
     { GDK_KEY_plus, GDK_CONTROL_MASK, "pair.zoom-in" },
-    { GDK_KEY_equal, GDK_CONTROL_MASK, "pair.zoom-in" },
     { GDK_KEY_minus, 0, "pair.zoom-out" },
-    { GDK_KEY_KP_Subtract, 0, "pair.zoom-out" },
     { GDK_KEY_minus, GDK_CONTROL_MASK, "pair.zoom-out" },
     { GDK_KEY_0, 0, "pair.zoom-fit" },
     { GDK_KEY_0, GDK_CONTROL_MASK, "pair.zoom-fit" },

@@ -158,6 +158,14 @@ add_keys (GtkWidgetClass *widget_class)
     GdkModifierType state;
     const char *action;
   } keys[] = {
+    /* Menus name the last key of an action. */
+    { GDK_KEY_equal, 0, "viewer.zoom-in" },
+    { GDK_KEY_KP_Add, 0, "viewer.zoom-in" },
+    { GDK_KEY_equal, GDK_CONTROL_MASK, "viewer.zoom-in" },
+    { GDK_KEY_KP_Add, GDK_CONTROL_MASK, "viewer.zoom-in" },
+    { GDK_KEY_KP_Subtract, 0, "viewer.zoom-out" },
+    { GDK_KEY_KP_Subtract, GDK_CONTROL_MASK, "viewer.zoom-out" },
+    { GDK_KEY_KP_Delete, 0, "viewer.trash" },
     { GDK_KEY_Escape, 0, "viewer.close" },
     { GDK_KEY_Left, GDK_ALT_MASK, "viewer.close" },
     { GDK_KEY_Page_Down, 0, "viewer.next" },
@@ -165,15 +173,9 @@ add_keys (GtkWidgetClass *widget_class)
     { GDK_KEY_Home, 0, "viewer.first" },
     { GDK_KEY_End, 0, "viewer.last" },
     { GDK_KEY_plus, 0, "viewer.zoom-in" },
-    { GDK_KEY_equal, 0, "viewer.zoom-in" },
-    { GDK_KEY_KP_Add, 0, "viewer.zoom-in" },
     { GDK_KEY_plus, GDK_CONTROL_MASK, "viewer.zoom-in" },
-    { GDK_KEY_equal, GDK_CONTROL_MASK, "viewer.zoom-in" },
-    { GDK_KEY_KP_Add, GDK_CONTROL_MASK, "viewer.zoom-in" },
     { GDK_KEY_minus, 0, "viewer.zoom-out" },
-    { GDK_KEY_KP_Subtract, 0, "viewer.zoom-out" },
     { GDK_KEY_minus, GDK_CONTROL_MASK, "viewer.zoom-out" },
-    { GDK_KEY_KP_Subtract, GDK_CONTROL_MASK, "viewer.zoom-out" },
     { GDK_KEY_0, 0, "viewer.zoom-fit" },
     { GDK_KEY_0, GDK_CONTROL_MASK, "viewer.zoom-fit" },
     { GDK_KEY_1, 0, "viewer.zoom-original" },
@@ -186,7 +188,6 @@ add_keys (GtkWidgetClass *widget_class)
     { GDK_KEY_F8, GDK_CONTROL_MASK, "viewer.set-wallpaper" },
     { GDK_KEY_d, GDK_CONTROL_MASK, "viewer.compare" },
     { GDK_KEY_Delete, 0, "viewer.trash" },
-    { GDK_KEY_KP_Delete, 0, "viewer.trash" },
     { GDK_KEY_u, 0, "viewer.like" },
     { GDK_KEY_d, 0, "viewer.dislike" },
     { GDK_KEY_z, GDK_CONTROL_MASK, "win.undo" },

@@ -181,47 +181,64 @@ kalon_window_trash (KalonWindow *self, GPtrArray *pictures, GVariant *target)
   kalon_files_trash_async (paths, trashed_cb, moving);
 }
 
+typedef struct
+{
+  KalonWindow *window;
+  GArray *ids; /* gint64 */
+} Restoring;
+
+static void
+restoring_free (Restoring *restoring)
+{
+  g_object_unref (restoring->window);
+  g_array_unref (restoring->ids);
+  g_free (restoring);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Restoring, restoring_free)
+
 static void
 checked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (Moving) moving = user_data;
-  KalonWindow *self = moving->window;
+  g_autoptr (Restoring) restoring = user_data;
+  KalonWindow *self = restoring->window;
   g_autoptr (GPtrArray) known
       = kalon_catalogue_get_pictures_finish (KALON_CATALOGUE (object), result, NULL);
 
   /* An index run came in between and forgot them: the next takes them in again. */
-  if (self->session != NULL && known != NULL && known->len < moving->pictures->len)
+  if (self->session != NULL && known != NULL && known->len < restoring->ids->len)
     kalon_indexing_start (self->indexing, (const char *const[]){ NULL });
 }
 
 static void
 restored_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (Moving) moving = user_data;
-  KalonWindow *self = moving->window;
+  g_autoptr (Restoring) restoring = user_data;
+  KalonWindow *self = restoring->window;
   g_autoptr (KalonFilesResult) files = kalon_files_restore_finish (result, NULL);
 
   if (self->session == NULL)
     return;
   show_failures (self, files->failures, TRUE);
+  kalon_results_model_set_hidden (kalon_search_get_model (self->search), restoring->ids, FALSE);
+  kalon_window_update (self);
+  if (files->failures->len > 0)
+    kalon_catalogue_forget_missing_async (self->catalogue, restoring->ids, forgotten_cb, NULL);
+  else
+    kalon_catalogue_get_pictures_async (self->catalogue, restoring->ids, self->cancellable,
+                                        checked_cb, g_steal_pointer (&restoring));
 }
 
 void
 kalon_window_undo_trash (KalonWindow *self)
 {
-  g_autoptr (GArray) ids = NULL;
-  Moving *moving, *checking;
+  Restoring *restoring;
 
   if (self->trash == NULL)
     return;
-  ids = g_array_ref (self->trash->ids);
-  moving = g_new (Moving, 1);
-  *moving = (Moving){ g_object_ref (self), g_ptr_array_ref (self->trash->trashed) };
-  checking = g_new (Moving, 1);
-  *checking = (Moving){ g_object_ref (self), g_ptr_array_ref (self->trash->trashed) };
-  kalon_files_restore_async (self->trash->trashed, restored_cb, moving);
-  kalon_results_model_set_hidden (kalon_search_get_model (self->search), ids, FALSE);
-  kalon_catalogue_get_pictures_async (self->catalogue, ids, NULL, checked_cb, checking);
+  restoring = g_new (Restoring, 1);
+  *restoring = (Restoring){ g_object_ref (self), g_array_ref (self->trash->ids) };
+  kalon_files_restore_async (self->trash->trashed, restored_cb, restoring);
   {
     g_autoptr (AdwToast) toast
         = self->trash->toast != NULL ? g_object_ref (self->trash->toast) : NULL;
@@ -232,5 +249,4 @@ kalon_window_undo_trash (KalonWindow *self)
   }
   if (self->undoable == KALON_UNDOABLE_TRASH)
     kalon_window_set_undoable (self, KALON_UNDOABLE_NOTHING);
-  kalon_window_update (self);
 }
