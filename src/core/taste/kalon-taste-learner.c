@@ -6,8 +6,6 @@
 
 /* The newest events are what the check is about: taste may change. */
 #define CHECKED_EVENTS 20
-/* Fewer say nothing. */
-#define MIN_CHECKED 4
 
 /* Of the weights, largest first; the last is no taste at all. */
 static const double scales[] = { 1, 0.5, 0.25, 0.125, 0 };
@@ -104,7 +102,7 @@ is_above_zero (const double *values, gsize n, double n_errors)
       squares += values[i] * values[i];
     }
   mean = sum / (double) n;
-  return n >= MIN_CHECKED
+  return n >= KALON_TASTE_MIN_CHECKED
          && mean > n_errors * sqrt (MAX (0, squares / (double) n - mean * mean) / (double) n);
 }
 
