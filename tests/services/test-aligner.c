@@ -401,8 +401,8 @@ test_resume (Fixture *fixture, gconstpointer data)
 
   /* Stopped before there is anything to keep. */
   g_cancellable_cancel (cancellable);
-  g_assert_false (kalon_aligner_run (aligner, queries, &options, NULL, NULL, &rest, cancellable,
-                                     &error));
+  g_assert_false (
+      kalon_aligner_run (aligner, queries, &options, NULL, NULL, &rest, cancellable, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_nonnull (strstr (error->message, "nothing is kept"));
 
