@@ -195,8 +195,8 @@ tell (const Options *options, const KalonAlignerResult *result)
                            : "%" G_GSIZE_FORMAT " pictures of the set are not in the library.",
                        result->n_missing);
   if (result->n_held_out < KALON_ALIGNER_FEW_HELD_OUT)
-    kalon_cli_message ("Only %" G_GSIZE_FORMAT " %s held out: fewer than %d say nothing, and their "
-                       "intervals less. Give more queries, or a larger --held-out.",
+    kalon_cli_message ("Only %" G_GSIZE_FORMAT " %s held out: fewer than %d say nothing, nor do "
+                       "their intervals. Give more queries, or a larger --held-out.",
                        result->n_held_out, result->n_held_out == 1 ? "query was" : "queries were",
                        KALON_ALIGNER_FEW_HELD_OUT);
   if (result->stored)

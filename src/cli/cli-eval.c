@@ -76,10 +76,10 @@ kalon_eval_end (KalonEvalRun *run)
   kalon_cli_end_progress ();
   tell_failures (kalon_evaluator_get_failures (run->evaluator));
   if (n_truncated > 0)
-    kalon_cli_message (n_truncated == 1
-                           ? "%" G_GSIZE_FORMAT " text is too long for the model and was cut off."
-                           : "%" G_GSIZE_FORMAT " texts are too long for the model and were cut off.",
-                       n_truncated);
+    kalon_cli_message (
+        n_truncated == 1 ? "%" G_GSIZE_FORMAT " text is too long for the model and was cut off."
+                         : "%" G_GSIZE_FORMAT " texts are too long for the model and were cut off.",
+        n_truncated);
 }
 
 void
