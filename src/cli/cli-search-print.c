@@ -169,7 +169,7 @@ kalon_cli_tell_coverage (const KalonSearchOptions *options, const KalonResults *
                            ? ", the model's own"
                            : "");
   if (results->n_unsightly > 0)
-    kalon_cli_message ("%" G_GSIZE_FORMAT " pictures with an aesthetic score below %g, or without "
+    kalon_cli_message ("%" G_GSIZE_FORMAT " pictures with an aesthetic score below %s, or without "
                        "one, are left out.",
                        results->n_unsightly, options->min_aesthetic);
   if (results->n_folded > 0)

@@ -325,6 +325,37 @@ test_bytes (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (size, ==, 0);
 }
 
+static void
+assert_private (Fixture *fixture)
+{
+  static const char *const suffixes[] = { "", "-wal", "-shm" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (suffixes); i++)
+    {
+      g_autofree char *path = g_strconcat (fixture->path, suffixes[i], NULL);
+      GStatBuf status;
+
+      g_assert_cmpint (g_stat (path, &status), ==, 0);
+      g_assert_cmpint (status.st_mode & 0777, ==, 0600);
+    }
+}
+
+static void
+test_private (Fixture *fixture, gconstpointer data)
+{
+  KalonStorage *storage = open_storage (fixture, &format_1);
+
+  insert (storage, "a", 1);
+  assert_private (fixture);
+  kalon_storage_free (storage);
+  /* One of an earlier Kalon, read by others too. */
+  g_assert_cmpint (g_chmod (fixture->path, 0644), ==, 0);
+  storage = open_storage (fixture, &format_1);
+  insert (storage, "b", 1);
+  assert_private (fixture);
+  kalon_storage_free (storage);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -333,6 +364,7 @@ main (int argc, char *argv[])
 #define ADD(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
   ADD ("/storage/bytes", test_bytes);
   ADD ("/storage/values", test_values);
+  ADD ("/storage/private", test_private);
   ADD ("/storage/transactions", test_transactions);
   ADD ("/storage/migration", test_migration);
   ADD ("/storage/failed-migration", test_failed_migration);

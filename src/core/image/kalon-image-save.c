@@ -44,6 +44,15 @@ replace_file (const char *path, const char *data, gsize size, GError **error)
       g_unlink (temporary);
     }
   name = g_filename_display_name (path);
+  if (code == ENOENT)
+    {
+      g_autofree char *folder = g_path_get_dirname (path);
+      g_autofree char *shown = g_filename_display_name (folder);
+
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+                   "“%s” cannot be written: there is no folder “%s”. Make it first.", name, shown);
+      return FALSE;
+    }
   g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code),
                "“%s” cannot be written: %s. Check the space and the permissions there.", name,
                g_strerror (code));

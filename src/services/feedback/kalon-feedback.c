@@ -286,8 +286,7 @@ kalon_feedback_undo (KalonFeedback *self, gint64 id, GError **error)
   if (n > 0)
     return TRUE;
   g_set_error (error, KALON_ERROR, KALON_ERROR_ARGUMENT,
-               "There is no thumb %" G_GINT64_FORMAT " in this profile: it was taken back already.",
-               id);
+               "There is no thumb %" G_GINT64_FORMAT " in this profile, or no longer.", id);
   return FALSE;
 }
 
@@ -337,25 +336,35 @@ kalon_feedback_forget_query (KalonFeedback *self, const char *query, gsize *n_ch
   return TRUE;
 }
 
-gboolean
-kalon_feedback_reset (KalonFeedback *self, gsize *n_changed, GError **error)
+static gboolean
+drop_parts (KalonFeedback *self, KalonProfilePart part, gsize *n_changed, GError **error)
 {
-  gsize n = 0, unused = 0;
+  g_autofree char *text = g_strdup_printf ("%u", (guint) part);
+
+  return change (self, "DELETE FROM parts WHERE " OF_PROFILE " AND part = CAST (? AS INTEGER)",
+                 text, n_changed, error);
+}
+
+gboolean
+kalon_feedback_reset (KalonFeedback *self, KalonForgotten *forgotten, GError **error)
+{
+  KalonForgotten found = { 0 };
   gboolean done;
 
   g_return_val_if_fail (KALON_IS_FEEDBACK (self), FALSE);
 
   if (!kalon_storage_begin (self->storage, error))
     return FALSE;
-  done = change (self, "DELETE FROM thumbs WHERE " OF_PROFILE, NULL, &n, error)
-         && change (self, "DELETE FROM parts WHERE " OF_PROFILE, NULL, &unused, error);
+  done = change (self, "DELETE FROM thumbs WHERE " OF_PROFILE, NULL, &found.n_thumbs, error)
+         && drop_parts (self, KALON_PROFILE_TASTE, &found.n_imports, error)
+         && drop_parts (self, KALON_PROFILE_ADAPTER, &found.n_adapters, error);
   if (!done)
     {
       kalon_storage_rollback (self->storage);
       return FALSE;
     }
-  if (n_changed != NULL)
-    *n_changed = n;
+  if (forgotten != NULL)
+    *forgotten = found;
   return kalon_storage_commit (self->storage, error);
 }
 

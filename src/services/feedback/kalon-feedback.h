@@ -72,8 +72,17 @@ gboolean kalon_feedback_forget_picture (KalonFeedback *self, const char *content
 /* Case and white space around it do not matter. */
 gboolean kalon_feedback_forget_query (KalonFeedback *self, const char *query, gsize *n_changed,
                                       GError **error);
-/* All thumbs of the active profile, what was imported into it, and its adapters. */
-gboolean kalon_feedback_reset (KalonFeedback *self, gsize *n_changed, GError **error);
+/* What was forgotten; imported tastes and adapters are one for each model. */
+typedef struct
+{
+  gsize n_thumbs;
+  gsize n_imports;
+  gsize n_adapters;
+} KalonForgotten;
+
+/* All thumbs of the active profile, what was imported into it, and its adapters. @forgotten: (out
+ * caller-allocates) (optional) */
+gboolean kalon_feedback_reset (KalonFeedback *self, KalonForgotten *forgotten, GError **error);
 
 /* (transfer full) (element-type KalonThumb): of the active profile, oldest first. */
 GPtrArray *kalon_feedback_list (KalonFeedback *self, GError **error);
@@ -87,7 +96,8 @@ GPtrArray *kalon_feedback_list (KalonFeedback *self, GError **error);
 GStrv kalon_feedback_list_profiles (KalonFeedback *self, GError **error);
 /* (transfer full) */
 char *kalon_feedback_dup_profile (KalonFeedback *self, GError **error);
-/* Makes @name active, and makes it where there is none: 1 to 100 bytes of UTF-8. */
+/* Makes @name active, and makes it where there is none: 1 to 100 bytes of UTF-8, no control
+ * characters. */
 gboolean kalon_feedback_set_profile (KalonFeedback *self, const char *name, GError **error);
 /* %KALON_ERROR_ARGUMENT for the active one, and where there is none of that name. */
 gboolean kalon_feedback_remove_profile (KalonFeedback *self, const char *name, GError **error);
