@@ -356,12 +356,41 @@ test_private (Fixture *fixture, gconstpointer data)
   kalon_storage_free (storage);
 }
 
+static gpointer
+open_in_thread (gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  KalonStorage *storage = kalon_storage_open (data, &format_2, &error);
+
+  g_assert_no_error (error);
+  kalon_storage_free (storage);
+  return NULL;
+}
+
+/* A window opens a new library from several threads at once. */
+static void
+test_together (Fixture *fixture, gconstpointer data)
+{
+  for (guint round = 0; round < 30; round++)
+    {
+      GThread *threads[6];
+      g_autofree char *name = g_strdup_printf ("round %u.db", round);
+      g_autofree char *path = g_build_filename (fixture->directory, name, NULL);
+
+      for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+        threads[i] = g_thread_new ("open", open_in_thread, path);
+      for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+        g_thread_join (threads[i]);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 
 #define ADD(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
+  ADD ("/storage/together", test_together);
   ADD ("/storage/bytes", test_bytes);
   ADD ("/storage/values", test_values);
   ADD ("/storage/private", test_private);

@@ -134,12 +134,26 @@ check_identity (KalonStorage *self, const KalonStorageFormat *format, gint64 *ve
                 GError **error)
 {
   g_autofree char *name = g_filename_display_name (self->path);
+  /* One statement, one snapshot: somebody else may be making this very database. */
+  g_autoptr (KalonStatement) statement
+      = kalon_storage_prepare (self,
+                               "SELECT application_id, user_version,"
+                               " (SELECT count (*) FROM sqlite_master)"
+                               " FROM pragma_application_id, pragma_user_version",
+                               error);
+  GError *local_error = NULL;
   gint64 application_id, n_tables;
 
-  if (!query_int (self, "PRAGMA application_id", &application_id, error)
-      || !query_int (self, "PRAGMA user_version", version, error)
-      || !query_int (self, "SELECT count (*) FROM sqlite_master", &n_tables, error))
+  if (statement == NULL)
     return FALSE;
+  if (!kalon_statement_next (statement, &local_error))
+    {
+      g_propagate_error (error, local_error);
+      return FALSE;
+    }
+  application_id = kalon_statement_get_int (statement, 0);
+  *version = kalon_statement_get_int (statement, 1);
+  n_tables = kalon_statement_get_int (statement, 2);
 
   if ((guint32) application_id != format->application_id && (application_id != 0 || n_tables > 0))
     {
