@@ -110,6 +110,7 @@ kalon_search_finalize (GObject *object)
   KalonSearch *self = KALON_SEARCH (object);
 
   g_clear_pointer (&self->results, kalon_results_unref);
+  g_clear_pointer (&self->filter, kalon_filter_unref);
   g_free (self->no_searcher_reason);
   g_free (self->text);
   g_free (self->picture);
@@ -229,6 +230,33 @@ kalon_search_get_picture (KalonSearch *self)
 {
   g_return_val_if_fail (KALON_IS_SEARCH (self), NULL);
   return self->picture;
+}
+
+void
+kalon_search_set_filter (KalonSearch *self, KalonFilter *filter)
+{
+  g_return_if_fail (KALON_IS_SEARCH (self));
+
+  if (kalon_filter_equal (self->filter, filter))
+    return;
+  g_clear_pointer (&self->filter, kalon_filter_unref);
+  if (filter != NULL && kalon_filter_get_n_clauses (filter) > 0)
+    self->filter = kalon_filter_ref (filter);
+  kalon_search_run (self, FALSE);
+}
+
+KalonFilter *
+kalon_search_get_filter (KalonSearch *self)
+{
+  g_return_val_if_fail (KALON_IS_SEARCH (self), NULL);
+  return self->filter;
+}
+
+gsize
+kalon_search_get_n_filtered (KalonSearch *self)
+{
+  g_return_val_if_fail (KALON_IS_SEARCH (self), 0);
+  return self->n_filtered;
 }
 
 void
