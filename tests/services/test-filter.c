@@ -355,6 +355,24 @@ test_value (void)
   g_assert_false (kalon_filter_equal (filter, other));
 }
 
+/* Kept over midnight, a filter with words of time in it means other days. */
+static void
+test_renew (void)
+{
+  g_autoptr (KalonFilter) filter = parse ("date:yesterday -liked:yes");
+  g_autoptr (GDateTime) later = g_date_time_new_utc (2026, 3, 11, 23, 59, 59);
+  g_autoptr (GDateTime) next = g_date_time_new_utc (2026, 3, 12, 0, 0, 0);
+  g_autoptr (KalonFilter) same = kalon_filter_renew (filter, later);
+  g_autoptr (KalonFilter) renewed = kalon_filter_renew (filter, next);
+  const KalonFilterValue *value;
+
+  g_assert_true (same == filter);
+  g_assert_true (renewed != filter);
+  g_assert_true (kalon_filter_equal (renewed, filter));
+  value = g_ptr_array_index (kalon_filter_get_clause (renewed, 0)->values, 0);
+  assert_day (&value->from, "2026-03-11");
+}
+
 static const struct
 {
   const char *filter;
@@ -402,7 +420,7 @@ test_matches (void)
     {
       g_autoptr (KalonFilter) filter = parse (matches[i].filter);
 
-      g_test_message ("%s: %s", matches[i].filter, matches[i].facts.path);
+      g_test_message ("%" G_GSIZE_FORMAT ": %s", i, matches[i].filter);
       g_assert_cmpint (
           kalon_filter_clause_matches (kalon_filter_get_clause (filter, 0), &matches[i].facts), ==,
           matches[i].matches);
@@ -482,6 +500,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/filter/sizes", test_sizes);
   g_test_add_func ("/filter/extract", test_extract);
   g_test_add_func ("/filter/value", test_value);
+  g_test_add_func ("/filter/renew", test_renew);
   g_test_add_func ("/filter/matches", test_matches);
   g_test_add_func ("/filter/hostile-pattern", test_hostile_pattern);
   g_test_add_func ("/filter/colours", test_colours);

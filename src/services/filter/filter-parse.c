@@ -159,8 +159,8 @@ read_clause (const char **at, const GDate *today, GError **error)
 KalonFilter *
 kalon_filter_parse (const char *text, GDateTime *now, GError **error)
 {
-  g_autoptr (KalonFilter) self = kalon_filter_new ();
   GDate today = kalon_filter_get_today (now);
+  g_autoptr (KalonFilter) self = kalon_filter_new (&today);
   guint n_values = 0;
 
   g_return_val_if_fail (text != NULL, NULL);
@@ -190,12 +190,30 @@ kalon_filter_parse (const char *text, GDateTime *now, GError **error)
 }
 
 KalonFilter *
+kalon_filter_renew (const KalonFilter *self, GDateTime *now)
+{
+  GDate today = kalon_filter_get_today (now);
+  g_autofree char *text = NULL;
+  KalonFilter *renewed = NULL;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  if (g_date_compare (&self->today, &today) != 0)
+    {
+      text = kalon_filter_to_string (self);
+      renewed = kalon_filter_parse (text, now, NULL);
+    }
+  /* "today..2026" comes to an end before it begins. */
+  return renewed != NULL ? renewed : kalon_filter_ref (self);
+}
+
+KalonFilter *
 kalon_filter_extract (const char *text, GDateTime *now, char **rest)
 {
-  g_autoptr (KalonFilter) self = kalon_filter_new ();
+  GDate today = kalon_filter_get_today (now);
+  g_autoptr (KalonFilter) self = kalon_filter_new (&today);
   g_autoptr (GString) words = g_string_new (NULL);
   g_autofree char *valid = NULL;
-  GDate today = kalon_filter_get_today (now);
   guint n_values = 0;
   gboolean is_short;
 

@@ -9,9 +9,10 @@ struct _KalonFilter
 {
   gatomicrefcount ref_count;
   GPtrArray *clauses; /* KalonFilterClause, shared with nobody */
+  GDate today;        /* that dates were reckoned from */
 };
 
-KalonFilter *kalon_filter_new (void);
+KalonFilter *kalon_filter_new (const GDate *today);
 KalonFilterClause *kalon_filter_clause_new (KalonFilterKind kind, gboolean negated);
 void kalon_filter_clause_free (KalonFilterClause *clause);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KalonFilterClause, kalon_filter_clause_free)

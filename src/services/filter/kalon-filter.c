@@ -63,11 +63,12 @@ clause_copy (const KalonFilterClause *clause)
 }
 
 KalonFilter *
-kalon_filter_new (void)
+kalon_filter_new (const GDate *today)
 {
   KalonFilter *self = g_new0 (KalonFilter, 1);
 
   g_atomic_ref_count_init (&self->ref_count);
+  self->today = *today;
   self->clauses = g_ptr_array_new_with_free_func ((GDestroyNotify) kalon_filter_clause_free);
   return self;
 }
@@ -206,7 +207,7 @@ kalon_filter_without_clause (const KalonFilter *self, guint i)
 
   g_return_val_if_fail (self != NULL && i < self->clauses->len, NULL);
 
-  other = kalon_filter_new ();
+  other = kalon_filter_new (&self->today);
   for (guint j = 0; j < self->clauses->len; j++)
     if (j != i)
       g_ptr_array_add (other->clauses, clause_copy (self->clauses->pdata[j]));
@@ -235,7 +236,7 @@ kalon_filter_with (const KalonFilter *self, const KalonFilter *other)
 
   g_return_val_if_fail (self != NULL && other != NULL, NULL);
 
-  both = kalon_filter_new ();
+  both = kalon_filter_new (&self->today);
   for (guint i = 0; i < self->clauses->len; i++)
     g_ptr_array_add (both->clauses, clause_copy (self->clauses->pdata[i]));
   for (guint i = 0; i < other->clauses->len; i++)
@@ -248,8 +249,8 @@ KalonFilter *
 kalon_filter_with_values (const KalonFilter *self, KalonFilterKind kind, const char *const *values,
                           GDateTime *now, GError **error)
 {
-  g_autoptr (KalonFilter) other = kalon_filter_new ();
   GDate today = kalon_filter_get_today (now);
+  g_autoptr (KalonFilter) other = kalon_filter_new (&today);
   KalonFilterClause *clause;
   int place = -1;
 

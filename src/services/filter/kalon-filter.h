@@ -128,10 +128,12 @@ typedef struct _KalonFilter KalonFilter;
  * @text: blank text is the filter without clauses, which every picture passes
  * @now: (nullable): what "today" is reckoned from; %NULL is now
  *
- * Words like "last-week" are reckoned here, and written as they are by kalon_filter_to_string():
- * parse a filter that was kept anew each time.
+ * Words like "last-week" are reckoned here, and written as they are by kalon_filter_to_string().
  */
 KalonFilter *kalon_filter_parse (const char *text, GDateTime *now, GError **error);
+/* (transfer full): @self while the day is the one that it was reckoned on, else it reckoned anew.
+ */
+KalonFilter *kalon_filter_renew (const KalonFilter *self, GDateTime *now);
 
 /**
  * kalon_filter_extract:
