@@ -306,6 +306,7 @@ kalon_application_startup (GApplication *application)
     { "window.close", { "<Control>w" } },
     { "win.search", { "<Control>f" } },
     { "win.search-by-picture", { "<Control>i" } },
+    { "win.show-filters", { "<Control><Shift>f" } },
     { "win.toggle-aligned", { "<Control>e" } },
     { "win.edit-words", { "<Control><Shift>e" } },
     { "win.add-folder", { "<Control>o" } },

@@ -16,6 +16,8 @@ struct _KalonSearch
 
   char *text;
   char *picture;
+  KalonFilter *filter; /* (nullable) */
+  gsize n_filtered;
   int strictness;
   gboolean show_all;
   gboolean aligned;

@@ -17,6 +17,7 @@ enum
 enum
 {
   CHANGED,
+  FILTER_CHANGED,
   N_SIGNALS
 };
 
@@ -110,6 +111,7 @@ kalon_search_finalize (GObject *object)
   KalonSearch *self = KALON_SEARCH (object);
 
   g_clear_pointer (&self->results, kalon_results_unref);
+  g_clear_pointer (&self->filter, kalon_filter_unref);
   g_free (self->no_searcher_reason);
   g_free (self->text);
   g_free (self->picture);
@@ -143,6 +145,8 @@ kalon_search_class_init (KalonSearchClass *klass)
 
   signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                    NULL, NULL, G_TYPE_NONE, 0);
+  signals[FILTER_CHANGED] = g_signal_new ("filter-changed", G_TYPE_FROM_CLASS (klass),
+                                          G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -232,6 +236,35 @@ kalon_search_get_picture (KalonSearch *self)
 }
 
 void
+kalon_search_set_filter (KalonSearch *self, KalonFilter *filter)
+{
+  g_return_if_fail (KALON_IS_SEARCH (self));
+
+  if (kalon_filter_equal (self->filter, filter))
+    return;
+  g_clear_pointer (&self->filter, kalon_filter_unref);
+  if (filter != NULL && kalon_filter_get_n_clauses (filter) > 0)
+    self->filter = kalon_filter_ref (filter);
+  self->show_all = FALSE;
+  kalon_search_run (self, FALSE);
+  g_signal_emit (self, signals[FILTER_CHANGED], 0);
+}
+
+KalonFilter *
+kalon_search_get_filter (KalonSearch *self)
+{
+  g_return_val_if_fail (KALON_IS_SEARCH (self), NULL);
+  return self->filter;
+}
+
+gsize
+kalon_search_get_n_filtered (KalonSearch *self)
+{
+  g_return_val_if_fail (KALON_IS_SEARCH (self), 0);
+  return self->n_filtered;
+}
+
+void
 kalon_search_set_strictness (KalonSearch *self, int strictness)
 {
   g_return_if_fail (KALON_IS_SEARCH (self));
@@ -277,7 +310,10 @@ void
 kalon_search_follow_thumbs (KalonSearch *self)
 {
   g_return_if_fail (KALON_IS_SEARCH (self));
-  follow_weights (self);
+  if (self->filter != NULL && kalon_filter_has (self->filter, KALON_FILTER_LIKED))
+    kalon_search_run (self, TRUE);
+  else
+    follow_weights (self);
 }
 
 const char *

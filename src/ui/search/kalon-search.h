@@ -14,6 +14,7 @@
  */
 
 #include "catalogue/kalon-catalogue.h"
+#include "filter/kalon-filter.h"
 #include "results/kalon-results-model.h"
 #include "search/kalon-words.h"
 #include "searcher/kalon-searcher.h"
@@ -51,6 +52,20 @@ const char *kalon_search_get_text (KalonSearch *self);
 /* A picture as the query, alone or with words; (nullable): %NULL takes it away. */
 void kalon_search_set_picture (KalonSearch *self, const char *path);
 const char *kalon_search_get_picture (KalonSearch *self);
+
+/**
+ * kalon_search_set_filter:
+ * @filter: (nullable): what pictures must have beside; %NULL, like one without clauses, is all
+ *
+ * Holds for every state: of all pictures and of both rankings those are shown that pass it.
+ * ::filter-changed is emitted beside ::changed when it is another one.
+ */
+void kalon_search_set_filter (KalonSearch *self, KalonFilter *filter);
+/* (nullable): %NULL when there is none, or none with clauses. */
+KalonFilter *kalon_search_get_filter (KalonSearch *self);
+/* Pictures that the filter left out of what is on screen: of those that are above the strictness
+ * line, or while browsing of all. */
+gsize kalon_search_get_n_filtered (KalonSearch *self);
 
 /* 0 to 100, or at first %KALON_STRICTNESS_OF_MODEL, see searcher/; an int property, "strictness",
  * for GSettings to bind. */
