@@ -34,30 +34,6 @@ kalon_cli_look_up (KalonLibrary *library, GArray *results, GError **error)
   return g_steal_pointer (&hits);
 }
 
-gboolean
-kalon_cli_write_hits (KalonCli *cli, const KalonSearchOptions *options, KalonLibrary *library,
-                      GArray *hits, GError **error)
-{
-  const char *file = options->sheet;
-  g_autoptr (GPtrArray) paths = g_ptr_array_new ();
-  g_autoptr (GPtrArray) hashes = g_ptr_array_new ();
-
-  if (file == NULL)
-    return TRUE;
-  for (guint i = 0; i < hits->len; i++)
-    {
-      const KalonHit *hit = &g_array_index (hits, KalonHit, i);
-
-      g_ptr_array_add (paths, hit->picture->path);
-      g_ptr_array_add (hashes, hit->picture->content_hash);
-    }
-  if (!kalon_cli_write_sheet (kalon_library_get_directory (library), file, paths, hashes,
-                              cli->cancellable, error))
-    return FALSE;
-  kalon_cli_message ("The pictures are on the contact sheet %s.", file);
-  return TRUE;
-}
-
 static const char *const move_names[KALON_N_MOVES]
     = { "rephrase", "adapter", "aesthetic", "taste" };
 
