@@ -103,12 +103,12 @@ press_free (Press *press)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Press, press_free)
 
-/* One toast, for the last thumb is the one that can be undone. */
-static void
-show_thumb_toast (KalonWindow *self, const char *text)
+void
+kalon_window_offer_undo (KalonWindow *self, const char *text)
 {
   g_autofree char *escaped = text != NULL ? g_markup_escape_text (text, -1) : NULL;
 
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.undo-thumb", text != NULL);
   if (self->thumb_toast != NULL)
     adw_toast_dismiss (self->thumb_toast);
   g_clear_weak_pointer (&self->thumb_toast);
@@ -149,8 +149,7 @@ thumb_set_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       text = g_strdup_printf (_ ("Thumb taken back from “%s”"), press->name);
       break;
     }
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.undo-thumb", TRUE);
-  show_thumb_toast (self, text);
+  kalon_window_offer_undo (self, text);
 }
 
 /* What was looked at: the results up to the last one on screen, now or before the viewer was
@@ -210,8 +209,7 @@ undone_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 void
 kalon_window_undo_thumb (KalonWindow *self)
 {
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.undo-thumb", FALSE);
-  show_thumb_toast (self, NULL);
+  kalon_window_offer_undo (self, NULL);
   kalon_thumbs_undo_async (self->thumbs, undone_cb, g_object_ref (self));
 }
 

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/*
+ * What the thumbs of the active profile have taught: in words, as charts, and by the pictures that
+ * rose and sank most. Main thread.
+ *
+ * ::search: the user wants to search, to give thumbs.
+ */
+
+#include <adwaita.h>
+
+#include "results/kalon-thumbnail-queue.h"
+#include "searcher/kalon-searcher.h"
+
+G_BEGIN_DECLS
+
+#define KALON_TYPE_LEARNED_PANEL (kalon_learned_panel_get_type ())
+G_DECLARE_FINAL_TYPE (KalonLearnedPanel, kalon_learned_panel, KALON, LEARNED_PANEL, GtkWidget)
+
+/* Before the first report it says that it loads. */
+void kalon_learned_panel_set_report (KalonLearnedPanel *self, const KalonTasteReport *report,
+                                     KalonThumbnailQueue *thumbnails);
+void kalon_learned_panel_set_problem (KalonLearnedPanel *self, const char *problem);
+
+G_END_DECLS
