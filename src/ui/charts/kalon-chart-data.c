@@ -117,9 +117,9 @@ kalon_chart_data_format (const KalonChartData *data, double value, guint decimal
 
   if (!isfinite (value))
     return g_strdup ("–");
-  /* Translators: a share in per cent; the space is one that does not break. */
+  /* Translators: a share in per cent. */
   if (data->unit == KALON_CHART_SHARE)
-    return g_strdup_printf (_ ("%.0f %%"), 100 * value);
+    return g_strdup_printf (_ ("%.0f %%"), 100 * value);
   return g_strdup_printf ("%.*f", (int) decimals, value);
 }
 

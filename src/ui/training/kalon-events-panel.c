@@ -248,6 +248,8 @@ kalon_events_panel_init (KalonEventsPanel *self)
   filtered = gtk_filter_list_model_new (G_LIST_MODEL (g_object_ref (self->events)),
                                         GTK_FILTER (g_object_ref (self->filter_model)));
   self->selection = gtk_single_selection_new (G_LIST_MODEL (filtered));
+  gtk_single_selection_set_autoselect (self->selection, FALSE);
+  gtk_single_selection_set_can_unselect (self->selection, TRUE);
   g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), NULL);
   g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), self);
   g_signal_connect (factory, "unbind", G_CALLBACK (unbind_cb), self);

@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <glib/gi18n.h>
-
 #include "charts/kalon-chart.h"
 #include "training/kalon-learned-panel.h"
-#include "training/kalon-picture-strip.h"
 #include "training/training-text.h"
 
 struct _KalonLearnedPanel
@@ -18,9 +15,6 @@ struct _KalonLearnedPanel
   GtkLabel *check_label;
   GtkLabel *step_label;
   KalonChart *curve_chart;
-  GtkWidget *shifts_group;
-  KalonPictureStrip *raised_strip;
-  KalonPictureStrip *lowered_strip;
   GtkWidget *drift_group;
   GtkLabel *drift_label;
   KalonChart *drift_chart;
@@ -61,16 +55,6 @@ set_chart (KalonChart *chart, KalonChartData *data)
 }
 
 static void
-set_strip (KalonPictureStrip *strip, GArray *shifts, KalonThumbnailQueue *thumbnails)
-{
-  g_autoptr (GArray) pictures = g_array_new (FALSE, FALSE, sizeof (gint64));
-
-  for (guint i = 0; i < shifts->len; i++)
-    g_array_append_val (pictures, g_array_index (shifts, KalonTasteShift, i).picture);
-  kalon_picture_strip_set_pictures (strip, pictures, thumbnails);
-}
-
-static void
 kalon_learned_panel_dispose (GObject *object)
 {
   GtkWidget *child;
@@ -90,7 +74,6 @@ kalon_learned_panel_class_init (KalonLearnedPanelClass *klass)
                                   NULL, NULL, G_TYPE_NONE, 0);
 
   g_type_ensure (KALON_TYPE_CHART);
-  g_type_ensure (KALON_TYPE_PICTURE_STRIP);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/kalon_project/Kalon/training/kalon-learned-panel.ui");
   gtk_widget_class_bind_template_child (widget_class, KalonLearnedPanel, stack);
@@ -99,9 +82,6 @@ kalon_learned_panel_class_init (KalonLearnedPanelClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KalonLearnedPanel, check_label);
   gtk_widget_class_bind_template_child (widget_class, KalonLearnedPanel, step_label);
   gtk_widget_class_bind_template_child (widget_class, KalonLearnedPanel, curve_chart);
-  gtk_widget_class_bind_template_child (widget_class, KalonLearnedPanel, shifts_group);
-  gtk_widget_class_bind_template_child (widget_class, KalonLearnedPanel, raised_strip);
-  gtk_widget_class_bind_template_child (widget_class, KalonLearnedPanel, lowered_strip);
   gtk_widget_class_bind_template_child (widget_class, KalonLearnedPanel, drift_group);
   gtk_widget_class_bind_template_child (widget_class, KalonLearnedPanel, drift_label);
   gtk_widget_class_bind_template_child (widget_class, KalonLearnedPanel, drift_chart);
@@ -113,17 +93,11 @@ static void
 kalon_learned_panel_init (KalonLearnedPanel *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  kalon_picture_strip_set_name (self->raised_strip, _ ("Most Raised"));
-  kalon_picture_strip_set_name (self->lowered_strip, _ ("Most Lowered"));
 }
 
 void
-kalon_learned_panel_set_report (KalonLearnedPanel *self, const KalonTasteReport *report,
-                                KalonThumbnailQueue *thumbnails)
+kalon_learned_panel_set_report (KalonLearnedPanel *self, const KalonTasteReport *report)
 {
-  const KalonTasteCheck *last;
-  gboolean moves;
-
   g_return_if_fail (KALON_IS_LEARNED_PANEL (self));
   g_return_if_fail (report != NULL);
 
@@ -132,21 +106,10 @@ kalon_learned_panel_set_report (KalonLearnedPanel *self, const KalonTasteReport 
       gtk_stack_set_visible_child_name (self->stack, "empty");
       return;
     }
-  last = report->curve->len > 0
-             ? &g_array_index (report->curve, KalonTasteCheck, report->curve->len - 1)
-             : NULL;
-  /* Where nothing is learned, "most" means nothing. */
-  moves = report->has_import || (last != NULL && last->active);
   set_text (self->thumbs_label, kalon_training_describe_thumbs (report));
   set_text (self->check_label, kalon_training_describe_check (report));
   set_text (self->step_label, kalon_training_describe_step (report));
   set_chart (self->curve_chart, kalon_training_make_curve (report));
-  gtk_widget_set_visible (self->shifts_group, moves);
-  if (moves)
-    {
-      set_strip (self->raised_strip, report->raised, thumbnails);
-      set_strip (self->lowered_strip, report->lowered, thumbnails);
-    }
   gtk_widget_set_visible (self->drift_group, report->n_queries > 0);
   set_text (self->drift_label, kalon_training_describe_drift (report));
   set_chart (self->drift_chart, kalon_training_make_drift (report));

@@ -2,15 +2,13 @@
 #pragma once
 
 /*
- * What the thumbs of the active profile have taught: in words, as charts, and by the pictures that
- * rose and sank most. Main thread.
+ * What the thumbs of the active profile have taught, in words and as charts. Main thread.
  *
  * ::search: the user wants to search, to give thumbs.
  */
 
 #include <adwaita.h>
 
-#include "results/kalon-thumbnail-queue.h"
 #include "searcher/kalon-searcher.h"
 
 G_BEGIN_DECLS
@@ -19,8 +17,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (KalonLearnedPanel, kalon_learned_panel, KALON, LEARNED_PANEL, GtkWidget)
 
 /* Before the first report it says that it loads. */
-void kalon_learned_panel_set_report (KalonLearnedPanel *self, const KalonTasteReport *report,
-                                     KalonThumbnailQueue *thumbnails);
+void kalon_learned_panel_set_report (KalonLearnedPanel *self, const KalonTasteReport *report);
 void kalon_learned_panel_set_problem (KalonLearnedPanel *self, const char *problem);
 
 G_END_DECLS

@@ -5,6 +5,7 @@
 #include "training/kalon-events-panel.h"
 #include "training/kalon-learned-panel.h"
 #include "training/kalon-profile-panel.h"
+#include "training/kalon-shifts-panel.h"
 #include "training/kalon-training-private.h"
 
 /* Logical pixels of width from which there are two columns. */
@@ -27,6 +28,7 @@ struct _KalonTrainingPage
   GtkWidget *columns;
   KalonProfilePanel *profile_panel;
   KalonLearnedPanel *learned_panel;
+  KalonShiftsPanel *shifts_panel;
   KalonEventsPanel *events_panel;
   KalonAlignPanel *align_panel;
 };
@@ -68,11 +70,12 @@ report_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_clear_pointer (&self->report, kalon_taste_report_free);
   self->report = report;
   if (report != NULL)
-    kalon_learned_panel_set_report (self->learned_panel, report,
-                                    kalon_session_get_services (self->session)->thumbnails);
+    kalon_learned_panel_set_report (self->learned_panel, report);
   else
     kalon_learned_panel_set_problem (self->learned_panel, error->message);
   kalon_profile_panel_set_report (self->profile_panel, report);
+  kalon_shifts_panel_set_report (self->shifts_panel, report,
+                                 kalon_session_get_services (self->session)->thumbnails);
   kalon_align_panel_set_report (self->align_panel, report);
   show_events (self);
 }
@@ -260,6 +263,7 @@ kalon_training_page_class_init (KalonTrainingPageClass *klass)
   g_type_ensure (KALON_TYPE_EVENTS_PANEL);
   g_type_ensure (KALON_TYPE_LEARNED_PANEL);
   g_type_ensure (KALON_TYPE_PROFILE_PANEL);
+  g_type_ensure (KALON_TYPE_SHIFTS_PANEL);
   gtk_widget_class_install_action (widget_class, "training.reload", NULL, reload_action);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/kalon_project/Kalon/training/kalon-training-page.ui");
@@ -267,6 +271,7 @@ kalon_training_page_class_init (KalonTrainingPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KalonTrainingPage, columns);
   gtk_widget_class_bind_template_child (widget_class, KalonTrainingPage, profile_panel);
   gtk_widget_class_bind_template_child (widget_class, KalonTrainingPage, learned_panel);
+  gtk_widget_class_bind_template_child (widget_class, KalonTrainingPage, shifts_panel);
   gtk_widget_class_bind_template_child (widget_class, KalonTrainingPage, events_panel);
   gtk_widget_class_bind_template_child (widget_class, KalonTrainingPage, align_panel);
   gtk_widget_class_bind_template_callback (widget_class, search_cb);
