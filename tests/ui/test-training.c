@@ -101,6 +101,20 @@ peek_event (Fixture *fixture, guint position)
   return item;
 }
 
+static AdwComboRow *
+get_profile_row (Fixture *fixture)
+{
+  return ADW_COMBO_ROW (display_find (fixture->profile, ADW_TYPE_COMBO_ROW, NULL));
+}
+
+static guint
+get_n_profiles (Fixture *fixture)
+{
+  GListModel *names = adw_combo_row_get_model (get_profile_row (fixture));
+
+  return names != NULL ? g_list_model_get_n_items (names) : 0;
+}
+
 static void
 set_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
@@ -179,6 +193,7 @@ test_empty (Fixture *fixture, gconstpointer data)
 
   show_page (fixture);
   wait_until (g_str_equal (get_page (fixture->learned), "empty"));
+  wait_until (get_n_profiles (fixture) == 1);
   g_assert_cmpuint (get_n_events (fixture), ==, 0);
   g_assert_cmpstr (get_page (fixture->events), ==, "message");
   g_assert_false (gtk_widget_get_visible (fixture->shifts));
@@ -270,8 +285,7 @@ test_forget (Fixture *fixture, gconstpointer data)
               && strstr (kalon_event_item_get_text (peek_event (fixture, 1)), "11 others") != NULL);
 
   gtk_widget_activate_action (fixture->profile, "profile.reset", NULL);
-  wait_until (g_str_equal (get_page (fixture->learned), "empty"));
-  g_assert_cmpuint (get_n_events (fixture), ==, 0);
+  wait_until (g_str_equal (get_page (fixture->learned), "empty") && get_n_events (fixture) == 0);
   wait_until (strstr (get_toast (fixture), "10 thumbs forgotten") != NULL);
   undo (fixture);
   wait_until (get_n_events (fixture) == 10 && g_str_equal (get_page (fixture->learned), "learned"));
@@ -319,18 +333,43 @@ test_list (Fixture *fixture, gconstpointer data)
   g_assert_true (peek_event (fixture, 10) == kept);
 }
 
-static AdwComboRow *
-get_profile_row (Fixture *fixture)
+/* A key, as the list gets it. */
+static gboolean
+press (GtkWidget *widget, guint keyval)
 {
-  return ADW_COMBO_ROW (display_find (fixture->profile, ADW_TYPE_COMBO_ROW, NULL));
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
+  gboolean handled = FALSE;
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers) && !handled; i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+      if (GTK_IS_EVENT_CONTROLLER_KEY (controller))
+        g_signal_emit_by_name (controller, "key-pressed", keyval, 0, 0, &handled);
+    }
+  return handled;
 }
 
-static guint
-get_n_profiles (Fixture *fixture)
+static void
+test_list_keys (Fixture *fixture, gconstpointer data)
 {
-  GListModel *names = adw_combo_row_get_model (get_profile_row (fixture));
+  GtkWidget *view = display_find (fixture->events, GTK_TYPE_LIST_VIEW, NULL);
+  GtkWidget *menu = display_find (fixture->events, GTK_TYPE_POPOVER_MENU, NULL);
+  gint64 second;
 
-  return names != NULL ? g_list_model_get_n_items (names) : 0;
+  give_thumbs (fixture, 4);
+  show_page (fixture);
+  wait_until (get_n_events (fixture) == 8 && display_find (view, KALON_TYPE_EVENT_ROW, NULL));
+  /* Nothing is selected before one goes there. */
+  g_assert_false (press (view, GDK_KEY_Delete));
+  gtk_widget_activate_action (view, "list.select-item", "(ubb)", 1, FALSE, FALSE);
+  g_assert_true (press (view, GDK_KEY_Menu));
+  g_assert_true (gtk_widget_get_visible (menu));
+  gtk_popover_popdown (GTK_POPOVER (menu));
+  second = kalon_event_item_get_id (peek_event (fixture, 1));
+  g_assert_true (press (view, GDK_KEY_Delete));
+  wait_until (get_n_events (fixture) == 7);
+  g_assert_cmpint (kalon_event_item_get_id (peek_event (fixture, 1)), !=, second);
 }
 
 /* Answers the dialog that is open, with a name where it asks for one. */
@@ -370,8 +409,8 @@ test_profiles (Fixture *fixture, gconstpointer data)
   answer ("cancel", "warm");
   gtk_widget_activate_action (fixture->profile, "profile.new", NULL);
   answer ("accept", " warm ");
-  wait_until (get_n_profiles (fixture) == 2 && get_n_events (fixture) == 0);
-  wait_until (g_str_equal (get_page (fixture->learned), "empty"));
+  wait_until (get_n_profiles (fixture) == 2 && get_n_events (fixture) == 0
+              && g_str_equal (get_page (fixture->learned), "empty"));
   g_assert_cmpuint (adw_combo_row_get_selected (get_profile_row (fixture)), ==, 1);
 
   gtk_widget_activate_action (fixture->profile, "profile.rename", NULL);
@@ -499,8 +538,9 @@ test_texts (void)
   const KalonAligningProgress progress
       = { .now = { KALON_ALIGNER_TRAINING, 120, 300, 0 }, .rate = 24, .remaining = 7.5 };
   const KalonEstimate before = { 0.621, 0.5, 0.7 }, after = { 0.684, 0.6, 0.7 };
-  const KalonEstimate gain = { 0.063, 0.01, 0.112 };
+  const KalonEstimate gain = { 0.063, 0.01, 0.112 }, none = { -0.001, -0.51, 0.004 };
   g_autofree char *said = NULL, *unsure = NULL, *step = NULL, *running = NULL, *figures = NULL;
+  g_autofree char *scores = NULL;
   double low, high;
 
   report->curve = g_array_new (FALSE, FALSE, sizeof (KalonTasteCheck));
@@ -520,6 +560,8 @@ test_texts (void)
                    "Training: 120 of 300 steps · 24 per second · less than a minute left");
   figures = kalon_training_format_gain (&before, &after, &gain, TRUE);
   g_assert_cmpstr (figures, ==, "62.1 % → 68.4 % (+6.3: +1.0 to +11.2)");
+  scores = kalon_training_format_gain (&before, &after, &none, FALSE);
+  g_assert_cmpstr (scores, ==, "0.62 → 0.68 (0.00: −0.51 to 0.00)");
 
   /* Newcombe 1998, "Two-sided confidence intervals for the single proportion", table I, method 3.
    */
@@ -544,6 +586,7 @@ main (int argc, char **argv)
   ADD ("/training/learned", test_learned);
   ADD ("/training/forget", test_forget);
   ADD ("/training/list", test_list);
+  ADD ("/training/list-keys", test_list_keys);
   ADD ("/training/profiles", test_profiles);
   ADD ("/training/open", test_open);
   ADD ("/training/align", test_align);

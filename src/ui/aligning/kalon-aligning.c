@@ -17,8 +17,10 @@ struct _KalonAligning
   GCancellable *cancellable; /* while running */
   KalonAdapterKind kind;
   KalonAligningProgress progress;
-  gint64 phase_began; /* monotonic time, when its first report came, */
-  gsize phase_offset; /* and what was done by then: a checkpoint's part took no time */
+  guint n_reports;    /* of the phase */
+  gint64 phase_began; /* monotonic time of its second report, */
+  gsize phase_offset; /* and what was done by then: loading a model, and a checkpoint's part, are no
+                       * measure of what is to come */
   gboolean has_result;
   KalonAlignerResult result;
   char *problem;
@@ -56,7 +58,9 @@ progressed_cb (const KalonAlignerProgress *now, gpointer user_data)
 {
   KalonAligning *self = user_data;
 
-  if (now->phase != self->progress.now.phase || self->phase_began == 0)
+  if (now->phase != self->progress.now.phase)
+    self->n_reports = 0;
+  if (++self->n_reports <= 2)
     {
       self->phase_began = g_get_monotonic_time ();
       self->phase_offset = now->done;
@@ -225,7 +229,7 @@ kalon_aligning_start (KalonAligning *self, KalonAlignQueries queries, const char
   self->cancellable = g_cancellable_new ();
   self->kind = kind;
   self->progress = (KalonAligningProgress){ .remaining = -1 };
-  self->phase_began = 0;
+  self->n_reports = 0;
   source = g_new (Source, 1);
   *source = (Source){ queries, g_strdup (path) };
   task = g_task_new (self, self->cancellable, listed_cb, NULL);

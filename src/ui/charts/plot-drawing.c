@@ -193,11 +193,12 @@ kalon_plot_draw_values (KalonPlotDrawing *drawing, double x, double y)
   box_width = width + 2 * BOX_PADDING;
   box_height = height + 2 * BOX_PADDING;
 
-  /* Beside the point, on the side that has room, and never outside. */
-  x = kalon_plot_get_x (drawing, x);
-  x = x + box_width + BOX_PADDING <= drawing->width ? x + BOX_PADDING : x - box_width - BOX_PADDING;
+  /* Under the point or, where there is no room, over it: what one looks at stays to be seen. */
+  x = kalon_plot_get_x (drawing, x) - box_width / 2;
+  y = y + box_height + 2 * BOX_PADDING <= drawing->bottom ? y + 2 * BOX_PADDING
+                                                          : y - box_height - 2 * BOX_PADDING;
   x = round (CLAMP (x, 0, MAX (0, drawing->width - box_width)));
-  y = round (CLAMP (y - box_height / 2, 0, MAX (0, drawing->height - box_height)));
+  y = round (CLAMP (y, 0, MAX (0, drawing->height - box_height)));
   add_rounded (cr, x + 0.5, y + 0.5, box_width - 1, box_height - 1);
   kalon_plot_set_colour (drawing, &drawing->ground, 1);
   cairo_fill_preserve (cr);

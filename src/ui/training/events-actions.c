@@ -58,8 +58,9 @@ append (GMenu *menu, const char *label, const char *action, GVariant *target)
 }
 
 void
-kalon_events_panel_show_menu (KalonEventsPanel *self, KalonEventItem *item, GtkWidget *row)
+kalon_events_panel_show_menu (KalonEventsPanel *self, KalonEventRow *row)
 {
+  KalonEventItem *item = kalon_event_row_get_item (row);
   g_autoptr (GMenu) menu = g_menu_new ();
   g_autoptr (GMenu) look = g_menu_new ();
   g_autoptr (GMenu) forget = g_menu_new ();
@@ -77,7 +78,7 @@ kalon_events_panel_show_menu (KalonEventsPanel *self, KalonEventItem *item, GtkW
   g_menu_append_section (menu, NULL, G_MENU_MODEL (look));
   g_menu_append_section (menu, NULL, G_MENU_MODEL (forget));
   gtk_popover_menu_set_menu_model (GTK_POPOVER_MENU (self->menu), G_MENU_MODEL (menu));
-  if (gtk_widget_compute_bounds (row, GTK_WIDGET (self), &bounds))
+  if (gtk_widget_compute_bounds (kalon_event_row_get_menu_button (row), GTK_WIDGET (self), &bounds))
     gtk_popover_set_pointing_to (
         self->menu, &(GdkRectangle){ (int) bounds.origin.x, (int) bounds.origin.y,
                                      (int) bounds.size.width, (int) bounds.size.height });

@@ -141,6 +141,13 @@ kalon_event_row_get_item (KalonEventRow *self)
   return self->item;
 }
 
+GtkWidget *
+kalon_event_row_get_menu_button (KalonEventRow *self)
+{
+  g_return_val_if_fail (KALON_IS_EVENT_ROW (self), NULL);
+  return self->menu_button;
+}
+
 void
 kalon_event_row_load (KalonEventRow *self, KalonThumbnailQueue *thumbnails)
 {

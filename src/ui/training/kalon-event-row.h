@@ -21,6 +21,7 @@ GtkWidget *kalon_event_row_new (void);
 /* @item: (nullable): %NULL gives the picture back */
 void kalon_event_row_set_item (KalonEventRow *self, KalonEventItem *item);
 KalonEventItem *kalon_event_row_get_item (KalonEventRow *self);
+GtkWidget *kalon_event_row_get_menu_button (KalonEventRow *self);
 /* Once is enough. */
 void kalon_event_row_load (KalonEventRow *self, KalonThumbnailQueue *thumbnails);
 

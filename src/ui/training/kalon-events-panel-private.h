@@ -28,7 +28,7 @@ struct _KalonEventsPanel
 
 /* events-actions.c */
 void kalon_events_panel_install_actions (GtkWidgetClass *widget_class);
-/* The menu of @item, at @row. */
-void kalon_events_panel_show_menu (KalonEventsPanel *self, KalonEventItem *item, GtkWidget *row);
+/* The menu of the thumb in @row, at its button. */
+void kalon_events_panel_show_menu (KalonEventsPanel *self, KalonEventRow *row);
 
 G_END_DECLS

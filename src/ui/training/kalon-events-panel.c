@@ -70,7 +70,7 @@ row_menu_cb (GtkListItem *list_item, KalonEventRow *row)
   KalonEventsPanel *self = KALON_EVENTS_PANEL (panel);
 
   gtk_single_selection_set_selected (self->selection, gtk_list_item_get_position (list_item));
-  kalon_events_panel_show_menu (self, gtk_list_item_get_item (list_item), GTK_WIDGET (row));
+  kalon_events_panel_show_menu (self, row);
 }
 
 static void
@@ -179,7 +179,7 @@ key_pressed_cb (KalonEventsPanel *self, guint keyval, guint keycode, GdkModifier
   if (row != NULL
       && (keyval == GDK_KEY_Menu || (keyval == GDK_KEY_F10 && (state & GDK_SHIFT_MASK) != 0)))
     {
-      kalon_events_panel_show_menu (self, item, row);
+      kalon_events_panel_show_menu (self, KALON_EVENT_ROW (row));
       return GDK_EVENT_STOP;
     }
   return GDK_EVENT_PROPAGATE;

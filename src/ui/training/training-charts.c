@@ -85,9 +85,8 @@ kalon_training_make_trust (const KalonTasteReport *report)
   guint n = report->curve->len;
   g_autofree double *x = NULL, *values = NULL;
   KalonChartSeries series = { .name = _ ("Trust") };
+  gboolean moved = FALSE;
 
-  if (n < 2)
-    return NULL;
   x = count_thumbs (n);
   values = g_new (double, n);
   for (guint i = 0; i < n; i++)
@@ -95,7 +94,11 @@ kalon_training_make_trust (const KalonTasteReport *report)
       const KalonTasteCheck *check = &g_array_index (report->curve, KalonTasteCheck, i);
 
       values[i] = check->active ? check->scale : 0;
+      moved |= values[i] < 1;
     }
+  /* A line along the top says nothing that the words do not. */
+  if (n < 2 || !moved)
+    return NULL;
   series.values = values;
   return kalon_chart_data_copy (&(KalonChartData){
       .kind = KALON_CHART_LINES,

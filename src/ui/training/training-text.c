@@ -171,16 +171,33 @@ kalon_training_describe_result (const KalonAlignerResult *result)
   return g_strdup (text->str);
 }
 
+/* With its sign, and a true minus; what rounds to nothing has none. (transfer full) */
+static char *
+format_difference (double value, guint decimals)
+{
+  double unit = pow (10, decimals), rounded = rint (value * unit) / unit;
+
+  if (rounded == 0)
+    return g_strdup_printf ("%.*f", (int) decimals, 0.0);
+  return g_strdup_printf ("%s%.*f", rounded > 0 ? "+" : "−", (int) decimals, fabs (rounded));
+}
+
 char *
 kalon_training_format_gain (const KalonEstimate *before, const KalonEstimate *after,
                             const KalonEstimate *gain, gboolean is_share)
 {
+  double factor = is_share ? 100 : 1;
+  guint decimals = is_share ? 1 : 2;
+  g_autofree char *difference = format_difference (factor * gain->mean, decimals);
+  g_autofree char *low = format_difference (factor * gain->low, decimals);
+  g_autofree char *high = format_difference (factor * gain->high, decimals);
+
   if (is_share)
     /* Translators: a share before and after, and in brackets the difference in points with its
      * interval. */
-    return g_strdup_printf (_ ("%.1f %% → %.1f %% (%+.1f: %+.1f to %+.1f)"), 100 * before->mean,
-                            100 * after->mean, 100 * gain->mean, 100 * gain->low, 100 * gain->high);
+    return g_strdup_printf (_ ("%.1f %% → %.1f %% (%s: %s to %s)"), 100 * before->mean,
+                            100 * after->mean, difference, low, high);
   /* Translators: a score before and after, and in brackets the difference with its interval. */
-  return g_strdup_printf (_ ("%.2f → %.2f (%+.2f: %+.2f to %+.2f)"), before->mean, after->mean,
-                          gain->mean, gain->low, gain->high);
+  return g_strdup_printf (_ ("%.2f → %.2f (%s: %s to %s)"), before->mean, after->mean, difference,
+                          low, high);
 }

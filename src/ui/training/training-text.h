@@ -40,7 +40,7 @@ char *kalon_training_format_gain (const KalonEstimate *before, const KalonEstima
 
 /* Share of unseen pairs in order after each thumb, with its interval. */
 KalonChartData *kalon_training_make_curve (const KalonTasteReport *report);
-/* How far the taste was trusted after each thumb. */
+/* How far the taste was trusted after each thumb; NULL too where that was always all the way. */
 KalonChartData *kalon_training_make_trust (const KalonTasteReport *report);
 /* Of the ten best for each query, those that stay. */
 KalonChartData *kalon_training_make_drift (const KalonTasteReport *report);

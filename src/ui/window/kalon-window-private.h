@@ -38,6 +38,7 @@ struct _KalonWindow
   gboolean narrow;            /* the words are short of room */
   guint width_id;             /* of the idle that follows both */
   AdwToast *thumb_toast;      /* weak: while it is to be seen */
+  gint64 thumb_toast_at;      /* monotonic time when that was shown */
   gint64 picture_to_open;     /* once all pictures are listed; 0: none */
   GtkWidget *opener;          /* weak: had the focus when a page opened a picture */
 
