@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "aligning/kalon-aligning.h"
 #include "catalogue/kalon-catalogue.h"
 #include "compute/kalon-compute.h"
 #include "indexing/kalon-indexing.h"
@@ -33,6 +34,7 @@ struct _KalonApplication
   KalonThumbnailQueue *thumbnails;
   KalonThumbs *thumbs;
   KalonWords *words;
+  KalonAligning *aligning;
   KalonSession *session;
   char *model_name;
   char *model_problem;
@@ -180,6 +182,7 @@ create_services (KalonApplication *self)
   g_autofree char *rephrasings = NULL;
   g_autoptr (KalonModel) model = NULL;
   g_autoptr (KalonIndexer) indexer = NULL;
+  g_autoptr (KalonAligner) aligner = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (GTask) task = NULL;
 
@@ -200,6 +203,7 @@ create_services (KalonApplication *self)
       indexer = kalon_indexer_new (self->library_directory, model->directory, self->device_name);
       aesthetic_models = choose (NULL, self->settings, KALON_SETTING_AESTHETIC_MODELS);
       kalon_indexer_set_aesthetic_models (indexer, aesthetic_models);
+      aligner = kalon_aligner_new (self->library_directory, model->directory, self->device_name);
     }
   else
     self->model_problem = g_strdup (error->message);
@@ -210,6 +214,7 @@ create_services (KalonApplication *self)
   self->thumbs = kalon_thumbs_new (self->library_directory);
   rephrasings = kalon_rephraser_dup_cache_path ();
   self->words = kalon_words_new (self->settings, rephrasings);
+  self->aligning = kalon_aligning_new (self->library_directory, aligner, self->model_problem);
   if (model != NULL)
     load_tokenizer (self, model);
   self->session = kalon_session_new (&(KalonSessionServices){
@@ -225,6 +230,7 @@ create_services (KalonApplication *self)
       .thumbnails = self->thumbnails,
       .thumbs = self->thumbs,
       .words = self->words,
+      .aligning = self->aligning,
   });
   g_signal_connect_object (self->indexing, "finished", G_CALLBACK (indexed_cb), self,
                            G_CONNECT_SWAPPED);
@@ -333,7 +339,8 @@ kalon_application_shutdown (GApplication *application)
 
   /* The window is gone; the run ends at its next batch, not in the middle of an OpenCL call. */
   kalon_indexing_stop (self->indexing);
-  while (kalon_indexing_is_running (self->indexing))
+  kalon_aligning_stop (self->aligning);
+  while (kalon_indexing_is_running (self->indexing) || kalon_aligning_is_running (self->aligning))
     g_main_context_iteration (NULL, TRUE);
   G_APPLICATION_CLASS (kalon_application_parent_class)->shutdown (application);
 }
@@ -350,6 +357,7 @@ kalon_application_finalize (GObject *object)
   g_clear_object (&self->thumbnails);
   g_clear_object (&self->thumbs);
   g_clear_object (&self->words);
+  g_clear_object (&self->aligning);
   g_clear_object (&self->settings);
   g_clear_pointer (&self->devices, g_ptr_array_unref);
   g_free (self->library_directory);

@@ -19,6 +19,7 @@ typedef struct
   KalonThumbnailQueue *thumbnails;
   KalonThumbs *thumbs;
   KalonWords *words;
+  KalonAligning *aligning;
   GSettings *settings;
   KalonSession *session;
   KalonWindow *window;

@@ -11,6 +11,7 @@ enum
   PROP_ALIGNED,
   PROP_AESTHETIC_WEIGHT,
   PROP_TASTE_WEIGHT,
+  PROP_USE_ADAPTER,
   N_PROPERTIES
 };
 
@@ -60,6 +61,13 @@ kalon_search_set_property (GObject *object, guint id, const GValue *value, GPara
     case PROP_TASTE_WEIGHT:
       set_weight (self, &self->taste_weight, value, pspec);
       break;
+    case PROP_USE_ADAPTER:
+      if (self->use_adapter == g_value_get_boolean (value))
+        break;
+      self->use_adapter = !self->use_adapter;
+      g_object_notify_by_pspec (object, pspec);
+      follow_weights (self);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -83,6 +91,9 @@ kalon_search_get_property (GObject *object, guint id, GValue *value, GParamSpec 
       break;
     case PROP_TASTE_WEIGHT:
       g_value_set_double (value, self->taste_weight);
+      break;
+    case PROP_USE_ADAPTER:
+      g_value_set_boolean (value, self->use_adapter);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -141,6 +152,8 @@ kalon_search_class_init (KalonSearchClass *klass)
                              (double) defaults.aesthetic, flags);
   properties[PROP_TASTE_WEIGHT] = g_param_spec_double (
       "taste-weight", NULL, NULL, 0, KALON_SEARCH_MAX_WEIGHT, (double) defaults.taste, flags);
+  properties[PROP_USE_ADAPTER]
+      = g_param_spec_boolean ("use-adapter", NULL, NULL, defaults.adapter, flags);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 
   signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
@@ -157,6 +170,7 @@ kalon_search_init (KalonSearch *self)
   self->aligned = TRUE;
   self->aesthetic_weight = (double) defaults.aesthetic;
   self->taste_weight = (double) defaults.taste;
+  self->use_adapter = defaults.adapter;
   self->text = g_strdup ("");
   self->strictness = KALON_STRICTNESS_OF_MODEL;
   self->model = kalon_results_model_new ();

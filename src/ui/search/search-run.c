@@ -189,6 +189,7 @@ ask_aligned (KalonSearch *self, GCancellable **cancellable)
   alignment.rephrased = self->asked_words;
   alignment.aesthetic = (float) self->aesthetic_weight;
   alignment.taste = (float) self->taste_weight;
+  alignment.adapter = self->use_adapter;
   kalon_query_set_alignment (query, &alignment);
   *cancellable = g_cancellable_new ();
   kalon_searcher_search_async (self->searcher, query, *cancellable, aligned_cb,

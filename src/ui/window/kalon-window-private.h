@@ -8,6 +8,7 @@
 #include "search/kalon-search-box.h"
 #include "search/kalon-search.h"
 #include "search/kalon-words-line.h"
+#include "training/kalon-training-page.h"
 #include "viewer/kalon-viewer.h"
 #include "window/kalon-window.h"
 
@@ -38,6 +39,9 @@ struct _KalonWindow
   gboolean narrow;            /* the words are short of room */
   guint width_id;             /* of the idle that follows both */
   AdwToast *thumb_toast;      /* weak: while it is to be seen */
+  gint64 thumb_toast_at;      /* monotonic time when that was shown */
+  gint64 picture_to_open;     /* once all pictures are listed; 0: none */
+  GtkWidget *opener;          /* weak: had the focus when a page opened a picture */
 
   AdwToastOverlay *toasts;
   GtkStack *pages;
@@ -75,6 +79,7 @@ struct _KalonWindow
   GtkLabel *cut_label;
   GtkLabel *indexed_label;
   GtkLabel *indexed_short_label;
+  KalonTrainingPage *training_page;
   KalonViewer *viewer;
   GtkDropTarget *drop_target;
 };
@@ -92,6 +97,15 @@ void kalon_window_toggle_aligned (KalonWindow *self);
 /* Sets the thumb on the result at @position, or takes it back when it is that already. */
 void kalon_window_press_thumb (KalonWindow *self, guint position, gboolean liked);
 void kalon_window_undo_thumb (KalonWindow *self);
+/* One toast, for the last change of the thumbs is the one that can be undone. @text: (nullable):
+ * %NULL takes the toast away, and nothing is left to undo. */
+void kalon_window_offer_undo (KalonWindow *self, const char *text);
+
+/* kalon-window-training.c: what the training page asks for. */
+#define KALON_VIEW_TRAINING "training"
+void kalon_window_connect_training (KalonWindow *self);
+/* The picture that a page opened was closed: the focus is where it came from. */
+void kalon_window_return_focus (KalonWindow *self);
 
 /* kalon-window-filters.c */
 void kalon_window_connect_filters (KalonWindow *self);

@@ -148,7 +148,9 @@ viewer_closed_cb (KalonWindow *self)
   gboolean found = kalon_viewer_get_position (self->viewer, &position);
 
   kalon_window_show_viewer (self, FALSE);
-  if (found)
+  if (!kalon_window_shows_results (self))
+    kalon_window_return_focus (self);
+  else if (found)
     kalon_results_grid_select (self->grid, position);
 }
 
@@ -169,7 +171,8 @@ key_pressed_cb (KalonWindow *self, guint keyval, guint keycode, GdkModifierType 
   if (focus != NULL
       && (GTK_IS_EDITABLE (focus) || gtk_widget_get_ancestor (focus, GTK_TYPE_POPOVER) != NULL))
     return GDK_EVENT_PROPAGATE;
-  if (keyval == GDK_KEY_Escape && kalon_search_has_query (self->search))
+  if (keyval == GDK_KEY_Escape && kalon_search_has_query (self->search)
+      && kalon_window_shows_results (self))
     {
       kalon_search_box_clear (self->search_box);
       gtk_widget_grab_focus (GTK_WIDGET (self->search_box));
@@ -223,6 +226,7 @@ kalon_window_constructed (GObject *object)
   kalon_library_button_set_indexing (self->library_button, self->indexing);
   kalon_window_connect_alignment (self);
   kalon_window_connect_filters (self);
+  kalon_window_connect_training (self);
 
   g_signal_connect_object (self->search, "changed", G_CALLBACK (search_changed_cb), self,
                            G_CONNECT_SWAPPED);
@@ -291,6 +295,7 @@ kalon_window_dispose (GObject *object)
   g_clear_object (&self->chooser);
   g_clear_pointer (&self->state, kalon_catalogue_state_free);
   g_clear_weak_pointer (&self->thumb_toast);
+  g_clear_weak_pointer (&self->opener);
   g_clear_handle_id (&self->width_id, g_source_remove);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (kalon_window_parent_class)->dispose (object);
@@ -347,6 +352,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, indexed_label);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, indexed_short_label);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, viewer);
+  gtk_widget_class_bind_template_child (widget_class, KalonWindow, training_page);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, drop_target);
   gtk_widget_class_bind_template_callback (widget_class, search_left_cb);
   gtk_widget_class_bind_template_callback (widget_class, note_closed_cb);
@@ -379,6 +385,7 @@ kalon_window_class_init (KalonWindowClass *klass)
   g_type_ensure (KALON_TYPE_RESULTS_GRID);
   g_type_ensure (KALON_TYPE_SEARCH_BOX);
   g_type_ensure (KALON_TYPE_STRICTNESS_BUTTON);
+  g_type_ensure (KALON_TYPE_TRAINING_PAGE);
   g_type_ensure (KALON_TYPE_VIEWER);
   g_type_ensure (KALON_TYPE_WORDS_LINE);
   kalon_window_install_actions (widget_class);
@@ -399,7 +406,8 @@ kalon_window_show_viewer (KalonWindow *self, gboolean show)
   if (!show)
     kalon_viewer_close (self->viewer);
   gtk_stack_set_visible_child_name (self->pages, show ? "viewer" : "search");
-  gtk_widget_grab_focus (show ? GTK_WIDGET (self->viewer) : GTK_WIDGET (self->grid));
+  if (show || kalon_window_shows_results (self))
+    gtk_widget_grab_focus (show ? GTK_WIDGET (self->viewer) : GTK_WIDGET (self->grid));
   /* Their keys mean the zoom there. */
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.larger", !show);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.smaller", !show);
