@@ -33,6 +33,7 @@ struct _KalonApplication
   KalonThumbnailQueue *thumbnails;
   KalonThumbs *thumbs;
   KalonWords *words;
+  KalonBoards *boards;
   KalonSession *session;
   char *model_name;
   char *model_problem;
@@ -210,6 +211,7 @@ create_services (KalonApplication *self)
   self->thumbs = kalon_thumbs_new (self->library_directory);
   rephrasings = kalon_rephraser_dup_cache_path ();
   self->words = kalon_words_new (self->settings, rephrasings);
+  self->boards = kalon_boards_new (self->library_directory);
   if (model != NULL)
     load_tokenizer (self, model);
   self->session = kalon_session_new (&(KalonSessionServices){
@@ -225,6 +227,7 @@ create_services (KalonApplication *self)
       .thumbnails = self->thumbnails,
       .thumbs = self->thumbs,
       .words = self->words,
+      .boards = self->boards,
   });
   g_signal_connect_object (self->indexing, "finished", G_CALLBACK (indexed_cb), self,
                            G_CONNECT_SWAPPED);
@@ -309,6 +312,7 @@ kalon_application_startup (GApplication *application)
     { "win.toggle-aligned", { "<Control>e" } },
     { "win.edit-words", { "<Control><Shift>e" } },
     { "win.add-folder", { "<Control>o" } },
+    { "win.add-to-board", { "<Control>b" } },
     { "win.rescan", { "F5" } },
     { "win.larger", { "<Control>plus", "<Control>equal" } },
     { "win.smaller", { "<Control>minus" } },
@@ -349,6 +353,7 @@ kalon_application_finalize (GObject *object)
   g_clear_object (&self->thumbnails);
   g_clear_object (&self->thumbs);
   g_clear_object (&self->words);
+  g_clear_object (&self->boards);
   g_clear_object (&self->settings);
   g_clear_pointer (&self->devices, g_ptr_array_unref);
   g_free (self->library_directory);

@@ -41,9 +41,9 @@ export_step (Export *self, const char *path, const GError *reason)
 }
 
 gboolean
-export_fail (const Export *self, int code, GError **error)
+export_fail (const char *path, int code, GError **error)
 {
-  g_autofree char *name = g_filename_display_name (self->destination);
+  g_autofree char *name = g_filename_display_name (path);
 
   g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code),
                code == EEXIST ? "“%s” is there already (%s). Choose another name."
@@ -86,10 +86,18 @@ remove_folder (const char *path)
   g_rmdir (path);
 }
 
+/* Whoever agreed to a file's replacement did so by its name, which several pages do not have. */
+static gboolean
+may_replace (const Export *self)
+{
+  return self->options->replace && self->options->format != KALON_BOARD_FORMAT_FOLDER
+         && self->exported->n_pages <= 1;
+}
+
 static gboolean
 put_in_place (const Export *self, const char *from, const char *to, GError **error)
 {
-  if (self->options->replace && self->options->format != KALON_BOARD_FORMAT_FOLDER)
+  if (may_replace (self))
     {
       if (g_rename (from, to) == 0)
         return TRUE;
@@ -103,7 +111,7 @@ put_in_place (const Export *self, const char *from, const char *to, GError **err
           && g_rename (from, to) == 0)
         return TRUE;
     }
-  return export_fail (self, errno, error);
+  return export_fail (to, errno, error);
 }
 
 /* (transfer full): of page @page of several: "sheet-02.png" for "sheet.png" */
@@ -126,8 +134,8 @@ put_pages (Export *self, const char *folder, GError **error)
     {
       g_autofree char *path = dup_page_path (self, page);
 
-      if (!self->options->replace && g_file_test (path, G_FILE_TEST_EXISTS))
-        return export_fail (self, EEXIST, error);
+      if (!may_replace (self) && g_file_test (path, G_FILE_TEST_EXISTS))
+        return export_fail (path, EEXIST, error);
     }
   for (guint page = 0; page < self->exported->n_pages; page++)
     {
@@ -150,13 +158,13 @@ write_file (Export *self, const char *path, GError **error)
   gboolean done;
 
   if (file < 0)
-    return export_fail (self, errno, error);
+    return export_fail (self->destination, errno, error);
   done = self->options->format == KALON_BOARD_FORMAT_ZIP ? export_zip (self, file, error)
                                                          : export_pdf (self, file, error);
   if (done && fsync (file) != 0 && errno != EINVAL)
-    done = export_fail (self, errno, error);
+    done = export_fail (self->destination, errno, error);
   if (close (file) != 0 && done)
-    done = export_fail (self, errno, error);
+    done = export_fail (self->destination, errno, error);
   return done;
 }
 
@@ -171,7 +179,7 @@ export_in (Export *self, const char *folder, GError **error)
   if (self->options->format == KALON_BOARD_FORMAT_FOLDER)
     {
       if (g_mkdir (part, 0777) != 0)
-        return export_fail (self, errno, error);
+        return export_fail (self->destination, errno, error);
       if (!export_folder (self, part, error))
         return FALSE;
     }
@@ -213,7 +221,7 @@ kalon_board_export (const KalonBoardContents *contents, const KalonBoardExportOp
   if (g_file_test (destination, G_FILE_TEST_EXISTS)
       && (!options->replace || options->format == KALON_BOARD_FORMAT_FOLDER))
     {
-      export_fail (&self, EEXIST, error);
+      export_fail (destination, EEXIST, error);
       return NULL;
     }
   self.exported = exported = g_new0 (KalonBoardExported, 1);
@@ -222,7 +230,7 @@ kalon_board_export (const KalonBoardContents *contents, const KalonBoardExportOp
   folder = g_build_filename (parent, ".kalon-export-XXXXXX", NULL);
   if (g_mkdtemp (folder) == NULL)
     {
-      export_fail (&self, errno, error);
+      export_fail (destination, errno, error);
       return NULL;
     }
   done = export_in (&self, folder, error);

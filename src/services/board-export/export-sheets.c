@@ -183,7 +183,7 @@ check (const Export *self, cairo_status_t status, const Sink *sink, GError **err
   if (status == CAIRO_STATUS_SUCCESS && sink->code == 0)
     return TRUE;
   if (sink->code != 0)
-    return export_fail (self, sink->code, error);
+    return export_fail (self->destination, sink->code, error);
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "The contact sheet cannot be drawn: %s.",
                cairo_status_to_string (status));
   return FALSE;
@@ -259,7 +259,7 @@ write_page (Export *self, Layout *layout, guint page, const char *path, GError *
     return FALSE;
   sink.file = g_open (path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
   if (sink.file < 0)
-    return export_fail (self, errno, error);
+    return export_fail (self->destination, errno, error);
   status = cairo_surface_write_to_png_stream (surface, write_to, &sink);
   if (close (sink.file) != 0 && sink.code == 0)
     sink.code = errno;

@@ -43,7 +43,7 @@ archive_failed (Export *self, Archive *archive, GError **error)
 {
   int code = archive_errno (archive);
 
-  return export_fail (self, code > 0 ? code : EIO, error);
+  return export_fail (self->destination, code > 0 ? code : EIO, error);
 }
 
 static gboolean
@@ -215,7 +215,7 @@ export_zip (Export *self, int file, GError **error)
       g_ptr_array_set_size (self->exported->failures, 0);
       if (ftruncate (file, 0) != 0 || lseek (file, 0, SEEK_SET) != 0)
         {
-          done = export_fail (self, errno, error);
+          done = export_fail (self->destination, errno, error);
           break;
         }
       done = write_archive (self, file, unreadable, &again, error);

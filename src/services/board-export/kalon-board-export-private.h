@@ -30,8 +30,8 @@ export_get_item (const Export *self, guint i)
 
 /* One picture more is done, or has failed for @reason (nullable). */
 void export_step (Export *self, const char *path, const GError *reason);
-/* Always %FALSE: @code is an errno. */
-gboolean export_fail (const Export *self, int code, GError **error);
+/* Always %FALSE: @path cannot be written, for @code, an errno. */
+gboolean export_fail (const char *path, int code, GError **error);
 /* All bytes, or %FALSE with errno set. */
 gboolean export_write (int file, const void *data, gsize size);
 

@@ -31,7 +31,7 @@ typedef enum
 
 /**
  * KalonBoardExportOptions:
- * @replace: files that are there already are replaced; a folder never is
+ * @replace: a file that is there already is replaced; a folder, or one of several pages, never is
  *
  * The rest is for contact sheets.
  * @columns: 1 to %KALON_BOARD_MAX_COLUMNS

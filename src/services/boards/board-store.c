@@ -105,6 +105,18 @@ kalon_board_free (KalonBoard *board)
   g_free (board);
 }
 
+KalonBoardContents *
+kalon_board_contents_copy (const KalonBoardContents *contents)
+{
+  KalonBoardContents *copy = g_new (KalonBoardContents, 1);
+
+  copy->board = kalon_board_copy (contents->board);
+  copy->items = g_ptr_array_new_with_free_func ((GDestroyNotify) kalon_board_item_free);
+  for (guint i = 0; i < contents->items->len; i++)
+    g_ptr_array_add (copy->items, kalon_board_item_copy (g_ptr_array_index (contents->items, i)));
+  return copy;
+}
+
 void
 kalon_board_contents_free (KalonBoardContents *contents)
 {

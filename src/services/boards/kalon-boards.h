@@ -92,6 +92,7 @@ typedef struct
   GPtrArray *items;
 } KalonBoardContents;
 
+KalonBoardContents *kalon_board_contents_copy (const KalonBoardContents *contents);
 void kalon_board_contents_free (KalonBoardContents *contents);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KalonBoardContents, kalon_board_contents_free)
 

@@ -7,6 +7,7 @@
  * thread.
  */
 
+#include "boards/kalon-boards.h"
 #include "catalogue/kalon-catalogue.h"
 #include "indexing/kalon-indexing.h"
 #include "results/kalon-thumbnail-queue.h"
@@ -39,6 +40,7 @@ typedef struct
   KalonThumbnailQueue *thumbnails;
   KalonThumbs *thumbs;
   KalonWords *words;
+  KalonBoards *boards;
 } KalonSessionServices;
 
 #define KALON_TYPE_SESSION (kalon_session_get_type ())

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "boards/kalon-boards-page.h"
 #include "indexing/kalon-library-button.h"
 #include "results/kalon-results-grid.h"
 #include "search/kalon-aligned-button.h"
@@ -24,6 +25,7 @@ struct _KalonWindow
   KalonThumbnailQueue *thumbnails;
   KalonThumbs *thumbs;
   KalonWords *words;
+  KalonBoards *boards;
   GSettings *settings;
   KalonSearch *search;
 
@@ -37,6 +39,7 @@ struct _KalonWindow
   gboolean narrow;            /* the words are short of room */
   guint width_id;             /* of the idle that follows both */
   AdwToast *thumb_toast;      /* weak: while it is to be seen */
+  AdwToast *board_toast;      /* the same */
 
   AdwToastOverlay *toasts;
   GtkStack *pages;
@@ -71,6 +74,7 @@ struct _KalonWindow
   GtkLabel *cut_label;
   GtkLabel *indexed_label;
   GtkLabel *indexed_short_label;
+  KalonBoardsPage *boards_page;
   KalonViewer *viewer;
   GtkDropTarget *drop_target;
 };
@@ -91,6 +95,7 @@ void kalon_window_undo_thumb (KalonWindow *self);
 
 /* kalon-window-views.c: the pages and what stands around them. */
 #define KALON_VIEW_SEARCH "search"
+#define KALON_VIEW_BOARDS "boards"
 void kalon_window_update_views (KalonWindow *self);
 /* Away from the viewer, if that is open. */
 void kalon_window_show_view (KalonWindow *self, const char *name);
@@ -98,6 +103,15 @@ void kalon_window_show_view (KalonWindow *self, const char *name);
 gboolean kalon_window_shows_results (KalonWindow *self);
 /* The window is @width wide. */
 void kalon_window_follow_width (KalonWindow *self, int width);
+
+/* kalon-window-boards.c: pictures onto boards, and from boards into the viewer. */
+void kalon_window_connect_boards (KalonWindow *self);
+void kalon_window_install_board_actions (GtkWidgetClass *widget_class);
+/* (transfer full) (element-type gint64): what an action on pictures is about: the one in the
+ * viewer, else the selected ones. */
+GArray *kalon_window_list_selected (KalonWindow *self);
+/* Closes the viewer over a board's pictures; %FALSE when it is over others. */
+gboolean kalon_window_leave_board_picture (KalonWindow *self);
 
 /* kalon-window-actions.c */
 void kalon_window_install_actions (GtkWidgetClass *widget_class);

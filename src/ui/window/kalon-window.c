@@ -102,6 +102,7 @@ active_changed_cb (KalonWindow *self)
     return;
   kalon_catalogue_check (self->catalogue);
   kalon_thumbs_check (self->thumbs);
+  kalon_boards_check (self->boards);
 }
 
 static void
@@ -147,6 +148,8 @@ viewer_closed_cb (KalonWindow *self)
   guint position;
   gboolean found = kalon_viewer_get_position (self->viewer, &position);
 
+  if (kalon_window_leave_board_picture (self))
+    return;
   kalon_window_show_viewer (self, FALSE);
   if (found)
     kalon_results_grid_select (self->grid, position);
@@ -169,7 +172,8 @@ key_pressed_cb (KalonWindow *self, guint keyval, guint keycode, GdkModifierType 
   if (focus != NULL
       && (GTK_IS_EDITABLE (focus) || gtk_widget_get_ancestor (focus, GTK_TYPE_POPOVER) != NULL))
     return GDK_EVENT_PROPAGATE;
-  if (keyval == GDK_KEY_Escape && kalon_search_has_query (self->search))
+  if (keyval == GDK_KEY_Escape && kalon_search_has_query (self->search)
+      && kalon_window_shows_results (self))
     {
       kalon_search_box_clear (self->search_box);
       gtk_widget_grab_focus (GTK_WIDGET (self->search_box));
@@ -222,6 +226,7 @@ kalon_window_constructed (GObject *object)
   kalon_viewer_set_sources (self->viewer, self->catalogue, model);
   kalon_library_button_set_indexing (self->library_button, self->indexing);
   kalon_window_connect_alignment (self);
+  kalon_window_connect_boards (self);
 
   g_signal_connect_object (self->search, "changed", G_CALLBACK (search_changed_cb), self,
                            G_CONNECT_SWAPPED);
@@ -275,6 +280,7 @@ kalon_window_dispose (GObject *object)
   g_clear_object (&self->chooser);
   g_clear_pointer (&self->state, kalon_catalogue_state_free);
   g_clear_weak_pointer (&self->thumb_toast);
+  g_clear_weak_pointer (&self->board_toast);
   g_clear_handle_id (&self->width_id, g_source_remove);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (kalon_window_parent_class)->dispose (object);
@@ -327,6 +333,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, cut_label);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, indexed_label);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, indexed_short_label);
+  gtk_widget_class_bind_template_child (widget_class, KalonWindow, boards_page);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, viewer);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, drop_target);
   gtk_widget_class_bind_template_callback (widget_class, search_left_cb);
@@ -354,6 +361,7 @@ kalon_window_class_init (KalonWindowClass *klass)
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 
   g_type_ensure (KALON_TYPE_ALIGNED_BUTTON);
+  g_type_ensure (KALON_TYPE_BOARDS_PAGE);
   g_type_ensure (KALON_TYPE_LIBRARY_BUTTON);
   g_type_ensure (KALON_TYPE_RESULTS_GRID);
   g_type_ensure (KALON_TYPE_SEARCH_BOX);
@@ -361,6 +369,7 @@ kalon_window_class_init (KalonWindowClass *klass)
   g_type_ensure (KALON_TYPE_VIEWER);
   g_type_ensure (KALON_TYPE_WORDS_LINE);
   kalon_window_install_actions (widget_class);
+  kalon_window_install_board_actions (widget_class);
   bind_template (widget_class);
 }
 
@@ -375,10 +384,17 @@ kalon_window_init (KalonWindow *self)
 void
 kalon_window_show_viewer (KalonWindow *self, gboolean show)
 {
+  GtkWidget *behind = kalon_window_shows_results (self)
+                          ? GTK_WIDGET (self->grid)
+                          : adw_view_stack_get_visible_child (self->views);
+
   if (!show)
-    kalon_viewer_close (self->viewer);
+    {
+      kalon_viewer_close (self->viewer);
+      kalon_viewer_set_model (self->viewer, kalon_search_get_model (self->search));
+    }
   gtk_stack_set_visible_child_name (self->pages, show ? "viewer" : "search");
-  gtk_widget_grab_focus (show ? GTK_WIDGET (self->viewer) : GTK_WIDGET (self->grid));
+  gtk_widget_grab_focus (show ? GTK_WIDGET (self->viewer) : behind);
   /* Their keys mean the zoom there. */
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.larger", !show);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.smaller", !show);
