@@ -133,9 +133,10 @@ check_identity (KalonStorage *self, const KalonStorageFormat *format, gint64 *ve
   g_autofree char *name = g_filename_display_name (self->path);
   gint64 application_id, n_tables;
 
-  if (!query_int (self, "PRAGMA application_id", &application_id, error)
-      || !query_int (self, "PRAGMA user_version", version, error)
-      || !query_int (self, "SELECT count (*) FROM sqlite_master", &n_tables, error))
+  /* In this order: another process may make the tables and the stamp, in one go, meanwhile. */
+  if (!query_int (self, "SELECT count (*) FROM sqlite_master", &n_tables, error)
+      || !query_int (self, "PRAGMA application_id", &application_id, error)
+      || !query_int (self, "PRAGMA user_version", version, error))
     return FALSE;
 
   if ((guint32) application_id != format->application_id && (application_id != 0 || n_tables > 0))

@@ -4,6 +4,10 @@
 #include "boards/kalon-board-view-private.h"
 #include "boards/kalon-boards-page.h"
 
+/* As style.css has them, both sides together. */
+#define VIEW_PADDING 12
+#define CELL_PADDING 8
+
 const KalonBoardItem *
 kalon_board_view_get_item (KalonBoardView *self, guint position)
 {
@@ -176,7 +180,8 @@ void
 kalon_board_view_after_paint (KalonBoardView *self)
 {
   int width = gtk_widget_get_width (GTK_WIDGET (self->scrolled));
-  guint n_columns = MAX (1, width / (self->size + 8)), first, n_visible;
+  guint n_columns = (guint) MAX (1, (width - VIEW_PADDING) / (self->size + CELL_PADDING));
+  guint first, n_visible;
 
   if (!self->update_wanted)
     return;
