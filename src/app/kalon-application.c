@@ -35,6 +35,7 @@ struct _KalonApplication
   KalonThumbs *thumbs;
   KalonWords *words;
   KalonAligning *aligning;
+  KalonBoards *boards;
   KalonSession *session;
   char *model_name;
   char *model_problem;
@@ -215,6 +216,7 @@ create_services (KalonApplication *self)
   rephrasings = kalon_rephraser_dup_cache_path ();
   self->words = kalon_words_new (self->settings, rephrasings);
   self->aligning = kalon_aligning_new (self->library_directory, aligner, self->model_problem);
+  self->boards = kalon_boards_new (self->library_directory);
   if (model != NULL)
     load_tokenizer (self, model);
   self->session = kalon_session_new (&(KalonSessionServices){
@@ -231,6 +233,7 @@ create_services (KalonApplication *self)
       .thumbs = self->thumbs,
       .words = self->words,
       .aligning = self->aligning,
+      .boards = self->boards,
   });
   g_signal_connect_object (self->indexing, "finished", G_CALLBACK (indexed_cb), self,
                            G_CONNECT_SWAPPED);
@@ -316,6 +319,7 @@ kalon_application_startup (GApplication *application)
     { "win.toggle-aligned", { "<Control>e" } },
     { "win.edit-words", { "<Control><Shift>e" } },
     { "win.add-folder", { "<Control>o" } },
+    { "win.add-to-board", { "<Control>b" } },
     { "win.rescan", { "F5" } },
     { "win.larger", { "<Control>plus", "<Control>equal" } },
     { "win.smaller", { "<Control>minus" } },
@@ -358,6 +362,7 @@ kalon_application_finalize (GObject *object)
   g_clear_object (&self->thumbs);
   g_clear_object (&self->words);
   g_clear_object (&self->aligning);
+  g_clear_object (&self->boards);
   g_clear_object (&self->settings);
   g_clear_pointer (&self->devices, g_ptr_array_unref);
   g_free (self->library_directory);

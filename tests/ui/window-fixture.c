@@ -26,6 +26,7 @@ window_open (WindowFixture *fixture, gboolean with_model)
   fixture->thumbnails = kalon_thumbnail_queue_new_for_library (fixture->library);
   fixture->thumbs = kalon_thumbs_new (fixture->library);
   fixture->settings = kalon_settings_new ();
+  fixture->boards = kalon_boards_new (fixture->library);
   fixture->words = kalon_words_new (fixture->settings, NULL);
   fixture->aligning = kalon_aligning_new (fixture->library, aligner, problem);
   /* A moderate cut of random similarities would be left to chance. */
@@ -44,6 +45,7 @@ window_open (WindowFixture *fixture, gboolean with_model)
       .thumbs = fixture->thumbs,
       .words = fixture->words,
       .aligning = fixture->aligning,
+      .boards = fixture->boards,
   });
   fixture->window = g_object_new (KALON_TYPE_WINDOW, "session", fixture->session, NULL);
   gtk_window_present (GTK_WINDOW (fixture->window));
@@ -63,6 +65,7 @@ window_close (WindowFixture *fixture)
   g_clear_object (&fixture->settings);
   display_finalize (fixture->words);
   display_finalize (fixture->aligning);
+  display_finalize (fixture->boards);
   /* Before the thumbs: it holds on to the model, and that to them. */
   display_finalize (fixture->thumbnails);
   display_finalize (fixture->thumbs);

@@ -20,6 +20,7 @@ typedef struct
   KalonThumbs *thumbs;
   KalonWords *words;
   KalonAligning *aligning;
+  KalonBoards *boards;
   GSettings *settings;
   KalonSession *session;
   KalonWindow *window;

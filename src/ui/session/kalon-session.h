@@ -8,6 +8,7 @@
  */
 
 #include "aligning/kalon-aligning.h"
+#include "boards/kalon-boards.h"
 #include "catalogue/kalon-catalogue.h"
 #include "indexing/kalon-indexing.h"
 #include "results/kalon-thumbnail-queue.h"
@@ -41,6 +42,7 @@ typedef struct
   KalonThumbs *thumbs;
   KalonWords *words;
   KalonAligning *aligning;
+  KalonBoards *boards;
 } KalonSessionServices;
 
 #define KALON_TYPE_SESSION (kalon_session_get_type ())

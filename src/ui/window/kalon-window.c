@@ -102,6 +102,7 @@ active_changed_cb (KalonWindow *self)
     return;
   kalon_catalogue_check (self->catalogue);
   kalon_thumbs_check (self->thumbs);
+  kalon_boards_check (self->boards);
 }
 
 static void
@@ -139,19 +140,6 @@ opened_cb (KalonWindow *self, guint position)
     self->n_seen = first + n_visible;
   kalon_viewer_open (self->viewer, position);
   kalon_window_show_viewer (self, TRUE);
-}
-
-static void
-viewer_closed_cb (KalonWindow *self)
-{
-  guint position;
-  gboolean found = kalon_viewer_get_position (self->viewer, &position);
-
-  kalon_window_show_viewer (self, FALSE);
-  if (!kalon_window_shows_results (self))
-    kalon_window_return_focus (self);
-  else if (found)
-    kalon_results_grid_select (self->grid, position);
 }
 
 static void
@@ -227,6 +215,7 @@ kalon_window_constructed (GObject *object)
   kalon_window_connect_alignment (self);
   kalon_window_connect_filters (self);
   kalon_window_connect_training (self);
+  kalon_window_connect_boards (self);
 
   g_signal_connect_object (self->search, "changed", G_CALLBACK (search_changed_cb), self,
                            G_CONNECT_SWAPPED);
@@ -296,6 +285,7 @@ kalon_window_dispose (GObject *object)
   g_clear_pointer (&self->state, kalon_catalogue_state_free);
   g_clear_weak_pointer (&self->thumb_toast);
   g_clear_weak_pointer (&self->opener);
+  g_clear_weak_pointer (&self->board_toast);
   g_clear_handle_id (&self->width_id, g_source_remove);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (kalon_window_parent_class)->dispose (object);
@@ -351,13 +341,14 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, cut_label);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, indexed_label);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, indexed_short_label);
+  gtk_widget_class_bind_template_child (widget_class, KalonWindow, boards_page);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, viewer);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, training_page);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, drop_target);
   gtk_widget_class_bind_template_callback (widget_class, search_left_cb);
   gtk_widget_class_bind_template_callback (widget_class, note_closed_cb);
   gtk_widget_class_bind_template_callback (widget_class, opened_cb);
-  gtk_widget_class_bind_template_callback (widget_class, viewer_closed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, kalon_window_leave_viewer);
   gtk_widget_class_bind_template_callback (widget_class, more_like_this_cb);
   gtk_widget_class_bind_template_callback (widget_class, key_pressed_cb);
 }
@@ -380,6 +371,7 @@ kalon_window_class_init (KalonWindowClass *klass)
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 
   g_type_ensure (KALON_TYPE_ALIGNED_BUTTON);
+  g_type_ensure (KALON_TYPE_BOARDS_PAGE);
   g_type_ensure (KALON_TYPE_FILTER_BUTTON);
   g_type_ensure (KALON_TYPE_LIBRARY_BUTTON);
   g_type_ensure (KALON_TYPE_RESULTS_GRID);
@@ -389,6 +381,7 @@ kalon_window_class_init (KalonWindowClass *klass)
   g_type_ensure (KALON_TYPE_VIEWER);
   g_type_ensure (KALON_TYPE_WORDS_LINE);
   kalon_window_install_actions (widget_class);
+  kalon_window_install_board_actions (widget_class);
   bind_template (widget_class);
 }
 
@@ -398,19 +391,6 @@ kalon_window_init (KalonWindow *self)
   self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   kalon_window_set_drop_target (self, self->drop_target);
-}
-
-void
-kalon_window_show_viewer (KalonWindow *self, gboolean show)
-{
-  if (!show)
-    kalon_viewer_close (self->viewer);
-  gtk_stack_set_visible_child_name (self->pages, show ? "viewer" : "search");
-  if (show || kalon_window_shows_results (self))
-    gtk_widget_grab_focus (show ? GTK_WIDGET (self->viewer) : GTK_WIDGET (self->grid));
-  /* Their keys mean the zoom there. */
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.larger", !show);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.smaller", !show);
 }
 
 void
