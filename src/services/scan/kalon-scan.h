@@ -69,6 +69,21 @@ gboolean
 kalon_scan (const KalonScanPlace *places, gsize n_places, const KalonScanRules *rules,
             KalonScanFunc func, gpointer user_data, GCancellable *cancellable, GError **error);
 
+/**
+ * KalonScanCount: about how many pictures there are.
+ * @complete: %FALSE: there may be more
+ */
+typedef struct
+{
+  gsize n_pictures;
+  gboolean complete;
+} KalonScanCount;
+
+/* Counts in passing, in a thread, for some seconds and up to @max pictures. */
+void kalon_scan_count_async (const char *folder, gsize max, GCancellable *cancellable,
+                             GAsyncReadyCallback callback, gpointer user_data);
+gboolean kalon_scan_count_finish (GAsyncResult *result, KalonScanCount *count, GError **error);
+
 /* Whether @path is @folder or lies below it. */
 gboolean kalon_scan_is_below (const char *path, const char *folder);
 

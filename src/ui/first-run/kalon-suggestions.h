@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/* Examples of what to search for, one button each. ::chosen (const char *text) */
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+#define KALON_TYPE_SUGGESTIONS (kalon_suggestions_get_type ())
+G_DECLARE_FINAL_TYPE (KalonSuggestions, kalon_suggestions, KALON, SUGGESTIONS, GtkWidget)
+
+G_END_DECLS
