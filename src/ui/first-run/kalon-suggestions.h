@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-/* Examples of what to search for, one button each. ::chosen (const char *text) */
+/* Examples of what to search for, one button each: as many lines as there is room for, or with the
+ * construct property "single-line" one that is scrolled. ::chosen (const char *text) */
 
 #include <gtk/gtk.h>
 

@@ -87,6 +87,7 @@ setup_cb (GtkSignalListItemFactory *factory, GtkListItem *list_item)
 
   gtk_widget_set_margin_top (row, 6);
   gtk_widget_set_margin_bottom (row, 6);
+  gtk_widget_set_margin_start (row, 6);
   gtk_widget_set_hexpand (box, TRUE);
   gtk_label_set_ellipsize (GTK_LABEL (path), PANGO_ELLIPSIZE_MIDDLE);
   gtk_label_set_wrap (GTK_LABEL (reason), TRUE);

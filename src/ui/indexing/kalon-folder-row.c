@@ -51,7 +51,8 @@ kalon_folder_to_text (const KalonFolder *folder)
   if (folder->n_excluded > 0)
     g_string_append_printf (text, ngettext (" · %s left out", " · %s left out", folder->n_excluded),
                             excluded);
-  if (counts->failures > 0)
+  /* That a folder is not there is told in other words. */
+  if (counts->failures > 0 && folder->present)
     g_string_append_printf (text, ngettext (" · %s not read", " · %s not read", counts->failures),
                             failures);
   return g_string_free (g_steal_pointer (&text), FALSE);
@@ -89,7 +90,7 @@ kalon_folder_watch_to_text (const KalonFolder *folder, const KalonWatchStatus *s
   g_autofree char *ago = NULL;
 
   if (!folder->present)
-    return g_strdup (_ ("Not there now: is the drive connected? Its pictures stay searchable."));
+    return g_strdup (_ ("Not there now; pictures stay searchable"));
   watched = status_to_text (status);
   if (folder->scanned_at == 0)
     return g_steal_pointer (&watched);
@@ -125,7 +126,7 @@ kalon_folder_row_init (KalonFolderRow *self)
   self->menu_button = gtk_menu_button_new ();
   gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (self->menu_button), "view-more-symbolic");
   gtk_widget_set_valign (self->menu_button, GTK_ALIGN_CENTER);
-  gtk_widget_add_css_class (self->menu_button, "flat");
+  gtk_menu_button_set_has_frame (GTK_MENU_BUTTON (self->menu_button), FALSE);
   adw_action_row_add_suffix (ADW_ACTION_ROW (self), self->menu_button);
   adw_action_row_set_title_lines (ADW_ACTION_ROW (self), 1);
   adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (self), 5);
