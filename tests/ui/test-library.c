@@ -367,6 +367,25 @@ test_indexing_operation (WindowFixture *fixture, gconstpointer data)
   g_assert_false (gtk_widget_get_visible (GTK_WIDGET (fixture->window->operations_button)));
 }
 
+/* Without a portal it stays as long as the session does, and says so. */
+static void
+test_staying (WindowFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GApplication) application
+      = g_application_new ("io.github.kalon_project.Test", G_APPLICATION_NON_UNIQUE);
+  KalonStaying *staying = kalon_staying_new (application, fixture->settings, NULL);
+
+  g_assert_false (kalon_staying_is_held (staying));
+  g_settings_set_boolean (fixture->settings, KALON_SETTING_INDEX_IN_BACKGROUND, TRUE);
+  g_assert_true (kalon_staying_is_held (staying));
+  wait_until (kalon_staying_get_problem (staying) != NULL);
+  g_assert_nonnull (strstr (kalon_staying_get_problem (staying), "Until you log out"));
+  g_settings_set_boolean (fixture->settings, KALON_SETTING_INDEX_IN_BACKGROUND, FALSE);
+  g_assert_false (kalon_staying_is_held (staying));
+  g_settings_reset (fixture->settings, KALON_SETTING_INDEX_IN_BACKGROUND);
+  display_finalize (staying);
+}
+
 static gboolean
 page_is (WindowFixture *fixture, const char *name)
 {
@@ -470,6 +489,7 @@ main (int argc, char **argv)
   ADD ("/library/start", test_start);
   ADD ("/library/busy", test_busy);
   ADD ("/library/excludes", test_excludes);
+  ADD ("/library/staying", test_staying);
   ADD ("/library/failures", test_failures);
   ADD ("/library/first-run", test_first_run);
   ADD ("/library/first-run-empty", test_first_run_empty);

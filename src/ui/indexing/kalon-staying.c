@@ -11,7 +11,7 @@ struct _KalonStaying
 {
   GObject parent_instance;
 
-  GApplication *application;
+  GApplication *application; /* weak */
   GSettings *settings;
   GDBusConnection *bus;
   GCancellable *cancellable; /* of the request under way */
@@ -38,7 +38,7 @@ is_on (KalonStaying *self)
 static void
 set_held (KalonStaying *self, gboolean held)
 {
-  if (self->held == held)
+  if (self->held == held || self->application == NULL)
     return;
   self->held = held;
   if (held)
@@ -106,6 +106,8 @@ kalon_staying_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
+  set_held (self, FALSE);
+  g_clear_weak_pointer (&self->application);
   g_clear_object (&self->settings);
   g_clear_object (&self->bus);
   G_OBJECT_CLASS (kalon_staying_parent_class)->dispose (object);
@@ -142,7 +144,7 @@ kalon_staying_new (GApplication *application, GSettings *settings, GDBusConnecti
   g_return_val_if_fail (G_IS_SETTINGS (settings), NULL);
 
   self = g_object_new (KALON_TYPE_STAYING, NULL);
-  self->application = application;
+  g_set_weak_pointer (&self->application, application);
   self->settings = g_object_ref (settings);
   g_set_object (&self->bus, bus);
   g_signal_connect_object (settings, "changed::" KALON_SETTING_INDEX_IN_BACKGROUND,

@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 #define KALON_TYPE_STAYING (kalon_staying_get_type ())
 G_DECLARE_FINAL_TYPE (KalonStaying, kalon_staying, KALON, STAYING, GObject)
 
-/* @bus: (nullable): where the portal is asked. @application: borrowed, it outlives the object. */
+/* @bus: (nullable): where the portal is asked. @application: not kept alive. */
 KalonStaying *
 kalon_staying_new (GApplication *application, GSettings *settings, GDBusConnection *bus);
 
