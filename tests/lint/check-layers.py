@@ -31,6 +31,8 @@ HOMES = {
     "sqlite3": {"services/storage"},
     "libsoup/": {"services/llm", "services/models"},
     "libsecret/": {"services/secrets"},
+    "pango/": {"services/comparison"},
+    "cairo": {"services/comparison"},
     "gtk/": {"ui", "app"},
     "gdk/": {"ui", "app"},
     "adwaita": {"ui", "app"},

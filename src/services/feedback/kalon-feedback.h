@@ -89,6 +89,14 @@ GStrv kalon_feedback_list_profiles (KalonFeedback *self, GError **error);
 char *kalon_feedback_dup_profile (KalonFeedback *self, GError **error);
 /* Makes @name active, and makes it where there is none: 1 to 100 bytes of UTF-8. */
 gboolean kalon_feedback_set_profile (KalonFeedback *self, const char *name, GError **error);
+/**
+ * kalon_feedback_look_at:
+ *
+ * From now on @name is the active profile for this connection, and for no other: to rank by another
+ * one's taste. Nothing must be written through it. %KALON_ERROR_ARGUMENT where there is none of
+ * that name.
+ */
+gboolean kalon_feedback_look_at (KalonFeedback *self, const char *name, GError **error);
 /* %KALON_ERROR_ARGUMENT for the active one, and where there is none of that name. */
 gboolean kalon_feedback_remove_profile (KalonFeedback *self, const char *name, GError **error);
 
