@@ -61,6 +61,7 @@ rank (KalonCli *cli, const Options *options, KalonRivals *rivals, const KalonRiv
   g_autoptr (KalonSearcher) searcher = kalon_rivals_get_searcher (rivals, rival);
   g_autoptr (KalonQuery) query = kalon_query_new ();
   g_autoptr (KalonResults) results = NULL;
+  g_autoptr (KalonRanking) ranking = NULL;
   g_autofree char *title = kalon_rival_dup_title (rival);
 
   kalon_query_add_term (query, KALON_TERM_TEXT, options->words, 1);
@@ -74,7 +75,8 @@ rank (KalonCli *cli, const Options *options, KalonRivals *rivals, const KalonRiv
     kalon_cli_message ("No picture is indexed for the model %s: “kalon-cli --model %s index” does "
                        "that.",
                        rival->name, rival->name);
-  kalon_comparison_set_side (comparison, side, title, kalon_rival_get_ranking (rival, results));
+  ranking = kalon_rival_dup_ranking (rival, results);
+  kalon_comparison_set_side (comparison, side, title, ranking);
   return TRUE;
 }
 
@@ -88,14 +90,14 @@ static gboolean
 print_side (KalonCli *cli, JsonBuilder *builder, KalonLibrary *library,
             const KalonComparison *comparison, guint side, GError **error)
 {
-  const GArray *ranking = comparison->sides[side].ranking;
-  const GArray *other = comparison->sides[1 - side].ranking;
+  const KalonRanking *ranking = comparison->sides[side].ranking;
+  const KalonRanking *other = comparison->sides[1 - side].ranking;
   double mean = kalon_ranking_get_mean_aesthetic (ranking, comparison->k);
-  guint n = MIN (ranking->len, comparison->k);
+  guint n = MIN (ranking->results->len, comparison->k);
   g_autoptr (GArray) top = g_array_new (FALSE, FALSE, sizeof (KalonResult));
   g_autoptr (GArray) hits = NULL;
 
-  g_array_append_vals (top, ranking->data, n);
+  g_array_append_vals (top, ranking->results->data, n);
   hits = kalon_cli_look_up (library, top, error);
   if (hits == NULL)
     return FALSE;

@@ -79,19 +79,19 @@ GPtrArray *
 kalon_comparison_load_side (const KalonComparison *self, guint side, const char *library_directory,
                             GCancellable *cancellable, GError **error)
 {
-  const GArray *ranking = self->sides[side].ranking;
-  const GArray *other = self->sides[1 - side].ranking;
+  const GArray *results = self->sides[side].ranking->results;
+  const KalonRanking *other = self->sides[1 - side].ranking;
   g_autoptr (KalonLibrary) library = kalon_library_open (library_directory, error);
   g_autoptr (GPtrArray) entries = g_ptr_array_new_with_free_func (entry_free);
 
   if (library == NULL)
     return NULL;
-  for (guint i = 0; i < MIN (ranking->len, self->k); i++)
+  for (guint i = 0; i < MIN (results->len, self->k); i++)
     {
       KalonComparisonEntry *entry = g_new0 (KalonComparisonEntry, 1);
 
       g_ptr_array_add (entries, entry);
-      entry->result = g_array_index (ranking, KalonResult, i);
+      entry->result = g_array_index (results, KalonResult, i);
       entry->other = kalon_ranking_find (other, entry->result.picture);
       entry->mark = kalon_rank_to_mark (i + 1, entry->other, "only here");
       entry->why = dup_why (&entry->result);

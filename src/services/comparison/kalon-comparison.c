@@ -5,68 +5,6 @@
 
 #include "errors/kalon-errors.h"
 
-static guint
-get_top (const GArray *ranking, guint k)
-{
-  return MIN (ranking->len, k);
-}
-
-static gboolean
-find (const GArray *ranking, gint64 picture, guint n, guint *position)
-{
-  for (guint i = 0; i < n; i++)
-    if (g_array_index (ranking, KalonResult, i).picture == picture)
-      {
-        *position = i;
-        return TRUE;
-      }
-  return FALSE;
-}
-
-guint
-kalon_ranking_find (const GArray *ranking, gint64 picture)
-{
-  guint position;
-
-  g_return_val_if_fail (ranking != NULL, 0);
-
-  return find (ranking, picture, ranking->len, &position) ? position + 1 : 0;
-}
-
-guint
-kalon_ranking_count_common (const GArray *a, const GArray *b, guint k, guint *n)
-{
-  guint common = 0, unused;
-
-  g_return_val_if_fail (a != NULL && b != NULL && n != NULL, 0);
-
-  for (guint i = 0; i < get_top (a, k); i++)
-    common += find (b, g_array_index (a, KalonResult, i).picture, get_top (b, k), &unused);
-  *n = MAX (get_top (a, k), get_top (b, k));
-  return common;
-}
-
-double
-kalon_ranking_get_mean_aesthetic (const GArray *ranking, guint k)
-{
-  double sum = 0;
-  guint n = 0;
-
-  g_return_val_if_fail (ranking != NULL, NAN);
-
-  for (guint i = 0; i < get_top (ranking, k); i++)
-    {
-      float aesthetic = g_array_index (ranking, KalonResult, i).aesthetic;
-
-      if (isfinite (aesthetic))
-        {
-          sum += aesthetic;
-          n++;
-        }
-    }
-  return n > 0 ? sum / n : NAN;
-}
-
 char *
 kalon_rank_to_mark (guint rank, guint other, const char *only_here)
 {
@@ -76,6 +14,15 @@ kalon_rank_to_mark (guint rank, guint other, const char *only_here)
     return g_strdup ("=");
   return other > rank ? g_strdup_printf ("▲ %u", other - rank)
                       : g_strdup_printf ("▼ %u", rank - other);
+}
+
+static KalonRanking *
+create_empty (void)
+{
+  g_autoptr (GArray) results = g_array_new (FALSE, FALSE, sizeof (KalonResult));
+  g_autoptr (GHashTable) folded = g_hash_table_new (g_int64_hash, g_int64_equal);
+
+  return kalon_ranking_new (results, folded);
 }
 
 KalonComparison *
@@ -92,21 +39,22 @@ kalon_comparison_new (const char *query, guint k)
   for (guint side = 0; side < 2; side++)
     {
       self->sides[side].name = g_strdup ("");
-      self->sides[side].ranking = g_array_new (FALSE, FALSE, sizeof (KalonResult));
+      self->sides[side].ranking = create_empty ();
     }
   return self;
 }
 
 void
-kalon_comparison_set_side (KalonComparison *self, guint side, const char *name, GArray *ranking)
+kalon_comparison_set_side (KalonComparison *self, guint side, const char *name,
+                           KalonRanking *ranking)
 {
   g_return_if_fail (self != NULL && side < 2);
   g_return_if_fail (name != NULL && ranking != NULL);
 
   g_free (self->sides[side].name);
   self->sides[side].name = g_strdup (name);
-  g_array_ref (ranking);
-  g_array_unref (self->sides[side].ranking);
+  kalon_ranking_ref (ranking);
+  kalon_ranking_unref (self->sides[side].ranking);
   self->sides[side].ranking = ranking;
 }
 
@@ -118,7 +66,7 @@ kalon_comparison_free (KalonComparison *self)
   for (guint side = 0; side < 2; side++)
     {
       g_free (self->sides[side].name);
-      g_array_unref (self->sides[side].ranking);
+      kalon_ranking_unref (self->sides[side].ranking);
     }
   g_free (self->query);
   g_free (self->rephrased);
@@ -148,9 +96,9 @@ kalon_comparison_dup_summary (const KalonComparison *self)
 char *
 kalon_comparison_dup_mean (const KalonComparison *self, guint side)
 {
-  const GArray *ranking = self->sides[side].ranking;
+  const KalonRanking *ranking = self->sides[side].ranking;
   double mean = kalon_ranking_get_mean_aesthetic (ranking, self->k);
-  guint n = get_top (ranking, self->k);
+  guint n = MIN (ranking->results->len, self->k);
 
   if (n == 0)
     return g_strdup ("No pictures");

@@ -13,8 +13,25 @@
 
 G_BEGIN_DECLS
 
-/* The rank of @picture in @ranking (element-type KalonResult); 0 when it is not in it. */
-guint kalon_ranking_find (const GArray *ranking, gint64 picture);
+/**
+ * KalonRanking: what is compared. Once made it is not changed; any thread.
+ * @results: (element-type KalonResult)
+ * @folded: gint64 -> gint64: as of KalonResults
+ */
+typedef struct
+{
+  GArray *results;
+  GHashTable *folded;
+} KalonRanking;
+
+/* Takes a reference on each. */
+KalonRanking *kalon_ranking_new (GArray *results, GHashTable *folded);
+KalonRanking *kalon_ranking_ref (KalonRanking *self);
+void kalon_ranking_unref (KalonRanking *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KalonRanking, kalon_ranking_unref)
+
+/* The rank of @picture, or of the near-duplicate that it is folded behind; 0 for neither. */
+guint kalon_ranking_find (const KalonRanking *self, gint64 picture);
 
 /**
  * kalon_ranking_count_common:
@@ -22,12 +39,12 @@ guint kalon_ranking_find (const GArray *ranking, gint64 picture);
  *
  * Returns: the pictures that are in the top @k of both: overlap@k is this divided by @n.
  */
-guint kalon_ranking_count_common (const GArray *a, const GArray *b, guint k, guint *n);
+guint kalon_ranking_count_common (const KalonRanking *a, const KalonRanking *b, guint k, guint *n);
 
 /* Mean of the aesthetic scores in the top @k, about 0 to 10, of those that have one; NaN when none
  * has. It is the same model's score that the aligned ranking adds, so it says what that did and not
  * that it was right. */
-double kalon_ranking_get_mean_aesthetic (const GArray *ranking, guint k);
+double kalon_ranking_get_mean_aesthetic (const KalonRanking *self, guint k);
 
 /**
  * kalon_rank_to_mark:
@@ -42,8 +59,8 @@ char *kalon_rank_to_mark (guint rank, guint other, const char *only_here);
 
 typedef struct
 {
-  char *name;      /* of the ranking */
-  GArray *ranking; /* KalonResult */
+  char *name; /* of the ranking */
+  KalonRanking *ranking;
 } KalonComparisonSide;
 
 /**
@@ -68,9 +85,8 @@ typedef struct
 } KalonComparison;
 
 KalonComparison *kalon_comparison_new (const char *query, guint k);
-/* @ranking: (transfer none): must not be changed any more */
-void
-kalon_comparison_set_side (KalonComparison *self, guint side, const char *name, GArray *ranking);
+void kalon_comparison_set_side (KalonComparison *self, guint side, const char *name,
+                                KalonRanking *ranking);
 void kalon_comparison_free (KalonComparison *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KalonComparison, kalon_comparison_free)
 

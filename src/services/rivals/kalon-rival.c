@@ -91,11 +91,13 @@ kalon_rival_prepare (const KalonRival *rival, KalonQuery *query, const KalonAlig
   kalon_query_set_alignment (query, &own);
 }
 
-GArray *
-kalon_rival_get_ranking (const KalonRival *rival, const KalonResults *results)
+KalonRanking *
+kalon_rival_dup_ranking (const KalonRival *rival, const KalonResults *results)
 {
   g_return_val_if_fail (rival != NULL && results != NULL, NULL);
 
-  return rival->kind == KALON_RIVAL_BASELINE || rival->kind == KALON_RIVAL_MODEL ? results->results
-                                                                                 : results->aligned;
+  if (rival->kind == KALON_RIVAL_BASELINE || rival->kind == KALON_RIVAL_MODEL)
+    return kalon_ranking_new (results->results, results->folded);
+  return results->aligned != NULL ? kalon_ranking_new (results->aligned, results->aligned_folded)
+                                  : NULL;
 }

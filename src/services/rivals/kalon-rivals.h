@@ -9,7 +9,7 @@
  * context); reading what there is happens on another.
  */
 
-#include "searcher/kalon-searcher.h"
+#include "comparison/kalon-comparison.h"
 
 G_BEGIN_DECLS
 
@@ -81,12 +81,12 @@ KalonSearcher *kalon_rivals_get_searcher (KalonRivals *self, const KalonRival *r
  * @query: a query without alignment
  * @alignment: what the aligned ranking at hand adds
  *
- * Makes @query ask for what @rival needs. Its ranking is then kalon_rival_get_ranking().
+ * Makes @query ask for what @rival needs. Its ranking is then kalon_rival_dup_ranking().
  */
 void
 kalon_rival_prepare (const KalonRival *rival, KalonQuery *query, const KalonAlignment *alignment);
 
-/* (transfer none) (nullable) (element-type KalonResult): @rival's of the two that @results has. */
-GArray *kalon_rival_get_ranking (const KalonRival *rival, const KalonResults *results);
+/* (transfer full) (nullable): @rival's of the two that @results has. */
+KalonRanking *kalon_rival_dup_ranking (const KalonRival *rival, const KalonResults *results);
 
 G_END_DECLS

@@ -151,6 +151,8 @@ kalon_results_new (void)
 
   g_atomic_ref_count_init (&self->ref_count);
   self->public.results = g_array_new (FALSE, FALSE, sizeof (KalonResult));
+  self->public.folded = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
+  self->public.aligned_folded = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
   return &self->public;
 }
 
@@ -172,6 +174,8 @@ kalon_results_unref (KalonResults *self)
     return;
   g_array_unref (self->results);
   g_clear_pointer (&self->aligned, g_array_unref);
+  g_hash_table_unref (self->folded);
+  g_hash_table_unref (self->aligned_folded);
   g_free (self);
 }
 

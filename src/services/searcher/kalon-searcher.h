@@ -188,7 +188,12 @@ typedef struct
 {
   GArray *results; /* KalonResult, best first */
   GArray *aligned; /* the same by the aligned ranking; %NULL when it was not asked for */
-  gsize n_thumbs;  /* that the taste was learned from; of an aligned ranking */
+  /* gint64 -> gint64: pictures of @results and of @aligned that are folded, and the results that
+   * they are behind: which of several near-duplicates stands for them may differ between the two.
+   */
+  GHashTable *folded;
+  GHashTable *aligned_folded;
+  gsize n_thumbs; /* that the taste was learned from; of an aligned ranking */
   KalonTasteCheck taste;
   gboolean has_import; /* an imported taste is added to it */
   gsize n_candidates;  /* pictures that were scored */

@@ -1,27 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "errors/kalon-errors.h"
-#include "library/kalon-library.h"
-#include "thumbs/kalon-thumbs.h"
-
-struct _KalonThumbs
-{
-  GObject parent_instance;
-
-  char *library_directory;
-  GThreadPool *worker; /* one thread: what follows is its own */
-  KalonLibrary *library;
-  KalonFeedback *feedback;
-  guint64 version;     /* that @listed is of */
-  GHashTable *listed;  /* what the main thread was last told */
-  gint64 added;        /* by the last change; 0 nothing */
-  KalonThumb *removed; /* by the last change; (nullable) */
-  char *profile;       /* that it was in; (nullable): there is none */
-
-  GHashTable
-      *verdicts; /* main thread: key -> KalonVerdict; shared with the worker, never changed */
-};
+#include "thumbs/kalon-thumbs-private.h"
 
 G_DEFINE_FINAL_TYPE (KalonThumbs, kalon_thumbs, G_TYPE_OBJECT)
 
@@ -33,207 +13,21 @@ enum
 
 static guint signals[N_SIGNALS];
 
-typedef struct _Job Job;
-
-struct _Job
-{
-  gboolean (*run) (KalonThumbs *self, const Job *job, GError **error);
-  char *query;
-  gint64 picture;
-  KalonVerdict verdict;
-  GArray *shown; /* (nullable) */
-};
-
 static void
-job_free (Job *job)
+job_free (KalonThumbsJob *job)
 {
   g_free (job->query);
   g_clear_pointer (&job->shown, g_array_unref);
+  g_clear_pointer (&job->better, g_array_unref);
   g_free (job);
 }
 
-static char *
-make_key (const char *query, const char *content_hash)
+char *
+kalon_thumbs_dup_key (const char *query, const char *content_hash)
 {
   g_autofree char *query_key = kalon_feedback_dup_query_key (query);
 
   return g_strconcat (content_hash, " ", query_key, NULL);
-}
-
-static gboolean
-open_both (KalonThumbs *self, GError **error)
-{
-  /* It makes the directory. */
-  if (self->library == NULL)
-    self->library = kalon_library_open (self->library_directory, error);
-  if (self->library != NULL && self->feedback == NULL)
-    self->feedback = kalon_feedback_open (self->library_directory, error);
-  return self->feedback != NULL;
-}
-
-/* Nothing when nothing has changed. */
-static gboolean
-list (KalonThumbs *self, GError **error)
-{
-  guint64 version = kalon_feedback_get_version (self->feedback);
-  g_autoptr (GPtrArray) thumbs = NULL;
-
-  if (self->listed != NULL && version == self->version)
-    return TRUE;
-  thumbs = kalon_feedback_list (self->feedback, error);
-  if (thumbs == NULL)
-    return FALSE;
-  g_clear_pointer (&self->listed, g_hash_table_unref);
-  self->listed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  self->version = version;
-  for (guint i = 0; i < thumbs->len; i++)
-    {
-      const KalonThumb *thumb = g_ptr_array_index (thumbs, i);
-
-      g_hash_table_insert (
-          self->listed, make_key (thumb->query, thumb->pictures[thumb->chosen]),
-          GUINT_TO_POINTER (thumb->liked ? KALON_VERDICT_LIKED : KALON_VERDICT_DISLIKED));
-    }
-  return TRUE;
-}
-
-static void
-forget_change (KalonThumbs *self)
-{
-  self->added = 0;
-  g_clear_pointer (&self->removed, kalon_thumb_free);
-  g_clear_pointer (&self->profile, g_free);
-}
-
-/* (transfer full): content hashes of the shown pictures, each once; @chosen is where @job's is. */
-static GStrv
-list_shown (KalonThumbs *self, const Job *job, const char *hash, guint *chosen, GError **error)
-{
-  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  guint n = 0;
-
-  for (guint i = 0; i < job->shown->len; i++)
-    {
-      gint64 id = g_array_index (job->shown, gint64, i);
-      g_autoptr (GError) reason = NULL;
-      g_autoptr (KalonPicture) picture = NULL;
-
-      /* What would not be kept need not be looked up. */
-      if (n >= KALON_FEEDBACK_MAX_SHOWN && id != job->picture)
-        continue;
-      picture = kalon_library_get_picture (self->library, id, &reason);
-      if (reason != NULL)
-        {
-          g_propagate_error (error, g_steal_pointer (&reason));
-          return NULL;
-        }
-      if (picture == NULL || !g_hash_table_add (seen, g_strdup (picture->content_hash)))
-        continue;
-      if (g_str_equal (picture->content_hash, hash))
-        *chosen = n;
-      g_strv_builder_add (builder, picture->content_hash);
-      n++;
-    }
-  return g_strv_builder_end (builder);
-}
-
-/* (transfer full) (nullable): the thumb on @hash for @query. */
-static KalonThumb *
-find_thumb (KalonThumbs *self, const char *query, const char *hash, GError **error)
-{
-  g_autoptr (GPtrArray) thumbs = kalon_feedback_list (self->feedback, error);
-  g_autofree char *key = make_key (query, hash);
-
-  for (guint i = 0; thumbs != NULL && i < thumbs->len; i++)
-    {
-      const KalonThumb *thumb = g_ptr_array_index (thumbs, i);
-      g_autofree char *other = make_key (thumb->query, thumb->pictures[thumb->chosen]);
-
-      if (g_str_equal (key, other))
-        return g_ptr_array_steal_index (thumbs, i);
-    }
-  return NULL;
-}
-
-static gboolean
-run_set (KalonThumbs *self, const Job *job, GError **error)
-{
-  g_autoptr (KalonPicture) picture = kalon_library_get_picture (self->library, job->picture, error);
-  g_autoptr (GError) reason = NULL;
-  g_auto (GStrv) shown = NULL;
-  KalonThumb *before;
-  guint chosen = 0;
-  gboolean done;
-
-  if (picture == NULL)
-    {
-      if (error != NULL && *error == NULL)
-        g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
-                     "The picture is not in the library any more.");
-      return FALSE;
-    }
-  before = find_thumb (self, job->query, picture->content_hash, &reason);
-  if (reason != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&reason));
-      return FALSE;
-    }
-  forget_change (self);
-  self->removed = before;
-  self->profile = kalon_feedback_dup_profile (self->feedback, error);
-  if (self->profile == NULL)
-    {
-      forget_change (self);
-      return FALSE;
-    }
-  if (job->verdict == KALON_VERDICT_NONE)
-    done = before == NULL || kalon_feedback_undo (self->feedback, before->id, error);
-  else
-    {
-      shown = list_shown (self, job, picture->content_hash, &chosen, error);
-      done = shown != NULL
-             && kalon_feedback_add (self->feedback, job->query, job->verdict == KALON_VERDICT_LIKED,
-                                    chosen, (const char *const *) shown, &self->added, error);
-    }
-  if (!done)
-    forget_change (self);
-  return done;
-}
-
-static gboolean
-run_undo (KalonThumbs *self, const Job *job, GError **error)
-{
-  g_autofree char *profile = NULL;
-  gboolean done;
-
-  if (self->added == 0 && self->removed == NULL)
-    {
-      g_set_error (error, KALON_ERROR, KALON_ERROR_ARGUMENT, "There is no thumb to undo.");
-      return FALSE;
-    }
-  profile = kalon_feedback_dup_profile (self->feedback, error);
-  if (profile == NULL)
-    return FALSE;
-  if (!g_str_equal (profile, self->profile))
-    {
-      g_set_error (error, KALON_ERROR, KALON_ERROR_ARGUMENT,
-                   "The thumb was given in the profile “%s”. Make it active again to undo it.",
-                   self->profile);
-      return FALSE;
-    }
-  /* Restoring takes back what came in its place, in one step. */
-  done = self->removed != NULL ? kalon_feedback_restore (self->feedback, self->removed, error)
-                               : kalon_feedback_undo (self->feedback, self->added, error);
-  if (done)
-    forget_change (self);
-  return done;
-}
-
-static gboolean
-run_check (KalonThumbs *self, const Job *job, GError **error)
-{
-  return TRUE;
 }
 
 static void
@@ -241,10 +35,10 @@ run_job (gpointer data, gpointer user_data)
 {
   g_autoptr (GTask) task = data;
   KalonThumbs *self = g_task_get_source_object (task);
-  const Job *job = g_task_get_task_data (task);
+  KalonThumbsJob *job = g_task_get_task_data (task);
   GError *error = NULL;
 
-  if (open_both (self, &error) && job->run (self, job, &error) && list (self, &error))
+  if (kalon_thumbs_work (self, job, &error))
     g_task_return_pointer (task, g_hash_table_ref (self->listed),
                            (GDestroyNotify) g_hash_table_unref);
   else
@@ -255,6 +49,7 @@ static void
 answered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   KalonThumbs *self = KALON_THUMBS (object);
+  const KalonThumbsJob *job = g_task_get_task_data (G_TASK (result));
   g_autoptr (GTask) asked = user_data;
   GError *error = NULL;
   g_autoptr (GHashTable) verdicts = g_task_propagate_pointer (G_TASK (result), &error);
@@ -274,12 +69,13 @@ answered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       if (changed)
         g_signal_emit (self, signals[CHANGED], 0);
     }
-  g_task_return_boolean (asked, TRUE);
+  g_task_return_int (asked, job->n_added);
 }
 
 /* @job: (transfer full) */
 static void
-ask (KalonThumbs *self, gpointer tag, Job *job, GAsyncReadyCallback callback, gpointer user_data)
+ask (KalonThumbs *self, gpointer tag, KalonThumbsJob *job, GAsyncReadyCallback callback,
+     gpointer user_data)
 {
   GTask *asked = g_task_new (self, NULL, callback, user_data);
   GTask *task = g_task_new (self, NULL, answered_cb, asked);
@@ -297,7 +93,8 @@ kalon_thumbs_finalize (GObject *object)
 
   /* Every job holds a reference on us: none is left. Not waiting, for this may be the worker. */
   g_thread_pool_free (self->worker, FALSE, FALSE);
-  forget_change (self);
+  kalon_thumbs_forget_change (self);
+  g_array_unref (self->added);
   g_clear_object (&self->feedback);
   g_clear_object (&self->library);
   g_clear_pointer (&self->listed, g_hash_table_unref);
@@ -318,6 +115,7 @@ kalon_thumbs_class_init (KalonThumbsClass *klass)
 static void
 kalon_thumbs_init (KalonThumbs *self)
 {
+  self->added = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->worker = g_thread_pool_new (run_job, NULL, 1, FALSE, NULL);
 }
 
@@ -335,19 +133,19 @@ checked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GError) error = NULL;
 
-  if (!g_task_propagate_boolean (G_TASK (result), &error))
+  if (g_task_propagate_int (G_TASK (result), &error) < 0)
     g_message ("Thumbs cannot be read: %s", error->message);
 }
 
 void
 kalon_thumbs_check (KalonThumbs *self)
 {
-  Job *job;
+  KalonThumbsJob *job;
 
   g_return_if_fail (KALON_IS_THUMBS (self));
 
-  job = g_new0 (Job, 1);
-  job->run = run_check;
+  job = g_new0 (KalonThumbsJob, 1);
+  job->run = kalon_thumbs_run_check;
   ask (self, kalon_thumbs_check, job, checked_cb, NULL);
 }
 
@@ -361,7 +159,7 @@ kalon_thumbs_get (KalonThumbs *self, const char *query, const char *content_hash
 
   if (self->verdicts == NULL || g_hash_table_size (self->verdicts) == 0)
     return KALON_VERDICT_NONE;
-  key = make_key (query, content_hash);
+  key = kalon_thumbs_dup_key (query, content_hash);
   return GPOINTER_TO_UINT (g_hash_table_lookup (self->verdicts, key));
 }
 
@@ -369,15 +167,18 @@ void
 kalon_thumbs_set_async (KalonThumbs *self, const char *query, gint64 picture, KalonVerdict verdict,
                         GArray *shown, GAsyncReadyCallback callback, gpointer user_data)
 {
-  Job *job;
+  KalonThumbsJob *job;
 
   g_return_if_fail (KALON_IS_THUMBS (self));
   g_return_if_fail (query != NULL);
   g_return_if_fail (verdict == KALON_VERDICT_NONE || shown != NULL);
 
-  job = g_new (Job, 1);
-  *job = (Job){ run_set, g_strdup (query), picture, verdict,
-                shown != NULL ? g_array_ref (shown) : NULL };
+  job = g_new (KalonThumbsJob, 1);
+  *job = (KalonThumbsJob){ .run = kalon_thumbs_run_set,
+                           .query = g_strdup (query),
+                           .picture = picture,
+                           .verdict = verdict,
+                           .shown = shown != NULL ? g_array_ref (shown) : NULL };
   ask (self, kalon_thumbs_set_async, job, callback, user_data);
 }
 
@@ -385,18 +186,61 @@ gboolean
 kalon_thumbs_set_finish (KalonThumbs *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-  return g_task_propagate_boolean (G_TASK (result), error);
+  return g_task_propagate_int (G_TASK (result), error) >= 0;
+}
+
+/* (transfer full): those of @pictures that @others do not have. */
+static GArray *
+list_only (const GArray *pictures, const GArray *others)
+{
+  GArray *only = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  for (guint i = 0; i < pictures->len; i++)
+    {
+      gint64 picture = g_array_index (pictures, gint64, i);
+      gboolean shared = FALSE;
+
+      for (guint j = 0; j < others->len && !shared; j++)
+        shared = g_array_index (others, gint64, j) == picture;
+      if (!shared)
+        g_array_append_val (only, picture);
+    }
+  return only;
+}
+
+void
+kalon_thumbs_prefer_async (KalonThumbs *self, const char *query, const GArray *better,
+                           const GArray *worse, GAsyncReadyCallback callback, gpointer user_data)
+{
+  KalonThumbsJob *job;
+
+  g_return_if_fail (KALON_IS_THUMBS (self));
+  g_return_if_fail (query != NULL && better != NULL && worse != NULL);
+
+  job = g_new (KalonThumbsJob, 1);
+  *job = (KalonThumbsJob){ .run = kalon_thumbs_run_prefer,
+                           .query = g_strdup (query),
+                           .shown = list_only (worse, better),
+                           .better = list_only (better, worse) };
+  ask (self, kalon_thumbs_prefer_async, job, callback, user_data);
+}
+
+int
+kalon_thumbs_prefer_finish (KalonThumbs *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), -1);
+  return (int) g_task_propagate_int (G_TASK (result), error);
 }
 
 void
 kalon_thumbs_undo_async (KalonThumbs *self, GAsyncReadyCallback callback, gpointer user_data)
 {
-  Job *job;
+  KalonThumbsJob *job;
 
   g_return_if_fail (KALON_IS_THUMBS (self));
 
-  job = g_new0 (Job, 1);
-  job->run = run_undo;
+  job = g_new0 (KalonThumbsJob, 1);
+  job->run = kalon_thumbs_run_undo;
   ask (self, kalon_thumbs_undo_async, job, callback, user_data);
 }
 
@@ -404,5 +248,5 @@ gboolean
 kalon_thumbs_undo_finish (KalonThumbs *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-  return g_task_propagate_boolean (G_TASK (result), error);
+  return g_task_propagate_int (G_TASK (result), error) >= 0;
 }

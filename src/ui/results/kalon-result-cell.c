@@ -9,6 +9,7 @@
 /* Most photographs are 3:2 or 4:3 and lie; a square would leave a third of itself empty. */
 #define HEIGHT_FOR_WIDTH 0.8
 #define CORNER_RADIUS 6
+#define OUTLINE 3
 
 struct _KalonResultCell
 {
@@ -20,6 +21,8 @@ struct _KalonResultCell
   GtkWidget *failure_icon;
   GtkWidget *duplicates_label;
   GtkWidget *rank_label;
+  GtkWidget *mark_label; /* NULL until there was something to mark */
+  gboolean linked;
   GtkWidget *thumbs; /* NULL until they were to be seen: few of the bound cells ever are */
   GtkWidget *up_button;
   GtkWidget *down_button;
@@ -114,14 +117,59 @@ set_accessible_text (KalonResultCell *self, GtkAccessibleProperty property, cons
 }
 
 static void
+update_rank (KalonResultCell *self)
+{
+  guint rank = self->item != NULL ? kalon_result_item_get_rank (self->item) : 0;
+  g_autofree char *text = NULL;
+
+  gtk_widget_set_visible (self->rank_label, rank > 0);
+  if (rank == 0)
+    return;
+  if (kalon_result_item_is_compared (self->item))
+    {
+      text = g_strdup_printf ("%u", rank);
+      gtk_widget_add_css_class (self->rank_label, "compared");
+    }
+  else
+    {
+      /* Translators: rank and similarity (0 to 1) of a picture, on its corner. */
+      text = g_strdup_printf (_ ("%u · %.2f"), rank, kalon_result_item_get_similarity (self->item));
+      gtk_widget_remove_css_class (self->rank_label, "compared");
+    }
+  gtk_label_set_text (GTK_LABEL (self->rank_label), text);
+}
+
+static void
+update_mark (KalonResultCell *self)
+{
+  const char *style = "";
+  g_autofree char *mark
+      = self->item != NULL ? kalon_result_item_dup_mark (self->item, &style) : NULL;
+  g_autofree char *text = NULL;
+
+  if (self->mark_label == NULL)
+    {
+      if (mark == NULL && !self->linked)
+        return;
+      self->mark_label = gtk_label_new (NULL);
+      gtk_widget_set_parent (self->mark_label, GTK_WIDGET (self));
+    }
+  gtk_widget_set_visible (self->mark_label, mark != NULL || self->linked);
+  text = g_strconcat (self->linked ? "◆" : "", self->linked && mark != NULL ? " " : "", mark, NULL);
+  gtk_label_set_text (GTK_LABEL (self->mark_label), text);
+  gtk_widget_set_css_classes (
+      self->mark_label,
+      (const char *[]){ "badge", "mark", "numeric", style, self->linked ? "linked" : NULL, NULL });
+}
+
+static void
 update (KalonResultCell *self)
 {
-  guint rank = 0, n_duplicates = 0;
+  guint n_duplicates = 0;
   g_autofree char *label = NULL, *reason = NULL;
 
   if (self->item != NULL)
     {
-      rank = kalon_result_item_get_rank (self->item);
       n_duplicates = kalon_result_item_get_n_duplicates (self->item);
       label = kalon_result_item_dup_label (self->item);
       reason = kalon_result_item_dup_reason (self->item);
@@ -135,15 +183,8 @@ update (KalonResultCell *self)
 
       gtk_label_set_text (GTK_LABEL (self->duplicates_label), text);
     }
-  gtk_widget_set_visible (self->rank_label, rank > 0);
-  if (rank > 0)
-    {
-      /* Translators: rank and similarity (0 to 1) of a picture, on its corner. */
-      g_autofree char *text
-          = g_strdup_printf (_ ("%u · %.2f"), rank, kalon_result_item_get_similarity (self->item));
-
-      gtk_label_set_text (GTK_LABEL (self->rank_label), text);
-    }
+  update_rank (self);
+  update_mark (self);
   if (label != NULL)
     {
       set_accessible_text (self, GTK_ACCESSIBLE_PROPERTY_LABEL, label);
@@ -229,10 +270,25 @@ kalon_result_cell_size_allocate (GtkWidget *widget, int width, int height, int b
   get_area (self, &area);
   allocate_at (self->duplicates_label, &area, !rtl, FALSE);
   allocate_at (self->rank_label, &area, rtl, TRUE);
+  if (self->mark_label != NULL)
+    allocate_at (self->mark_label, &area, !rtl, TRUE);
   if (self->thumbs != NULL)
     allocate_at (self->thumbs, &area, rtl, FALSE);
   if (gtk_widget_should_layout (self->failure_icon))
     gtk_widget_size_allocate (self->failure_icon, &(GtkAllocation){ 0, 0, width, height }, -1);
+}
+
+static void
+append_outline (KalonResultCell *self, GtkSnapshot *snapshot, const GskRoundedRect *rounded)
+{
+  GdkRGBA colour;
+
+  if (!gtk_style_context_lookup_color (gtk_widget_get_style_context (GTK_WIDGET (self)),
+                                       "accent_bg_color", &colour))
+    gtk_style_context_get_color (gtk_widget_get_style_context (GTK_WIDGET (self)), &colour);
+  gtk_snapshot_append_border (snapshot, rounded,
+                              (const float[]){ OUTLINE, OUTLINE, OUTLINE, OUTLINE },
+                              (const GdkRGBA[]){ colour, colour, colour, colour });
 }
 
 static void
@@ -266,6 +322,8 @@ kalon_result_cell_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
       gtk_snapshot_append_color (snapshot, &colour, &area);
     }
   gtk_snapshot_pop (snapshot);
+  if (self->linked)
+    append_outline (self, snapshot, &rounded);
   GTK_WIDGET_CLASS (kalon_result_cell_parent_class)->snapshot (widget, snapshot);
 }
 
@@ -364,4 +422,17 @@ kalon_result_cell_get_item (KalonResultCell *self)
 {
   g_return_val_if_fail (KALON_IS_RESULT_CELL (self), NULL);
   return self->item;
+}
+
+void
+kalon_result_cell_set_linked (KalonResultCell *self, gboolean linked)
+{
+  g_return_if_fail (KALON_IS_RESULT_CELL (self));
+
+  if (self->linked == linked)
+    return;
+  self->linked = linked;
+  update_mark (self);
+  gtk_widget_queue_allocate (GTK_WIDGET (self));
+  gtk_widget_queue_draw (GTK_WIDGET (self));
 }
