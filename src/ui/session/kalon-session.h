@@ -10,6 +10,7 @@
 #include "catalogue/kalon-catalogue.h"
 #include "indexing/kalon-indexing.h"
 #include "results/kalon-thumbnail-queue.h"
+#include "rivals/kalon-rivals.h"
 #include "search/kalon-search.h"
 #include "thumbs/kalon-thumbs.h"
 
@@ -39,6 +40,7 @@ typedef struct
   KalonThumbnailQueue *thumbnails;
   KalonThumbs *thumbs;
   KalonWords *words;
+  KalonRivals *rivals;
 } KalonSessionServices;
 
 #define KALON_TYPE_SESSION (kalon_session_get_type ())

@@ -21,6 +21,9 @@ G_DECLARE_FINAL_TYPE (KalonViewer, kalon_viewer, KALON, VIEWER, GtkWidget)
 void
 kalon_viewer_set_sources (KalonViewer *self, KalonCatalogue *catalogue, KalonResultsModel *model);
 
+/* Another list of pictures, from the next one that is opened. */
+void kalon_viewer_set_model (KalonViewer *self, KalonResultsModel *model);
+
 /* Whose changes are followed. Once. */
 void kalon_viewer_set_thumbs (KalonViewer *self, KalonThumbs *thumbs);
 

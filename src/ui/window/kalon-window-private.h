@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "compare/kalon-compare-page.h"
 #include "indexing/kalon-library-button.h"
 #include "results/kalon-results-grid.h"
 #include "search/kalon-aligned-button.h"
@@ -32,6 +33,7 @@ struct _KalonWindow
   GCancellable *cancellable;  /* of the questions that this window asked */
   gint64 checked_at;          /* monotonic time of the last look at the catalogue */
   GtkNativeDialog *chooser;   /* while it is open */
+  KalonResultsModel *viewed;  /* that the viewer shows a picture of */
   guint n_seen;               /* of the results, when the viewer was opened */
   gboolean compact;           /* the switcher is at the bottom */
   gboolean narrow;            /* the words are short of room */
@@ -71,6 +73,7 @@ struct _KalonWindow
   GtkLabel *cut_label;
   GtkLabel *indexed_label;
   GtkLabel *indexed_short_label;
+  KalonComparePage *compare_page;
   KalonViewer *viewer;
   GtkDropTarget *drop_target;
 };
@@ -85,12 +88,17 @@ void kalon_window_connect_alignment (KalonWindow *self);
 /* " · taste from 14 thumbs"; and the status' tooltip. */
 void kalon_window_append_taste (KalonWindow *self, GString *status);
 void kalon_window_toggle_aligned (KalonWindow *self);
-/* Sets the thumb on the result at @position, or takes it back when it is that already. */
-void kalon_window_press_thumb (KalonWindow *self, guint position, gboolean liked);
+/* Sets the thumb on @item, or takes it back when it is that already. @shown: (element-type gint64):
+ * what it was shown with */
+void
+kalon_window_press_thumb (KalonWindow *self, KalonResultItem *item, GArray *shown, gboolean liked);
+/* Tells of thumbs that were given, with a way to undo it. */
+void kalon_window_show_thumbs (KalonWindow *self, const char *text);
 void kalon_window_undo_thumb (KalonWindow *self);
 
 /* kalon-window-views.c: the pages and what stands around them. */
 #define KALON_VIEW_SEARCH "search"
+#define KALON_VIEW_COMPARE "compare"
 void kalon_window_update_views (KalonWindow *self);
 /* Away from the viewer, if that is open. */
 void kalon_window_show_view (KalonWindow *self, const char *name);
@@ -99,10 +107,18 @@ gboolean kalon_window_shows_results (KalonWindow *self);
 /* The window is @width wide. */
 void kalon_window_follow_width (KalonWindow *self, int width);
 
+/* Gives it the focus. */
+void kalon_window_focus_view (KalonWindow *self);
+
+/* kalon-window-compare.c */
+void kalon_window_connect_compare (KalonWindow *self);
+
 /* kalon-window-actions.c */
 void kalon_window_install_actions (GtkWidgetClass *widget_class);
 void kalon_window_set_drop_target (KalonWindow *self, GtkDropTarget *target);
 void kalon_window_show_viewer (KalonWindow *self, gboolean show);
+/* The picture at @position of @model, which is that of a page. */
+void kalon_window_open_picture (KalonWindow *self, KalonResultsModel *model, guint position);
 void kalon_window_search_picture (KalonWindow *self, const char *path);
 
 G_END_DECLS

@@ -120,7 +120,7 @@ search_changed_cb (KalonWindow *self)
 static void
 search_left_cb (KalonWindow *self)
 {
-  gtk_widget_grab_focus (GTK_WIDGET (self->grid));
+  kalon_window_focus_view (self);
 }
 
 static void
@@ -137,8 +137,7 @@ opened_cb (KalonWindow *self, guint position)
   kalon_results_grid_get_visible (self->grid, &first, &n_visible);
   if (n_visible > 0)
     self->n_seen = first + n_visible;
-  kalon_viewer_open (self->viewer, position);
-  kalon_window_show_viewer (self, TRUE);
+  kalon_window_open_picture (self, kalon_search_get_model (self->search), position);
 }
 
 static void
@@ -148,8 +147,10 @@ viewer_closed_cb (KalonWindow *self)
   gboolean found = kalon_viewer_get_position (self->viewer, &position);
 
   kalon_window_show_viewer (self, FALSE);
-  if (found)
+  if (found && self->viewed == kalon_search_get_model (self->search))
     kalon_results_grid_select (self->grid, position);
+  else if (found)
+    kalon_compare_page_return_to (self->compare_page, self->viewed, position);
 }
 
 static void
@@ -165,6 +166,9 @@ key_pressed_cb (KalonWindow *self, guint keyval, guint keycode, GdkModifierType 
   GtkWidget *focus = gtk_root_get_focus (GTK_ROOT (self));
 
   if (g_strcmp0 (gtk_stack_get_visible_child_name (self->pages), "search") != 0)
+    return GDK_EVENT_PROPAGATE;
+  /* Letters mean something else elsewhere. */
+  if (adw_view_stack_get_visible_child (self->views) != GTK_WIDGET (self->stack))
     return GDK_EVENT_PROPAGATE;
   if (focus != NULL
       && (GTK_IS_EDITABLE (focus) || gtk_widget_get_ancestor (focus, GTK_TYPE_POPOVER) != NULL))
@@ -220,8 +224,10 @@ kalon_window_constructed (GObject *object)
   kalon_search_box_set_search (self->search_box, self->search);
   kalon_results_grid_set_sources (self->grid, model, self->thumbnails);
   kalon_viewer_set_sources (self->viewer, self->catalogue, model);
+  self->viewed = model;
   kalon_library_button_set_indexing (self->library_button, self->indexing);
   kalon_window_connect_alignment (self);
+  kalon_window_connect_compare (self);
 
   g_signal_connect_object (self->search, "changed", G_CALLBACK (search_changed_cb), self,
                            G_CONNECT_SWAPPED);
@@ -327,6 +333,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, cut_label);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, indexed_label);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, indexed_short_label);
+  gtk_widget_class_bind_template_child (widget_class, KalonWindow, compare_page);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, viewer);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, drop_target);
   gtk_widget_class_bind_template_callback (widget_class, search_left_cb);
@@ -354,6 +361,7 @@ kalon_window_class_init (KalonWindowClass *klass)
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 
   g_type_ensure (KALON_TYPE_ALIGNED_BUTTON);
+  g_type_ensure (KALON_TYPE_COMPARE_PAGE);
   g_type_ensure (KALON_TYPE_LIBRARY_BUTTON);
   g_type_ensure (KALON_TYPE_RESULTS_GRID);
   g_type_ensure (KALON_TYPE_SEARCH_BOX);
@@ -378,10 +386,22 @@ kalon_window_show_viewer (KalonWindow *self, gboolean show)
   if (!show)
     kalon_viewer_close (self->viewer);
   gtk_stack_set_visible_child_name (self->pages, show ? "viewer" : "search");
-  gtk_widget_grab_focus (show ? GTK_WIDGET (self->viewer) : GTK_WIDGET (self->grid));
+  if (show)
+    gtk_widget_grab_focus (GTK_WIDGET (self->viewer));
+  else
+    kalon_window_focus_view (self);
   /* Their keys mean the zoom there. */
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.larger", !show);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.smaller", !show);
+}
+
+void
+kalon_window_open_picture (KalonWindow *self, KalonResultsModel *model, guint position)
+{
+  self->viewed = model;
+  kalon_viewer_set_model (self->viewer, model);
+  kalon_viewer_open (self->viewer, position);
+  kalon_window_show_viewer (self, TRUE);
 }
 
 void
