@@ -220,6 +220,8 @@ test_narrow (WindowFixture *fixture, gconstpointer data)
   window_index_folder (fixture, fixture->folder);
   kalon_search_set_picture (fixture->window->search, "/pictures/a rather long name of a file.jpeg");
   wait_until (page_is (fixture, "grid") || page_is (fixture, "error"));
+  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 360, 500);
+  wait_until (fixture->window->compact && !gtk_widget_get_visible (fixture->window->switcher));
   gtk_widget_measure (GTK_WIDGET (fixture->window), GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL,
                       NULL, NULL);
   g_assert_cmpint (minimum, <=, 360);

@@ -81,7 +81,12 @@ KalonRanking *kalon_compare_page_get_ranking (KalonComparePage *self, guint plac
 /* (transfer full): what it is called on the page: "Left" while that must do. */
 char *kalon_compare_page_dup_title (KalonComparePage *self, guint place);
 guint kalon_compare_page_get_k (KalonComparePage *self);
+
+/* compare-page-show.c: everything shown follows from contest, search and mode. */
 void kalon_compare_page_update (KalonComparePage *self);
+
+/* compare-page-actions.c: what can be done, and its keys. */
+void kalon_compare_page_install_actions (GtkWidgetClass *widget_class);
 
 /* compare-page-link.c: scrolling, hover and selection of two panes as one; judging rows. */
 void kalon_compare_page_connect_panes (KalonComparePage *self);

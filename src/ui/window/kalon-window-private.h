@@ -113,12 +113,16 @@ void kalon_window_focus_view (KalonWindow *self);
 /* kalon-window-compare.c */
 void kalon_window_connect_compare (KalonWindow *self);
 
-/* kalon-window-actions.c */
-void kalon_window_install_actions (GtkWidgetClass *widget_class);
-void kalon_window_set_drop_target (KalonWindow *self, GtkDropTarget *target);
+/* kalon-window-viewer.c: the viewer over the pages. */
 void kalon_window_show_viewer (KalonWindow *self, gboolean show);
 /* The picture at @position of @model, which is that of a page. */
 void kalon_window_open_picture (KalonWindow *self, KalonResultsModel *model, guint position);
+/* Back to where that picture is now. */
+void kalon_window_leave_viewer (KalonWindow *self);
+
+/* kalon-window-actions.c */
+void kalon_window_install_actions (GtkWidgetClass *widget_class);
+void kalon_window_set_drop_target (KalonWindow *self, GtkDropTarget *target);
 void kalon_window_search_picture (KalonWindow *self, const char *path);
 
 G_END_DECLS

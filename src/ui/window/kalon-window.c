@@ -141,19 +141,6 @@ opened_cb (KalonWindow *self, guint position)
 }
 
 static void
-viewer_closed_cb (KalonWindow *self)
-{
-  guint position;
-  gboolean found = kalon_viewer_get_position (self->viewer, &position);
-
-  kalon_window_show_viewer (self, FALSE);
-  if (found && self->viewed == kalon_search_get_model (self->search))
-    kalon_results_grid_select (self->grid, position);
-  else if (found)
-    kalon_compare_page_return_to (self->compare_page, self->viewed, position);
-}
-
-static void
 more_like_this_cb (KalonWindow *self, const char *path)
 {
   kalon_window_search_picture (self, path);
@@ -339,7 +326,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, search_left_cb);
   gtk_widget_class_bind_template_callback (widget_class, note_closed_cb);
   gtk_widget_class_bind_template_callback (widget_class, opened_cb);
-  gtk_widget_class_bind_template_callback (widget_class, viewer_closed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, kalon_window_leave_viewer);
   gtk_widget_class_bind_template_callback (widget_class, more_like_this_cb);
   gtk_widget_class_bind_template_callback (widget_class, key_pressed_cb);
 }
@@ -376,32 +363,10 @@ static void
 kalon_window_init (KalonWindow *self)
 {
   self->cancellable = g_cancellable_new ();
+  /* Until its width is known it must fit the smallest screen. */
+  self->compact = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
   kalon_window_set_drop_target (self, self->drop_target);
-}
-
-void
-kalon_window_show_viewer (KalonWindow *self, gboolean show)
-{
-  if (!show)
-    kalon_viewer_close (self->viewer);
-  gtk_stack_set_visible_child_name (self->pages, show ? "viewer" : "search");
-  if (show)
-    gtk_widget_grab_focus (GTK_WIDGET (self->viewer));
-  else
-    kalon_window_focus_view (self);
-  /* Their keys mean the zoom there. */
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.larger", !show);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.smaller", !show);
-}
-
-void
-kalon_window_open_picture (KalonWindow *self, KalonResultsModel *model, guint position)
-{
-  self->viewed = model;
-  kalon_viewer_set_model (self->viewer, model);
-  kalon_viewer_open (self->viewer, position);
-  kalon_window_show_viewer (self, TRUE);
 }
 
 void
