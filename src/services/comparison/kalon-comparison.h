@@ -17,14 +17,16 @@ G_BEGIN_DECLS
  * KalonRanking: what is compared. Once made it is not changed; any thread.
  * @results: (element-type KalonResult)
  * @folded: gint64 -> gint64: as of KalonResults
+ * @ranks: gint64 -> rank, of @results: asked for with every cell that is shown
  */
 typedef struct
 {
   GArray *results;
   GHashTable *folded;
+  GHashTable *ranks;
 } KalonRanking;
 
-/* Takes a reference on each. */
+/* Takes a reference on each; neither may be changed any more. */
 KalonRanking *kalon_ranking_new (GArray *results, GHashTable *folded);
 KalonRanking *kalon_ranking_ref (KalonRanking *self);
 void kalon_ranking_unref (KalonRanking *self);

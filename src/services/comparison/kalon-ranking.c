@@ -7,11 +7,16 @@ KalonRanking *
 kalon_ranking_new (GArray *results, GHashTable *folded)
 {
   KalonRanking *self;
+  GHashTable *ranks;
 
   g_return_val_if_fail (results != NULL && folded != NULL, NULL);
 
+  ranks = g_hash_table_new (g_int64_hash, g_int64_equal);
+  for (guint i = 0; i < results->len; i++)
+    g_hash_table_insert (ranks, &g_array_index (results, KalonResult, i).picture,
+                         GUINT_TO_POINTER (i + 1));
   self = g_atomic_rc_box_new (KalonRanking);
-  *self = (KalonRanking){ g_array_ref (results), g_hash_table_ref (folded) };
+  *self = (KalonRanking){ g_array_ref (results), g_hash_table_ref (folded), ranks };
   return self;
 }
 
@@ -28,8 +33,9 @@ clear (gpointer data)
 {
   KalonRanking *self = data;
 
-  g_array_unref (self->results);
+  g_hash_table_unref (self->ranks);
   g_hash_table_unref (self->folded);
+  g_array_unref (self->results);
 }
 
 void
@@ -48,12 +54,7 @@ kalon_ranking_find (const KalonRanking *self, gint64 picture)
   g_return_val_if_fail (self != NULL, 0);
 
   first = g_hash_table_lookup (self->folded, &picture);
-  if (first != NULL)
-    picture = *first;
-  for (guint i = 0; i < self->results->len; i++)
-    if (g_array_index (self->results, KalonResult, i).picture == picture)
-      return i + 1;
-  return 0;
+  return GPOINTER_TO_UINT (g_hash_table_lookup (self->ranks, first != NULL ? first : &picture));
 }
 
 guint

@@ -91,13 +91,26 @@ kalon_rival_prepare (const KalonRival *rival, KalonQuery *query, const KalonAlig
   kalon_query_set_alignment (query, &own);
 }
 
-KalonRanking *
-kalon_rival_dup_ranking (const KalonRival *rival, const KalonResults *results)
+static gboolean
+is_plain (const KalonRival *rival)
+{
+  return rival->kind == KALON_RIVAL_BASELINE || rival->kind == KALON_RIVAL_MODEL;
+}
+
+GArray *
+kalon_rival_peek_results (const KalonRival *rival, const KalonResults *results)
 {
   g_return_val_if_fail (rival != NULL && results != NULL, NULL);
 
-  if (rival->kind == KALON_RIVAL_BASELINE || rival->kind == KALON_RIVAL_MODEL)
-    return kalon_ranking_new (results->results, results->folded);
-  return results->aligned != NULL ? kalon_ranking_new (results->aligned, results->aligned_folded)
-                                  : NULL;
+  return is_plain (rival) ? results->results : results->aligned;
+}
+
+KalonRanking *
+kalon_rival_dup_ranking (const KalonRival *rival, const KalonResults *results)
+{
+  GArray *ranked = kalon_rival_peek_results (rival, results);
+
+  if (ranked == NULL)
+    return NULL;
+  return kalon_ranking_new (ranked, is_plain (rival) ? results->folded : results->aligned_folded);
 }

@@ -86,6 +86,8 @@ KalonSearcher *kalon_rivals_get_searcher (KalonRivals *self, const KalonRival *r
 void
 kalon_rival_prepare (const KalonRival *rival, KalonQuery *query, const KalonAlignment *alignment);
 
+/* (transfer none) (nullable) (element-type KalonResult): @rival's of the two that @results has. */
+GArray *kalon_rival_peek_results (const KalonRival *rival, const KalonResults *results);
 /* (transfer full) (nullable): @rival's of the two that @results has. */
 KalonRanking *kalon_rival_dup_ranking (const KalonRival *rival, const KalonResults *results);
 

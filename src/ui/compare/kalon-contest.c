@@ -65,8 +65,15 @@ fail (Side *side, const char *problem)
 static void
 take (KalonContest *self, Side *side, const KalonResults *results)
 {
+  g_autoptr (KalonRanking) ranking = NULL;
+
+  /* The search tells of much that leaves its results what they are. */
+  if (side->ranking != NULL
+      && side->ranking->results == kalon_rival_peek_results (side->rival, results))
+    return;
+  ranking = kalon_rival_dup_ranking (side->rival, results);
   clear_answer (side);
-  side->ranking = kalon_rival_dup_ranking (side->rival, results);
+  side->ranking = g_steal_pointer (&ranking);
   side->query = g_strdup (kalon_search_get_text (self->search));
 }
 

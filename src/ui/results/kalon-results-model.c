@@ -225,7 +225,7 @@ kalon_results_model_set_ranking (KalonResultsModel *self, GArray *ranking, const
   g_return_if_fail (ranking != NULL && query != NULL);
 
   same_query = self->ranking != NULL && g_str_equal (self->query, query);
-  if (same_query && same_ranking (self->ranking, ranking))
+  if (same_query && (self->ranking == ranking || same_ranking (self->ranking, ranking)))
     return;
   if (same_query)
     g_signal_emit (self, signals[REORDERING], 0);
@@ -259,6 +259,8 @@ kalon_results_model_set_other (KalonResultsModel *self, KalonRanking *other, con
   g_return_if_fail (KALON_IS_RESULTS_MODEL (self));
   g_return_if_fail (other == NULL || name != NULL);
 
+  if (self->other == other && g_strcmp0 (self->other_name, name) == 0)
+    return;
   if (other != NULL)
     kalon_ranking_ref (other);
   g_clear_pointer (&self->other, kalon_ranking_unref);
