@@ -6,8 +6,10 @@
 #include <malloc.h>
 #endif
 
+#include "aligning/kalon-aligning.h"
 #include "catalogue/kalon-catalogue.h"
 #include "compute/kalon-compute.h"
+#include "indexing/kalon-indexing-operation.h"
 #include "indexing/kalon-indexing.h"
 #include "indexing/kalon-progress-text.h"
 #include "kalon-application.h"
@@ -21,6 +23,9 @@
 
 #define NOTIFICATION_INDEXED "indexed"
 
+/* Milliseconds without a change in the folders until they are looked at: files are being copied. */
+#define WATCH_DELAY 2000
+
 struct _KalonApplication
 {
   AdwApplication parent_instance;
@@ -33,9 +38,16 @@ struct _KalonApplication
   KalonCatalogue *catalogue;
   KalonSearcher *searcher; /* NULL without a model */
   KalonIndexing *indexing;
+  KalonOperations *operations;
+  KalonIndexingOperation *indexing_operation;
+  KalonWatching *watching;
+  KalonStaying *staying;
   KalonThumbnailQueue *thumbnails;
   KalonThumbs *thumbs;
   KalonWords *words;
+  KalonAligning *aligning;
+  KalonBoards *boards;
+  KalonRivals *rivals;
   KalonSession *session;
   char *model_name;
   char *model_problem;
@@ -88,6 +100,8 @@ quit_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   /* Closing keeps the size of the window; quitting alone would not. */
   while ((window = gtk_application_get_active_window (user_data)) != NULL)
     gtk_window_destroy (window);
+  /* To stay in the background is for windows that are closed. */
+  g_application_quit (user_data);
 }
 
 static void
@@ -97,12 +111,37 @@ indexed_cb (KalonApplication *self, const GError *error)
   g_autoptr (GNotification) notification = NULL;
   g_autofree char *body = NULL;
 
-  if (error != NULL || window == NULL || gtk_window_is_active (window))
+  /* Not of what nobody asked for, but of a long run that somebody left to itself. */
+  if (kalon_indexing_is_quiet (self->indexing) || (window != NULL && gtk_window_is_active (window)))
     return;
-  body = kalon_outcome_to_text (kalon_indexing_get_progress (self->indexing));
-  notification = g_notification_new (_ ("Pictures Indexed"));
+  if (error != NULL)
+    {
+      notification = g_notification_new (_ ("Pictures Could Not Be Indexed"));
+      body = g_strdup (error->message);
+    }
+  else
+    {
+      notification = g_notification_new (_ ("Pictures Indexed"));
+      body = kalon_outcome_to_text (kalon_indexing_get_progress (self->indexing));
+    }
   g_notification_set_body (notification, body);
   g_application_send_notification (G_APPLICATION (self), NOTIFICATION_INDEXED, notification);
+}
+
+/* What follows the library's folders, with a window or without. */
+static void
+create_library_services (KalonApplication *self)
+{
+  g_autofree char *own = self->library_directory != NULL
+                             ? g_canonicalize_filename (self->library_directory, NULL)
+                             : g_build_filename (g_get_user_data_dir (), "kalon", NULL);
+  g_autoptr (KalonWatch) watch = kalon_watch_new (own, KALON_WATCH_MAX_FOLDERS, WATCH_DELAY);
+
+  self->operations = kalon_operations_new ();
+  self->indexing_operation = kalon_indexing_operation_new (self->indexing, self->operations);
+  self->watching = kalon_watching_new (watch, self->catalogue, self->indexing, self->settings);
+  self->staying = kalon_staying_new (G_APPLICATION (self), self->settings,
+                                     g_application_get_dbus_connection (G_APPLICATION (self)));
 }
 
 static void
@@ -183,6 +222,7 @@ create_services (KalonApplication *self)
   g_autofree char *rephrasings = NULL;
   g_autoptr (KalonModel) model = NULL;
   g_autoptr (KalonIndexer) indexer = NULL;
+  g_autoptr (KalonAligner) aligner = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (GTask) task = NULL;
 
@@ -203,6 +243,7 @@ create_services (KalonApplication *self)
       indexer = kalon_indexer_new (self->library_directory, model->directory, self->device_name);
       aesthetic_models = choose (NULL, self->settings, KALON_SETTING_AESTHETIC_MODELS);
       kalon_indexer_set_aesthetic_models (indexer, aesthetic_models);
+      aligner = kalon_aligner_new (self->library_directory, model->directory, self->device_name);
     }
   else
     self->model_problem = g_strdup (error->message);
@@ -211,10 +252,15 @@ create_services (KalonApplication *self)
   self->indexing = kalon_indexing_new (indexer, self->model_problem);
   self->thumbnails = kalon_thumbnail_queue_new_for_library (self->library_directory);
   self->thumbs = kalon_thumbs_new (self->library_directory);
+  self->rivals = kalon_rivals_new (self->library_directory, self->device_name,
+                                   model != NULL ? model->directory : NULL, self->searcher);
   rephrasings = kalon_rephraser_dup_cache_path ();
   self->words = kalon_words_new (self->settings, rephrasings);
+  self->aligning = kalon_aligning_new (self->library_directory, aligner, self->model_problem);
+  self->boards = kalon_boards_new (self->library_directory);
   if (model != NULL)
     load_tokenizer (self, model);
+  create_library_services (self);
   self->session = kalon_session_new (&(KalonSessionServices){
       .library_directory = self->library_directory,
       .device_name = self->device_name,
@@ -228,6 +274,12 @@ create_services (KalonApplication *self)
       .thumbnails = self->thumbnails,
       .thumbs = self->thumbs,
       .words = self->words,
+      .aligning = self->aligning,
+      .boards = self->boards,
+      .operations = self->operations,
+      .watching = self->watching,
+      .staying = self->staying,
+      .rivals = self->rivals,
   });
   g_signal_connect_object (self->indexing, "finished", G_CALLBACK (indexed_cb), self,
                            G_CONNECT_SWAPPED);
@@ -309,14 +361,20 @@ kalon_application_startup (GApplication *application)
     { "window.close", { "<Control>w" } },
     { "win.search", { "<Control>f" } },
     { "win.search-by-picture", { "<Control>i" } },
+    { "win.show-filters", { "<Control><Shift>f" } },
     { "win.toggle-aligned", { "<Control>e" } },
     { "win.edit-words", { "<Control><Shift>e" } },
     { "win.add-folder", { "<Control>o" } },
+    { "win.add-to-board", { "<Control>b" } },
     { "win.rescan", { "F5" } },
     { "win.larger", { "<Control>plus", "<Control>equal" } },
     { "win.smaller", { "<Control>minus" } },
     { "win.normal-size", { "<Control>0" } },
     { "win.fullscreen", { "F11" } },
+    { "win.show-view::search", { "<Alt>1" } },
+    { "win.show-view::compare", { "<Alt>2" } },
+    { "win.show-view::boards", { "<Alt>3" } },
+    { "win.show-view::training", { "<Alt>4" } },
   };
 
   kalon_ui_init ();
@@ -334,9 +392,11 @@ kalon_application_shutdown (GApplication *application)
 {
   KalonApplication *self = KALON_APPLICATION (application);
 
+  g_clear_object (&self->watching);
   /* The window is gone; the run ends at its next batch, not in the middle of an OpenCL call. */
   kalon_indexing_stop (self->indexing);
-  while (kalon_indexing_is_running (self->indexing))
+  kalon_aligning_stop (self->aligning);
+  while (kalon_indexing_is_running (self->indexing) || kalon_aligning_is_running (self->aligning))
     g_main_context_iteration (NULL, TRUE);
   G_APPLICATION_CLASS (kalon_application_parent_class)->shutdown (application);
 }
@@ -350,9 +410,15 @@ kalon_application_finalize (GObject *object)
   g_clear_object (&self->catalogue);
   g_clear_object (&self->searcher);
   g_clear_object (&self->indexing);
+  g_clear_object (&self->indexing_operation);
+  g_clear_object (&self->operations);
+  g_clear_object (&self->staying);
   g_clear_object (&self->thumbnails);
   g_clear_object (&self->thumbs);
   g_clear_object (&self->words);
+  g_clear_object (&self->aligning);
+  g_clear_object (&self->boards);
+  g_clear_object (&self->rivals);
   g_clear_object (&self->settings);
   g_clear_pointer (&self->devices, g_ptr_array_unref);
   g_free (self->library_directory);

@@ -23,7 +23,8 @@ struct _KalonCatalogue
 typedef gpointer (*KalonCatalogueQuestion) (KalonCatalogue *self, gpointer argument,
                                             GCancellable *cancellable, GError **error);
 
-/* @argument: (transfer full) */
+/* @argument (transfer full) and its @argument_free (nullable): what @question is asked with;
+ * @answer_free (nullable): for an answer that nobody takes. */
 void
 kalon_catalogue_ask (KalonCatalogue *self, gpointer tag, KalonCatalogueQuestion question,
                      gpointer argument, GDestroyNotify argument_free, GDestroyNotify answer_free,
@@ -32,5 +33,9 @@ gpointer
 kalon_catalogue_answer (KalonCatalogue *self, gpointer tag, GAsyncResult *result, GError **error);
 /* ::changed, for what the worker's own connection has committed. */
 void kalon_catalogue_tell_changed (KalonCatalogue *self);
+/* On the worker. A model that does not load is told by whoever searches or indexes with it: ""
+ * then.
+ */
+const char *kalon_catalogue_get_model_hash (KalonCatalogue *self, GCancellable *cancellable);
 
 G_END_DECLS

@@ -4,22 +4,22 @@
 #include "results/kalon-picture-actions.h"
 
 GdkContentProvider *
-kalon_pictures_content (GPtrArray *paths)
+kalon_pictures_content (const char *const *paths)
 {
-  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_object_unref);
-  GdkFileList *list;
+  g_autoptr (GPtrArray) array = g_ptr_array_new_with_free_func (g_object_unref);
+  GdkFileList *files;
   GdkContentProvider *content;
 
-  for (guint i = 0; i < paths->len; i++)
-    g_ptr_array_add (files, g_file_new_for_path (g_ptr_array_index (paths, i)));
-  list = gdk_file_list_new_from_array ((GFile **) files->pdata, files->len);
-  content = gdk_content_provider_new_typed (GDK_TYPE_FILE_LIST, list);
-  g_boxed_free (GDK_TYPE_FILE_LIST, list);
+  for (; *paths != NULL; paths++)
+    g_ptr_array_add (array, g_file_new_for_path (*paths));
+  files = gdk_file_list_new_from_array ((GFile **) array->pdata, array->len);
+  content = gdk_content_provider_new_typed (GDK_TYPE_FILE_LIST, files);
+  g_boxed_free (GDK_TYPE_FILE_LIST, files);
   return content;
 }
 
 void
-kalon_pictures_copy_to_clipboard (GtkWidget *widget, GPtrArray *paths)
+kalon_pictures_copy_to_clipboard (GtkWidget *widget, const char *const *paths)
 {
   g_autoptr (GdkContentProvider) content = kalon_pictures_content (paths);
 
@@ -60,9 +60,9 @@ shown_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 }
 
 void
-kalon_pictures_show_in_files (GtkWidget *widget, GPtrArray *paths)
+kalon_pictures_show_in_files (GtkWidget *widget, const char *const *paths)
 {
-  g_autofree char *folder = g_path_get_dirname (g_ptr_array_index (paths, 0));
+  g_autofree char *folder = g_path_get_dirname (paths[0]);
   g_autoptr (GFile) folder_file = g_file_new_for_path (folder);
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   g_auto (GStrv) uris = NULL;
@@ -79,9 +79,9 @@ kalon_pictures_show_in_files (GtkWidget *widget, GPtrArray *paths)
       showing_free (showing);
       return;
     }
-  for (guint i = 0; i < paths->len; i++)
+  for (; *paths != NULL; paths++)
     {
-      g_autoptr (GFile) file = g_file_new_for_path (g_ptr_array_index (paths, i));
+      g_autoptr (GFile) file = g_file_new_for_path (*paths);
       g_autofree char *uri = g_file_get_uri (file);
 
       g_strv_builder_add (builder, uri);
@@ -91,4 +91,10 @@ kalon_pictures_show_in_files (GtkWidget *widget, GPtrArray *paths)
                           "org.freedesktop.FileManager1", "ShowItems",
                           g_variant_new ("(^ass)", uris, ""), NULL, G_DBUS_CALL_FLAGS_NONE, -1,
                           NULL, shown_cb, showing);
+}
+
+void
+kalon_picture_show_in_files (GtkWidget *widget, const char *path)
+{
+  kalon_pictures_show_in_files (widget, (const char *const[]){ path, NULL });
 }

@@ -7,12 +7,15 @@
 
 G_BEGIN_DECLS
 
-/* (transfer full): the files, for the clipboard or a drag. @paths: (element-type filename) */
-GdkContentProvider *kalon_pictures_content (GPtrArray *paths);
+/* @paths: %NULL-terminated */
 
-void kalon_pictures_copy_to_clipboard (GtkWidget *widget, GPtrArray *paths);
+/* (transfer full): the files, for the clipboard or a drag. */
+GdkContentProvider *kalon_pictures_content (const char *const *paths);
+
+void kalon_pictures_copy_to_clipboard (GtkWidget *widget, const char *const *paths);
 
 /* The file manager opens the folders with the files selected, or at least the first's folder. */
-void kalon_pictures_show_in_files (GtkWidget *widget, GPtrArray *paths);
+void kalon_pictures_show_in_files (GtkWidget *widget, const char *const *paths);
+void kalon_picture_show_in_files (GtkWidget *widget, const char *path);
 
 G_END_DECLS

@@ -6,6 +6,9 @@
  * loaded, its average colour. Rank and similarity show on hover, focus and selection, and so do the
  * thumbs; one that is set, and the number of near-duplicates folded behind it, always show.
  *
+ * A result that is compared with another ranking shows its rank always, and a mark of how it stands
+ * there.
+ *
  * The buttons of the thumbs activate "results.thumb" with the picture's id and whether it is liked.
  */
 
@@ -27,5 +30,7 @@ KalonResultItem *kalon_result_cell_get_item (KalonResultCell *self);
 
 /* Whether the point, in its coordinates, is on the picture and not beside it. */
 gboolean kalon_result_cell_contains (KalonResultCell *self, double x, double y);
+/* The picture is looked at on the other side of a comparison: an outline and a diamond. */
+void kalon_result_cell_set_linked (KalonResultCell *self, gboolean linked);
 
 G_END_DECLS

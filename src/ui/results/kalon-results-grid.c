@@ -18,6 +18,9 @@ enum
   OPENED,
   MORE_LIKE_THIS,
   THUMB,
+  HOVERED,
+  SELECTED,
+  LAID_OUT,
   N_SIGNALS
 };
 
@@ -43,6 +46,8 @@ update_focus (KalonResultsGrid *self)
   GHashTableIter iter;
   gpointer list_item;
 
+  if (kalon_results_grid_has_lost_focus (self))
+    self->focus_position = GTK_INVALID_LIST_POSITION;
   if (self->focus_position == GTK_INVALID_LIST_POSITION)
     return;
   g_hash_table_iter_init (&iter, self->bound);
@@ -88,6 +93,7 @@ after_paint_cb (GdkFrameClock *clock, KalonResultsGrid *self)
       kalon_results_grid_get_visible (self, &first, &n_visible);
       kalon_thumbnail_queue_set_range (self->queue, self->model, first, n_visible);
     }
+  g_signal_emit (self, signals[LAID_OUT], 0);
 }
 
 /* The view stays with the pictures it shows; at its top one wants to see what comes in. */
@@ -249,6 +255,12 @@ kalon_results_grid_class_init (KalonResultsGridClass *klass)
                       NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[THUMB] = g_signal_new ("thumb", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                  NULL, NULL, G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_BOOLEAN);
+  signals[HOVERED] = g_signal_new ("hovered", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                   NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT64);
+  signals[SELECTED] = g_signal_new ("selected", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                    NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT64);
+  signals[LAID_OUT] = g_signal_new ("laid-out", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                    NULL, NULL, NULL, G_TYPE_NONE, 0);
 
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BOX_LAYOUT);
   kalon_results_grid_install_actions (widget_class);
@@ -278,6 +290,7 @@ kalon_results_grid_init (KalonResultsGrid *self)
   gtk_orientable_set_orientation (
       GTK_ORIENTABLE (gtk_widget_get_layout_manager (GTK_WIDGET (self))), GTK_ORIENTATION_VERTICAL);
   kalon_results_grid_follow_selection (self);
+  kalon_results_grid_watch_pointer (self);
   kalon_results_grid_set_up_view (self);
 
   adjustment = gtk_scrolled_window_get_vadjustment (self->scrolled);
@@ -323,40 +336,4 @@ kalon_results_grid_select (KalonResultsGrid *self, guint position)
   self->reordering = FALSE;
   gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), position, TRUE);
   kalon_results_grid_go_to (self, position);
-}
-
-GArray *
-kalon_results_grid_list_selected (KalonResultsGrid *self)
-{
-  g_return_val_if_fail (KALON_IS_RESULTS_GRID (self), NULL);
-  return kalon_picture_selection_list (self->selection);
-}
-
-void
-kalon_results_grid_get_visible (KalonResultsGrid *self, guint *first, guint *n_visible)
-{
-  GtkWidget *viewport = GTK_WIDGET (self->scrolled);
-  float height = gtk_widget_get_height (viewport);
-  guint begin = G_MAXUINT, end = 0;
-  GHashTableIter iter;
-  gpointer list_item;
-
-  g_return_if_fail (KALON_IS_RESULTS_GRID (self));
-
-  g_hash_table_iter_init (&iter, self->bound);
-  while (g_hash_table_iter_next (&iter, &list_item, NULL))
-    {
-      GtkWidget *cell = gtk_list_item_get_child (list_item);
-      guint position = gtk_list_item_get_position (list_item);
-      graphene_rect_t bounds;
-
-      if (!gtk_widget_get_mapped (cell) || !gtk_widget_compute_bounds (cell, viewport, &bounds))
-        continue;
-      if (bounds.origin.y + bounds.size.height <= 0 || bounds.origin.y >= height)
-        continue;
-      begin = MIN (begin, position);
-      end = MAX (end, position + 1);
-    }
-  *first = begin < end ? begin : 0;
-  *n_visible = begin < end ? end - begin : 0;
 }

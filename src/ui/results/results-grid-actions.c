@@ -160,6 +160,27 @@ menu_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 void
+kalon_results_grid_list_selected (KalonResultsGrid *self, GArray *pictures)
+{
+  g_autoptr (GArray) selected = NULL;
+  KalonResultCell *cell;
+
+  g_return_if_fail (KALON_IS_RESULTS_GRID (self));
+  g_return_if_fail (pictures != NULL);
+
+  selected = kalon_picture_selection_list (self->selection);
+  cell = kalon_results_grid_get_focused_cell (self);
+  if (selected->len > 0)
+    g_array_append_vals (pictures, selected->data, selected->len);
+  else if (cell != NULL)
+    {
+      gint64 id = kalon_result_item_get_picture_id (kalon_result_cell_get_item (cell));
+
+      g_array_append_val (pictures, id);
+    }
+}
+
+void
 kalon_results_grid_follow_selection (KalonResultsGrid *self)
 {
   /* How many pictures an action is for: 1, 2, or any number. */
@@ -196,6 +217,7 @@ kalon_results_grid_follow_selection (KalonResultsGrid *self)
     }
   gtk_action_bar_set_revealed (self->bar, n > 1);
   kalon_results_grid_resolve (self);
+  kalon_results_grid_tell_selected (self);
 }
 
 void

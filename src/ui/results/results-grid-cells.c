@@ -75,6 +75,7 @@ bind_cb (GtkSignalListItemFactory *factory, GtkListItem *list_item, KalonResults
     kalon_thumbnail_queue_fill (self->queue, item);
   kalon_result_cell_set_size (cell, self->size);
   kalon_result_cell_set_item (cell, item);
+  kalon_result_cell_set_linked (cell, kalon_result_item_get_picture_id (item) == self->linked);
   g_hash_table_add (self->bound, list_item);
   kalon_results_grid_queue_update (self);
 }

@@ -80,7 +80,10 @@ drag_prepare_cb (GtkDragSource *source, double x, double y, GtkListItem *list_it
       g_ptr_array_add (paths, ((KalonPicture *) g_ptr_array_index (self->resolved, i))->path);
   else if (picture != NULL)
     g_ptr_array_add (paths, picture->path);
-  return paths->len > 0 ? kalon_pictures_content (paths) : NULL;
+  if (paths->len == 0)
+    return NULL;
+  g_ptr_array_add (paths, NULL);
+  return kalon_pictures_content ((const char *const *) paths->pdata);
 }
 
 /* The picture, and how many go with it. */

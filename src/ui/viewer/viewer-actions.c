@@ -190,6 +190,7 @@ add_keys (GtkWidgetClass *widget_class)
     { GDK_KEY_Delete, 0, "viewer.trash" },
     { GDK_KEY_u, 0, "viewer.like" },
     { GDK_KEY_d, 0, "viewer.dislike" },
+    { GDK_KEY_b, 0, "win.add-to-board" },
     { GDK_KEY_z, GDK_CONTROL_MASK, "win.undo" },
   };
   static const struct

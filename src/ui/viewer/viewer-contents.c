@@ -111,6 +111,6 @@ kalon_viewer_show_zoom (KalonViewer *self)
   g_autofree char *aloud = g_strdup_printf (_ ("Zoom %.0f %%"), zoom * 100);
 
   gtk_button_set_label (self->zoom_button, zoom > 0 ? text : "–");
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->zoom_button),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL, aloud, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->zoom_button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  aloud, -1);
 }

@@ -77,7 +77,7 @@ copied_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (KalonFilesResult) files = kalon_files_copy_finish (result, &error);
 
-  adw_toast_dismiss (export->toast);
+  kalon_window_dismiss_toast (export->toast);
   if (self->session == NULL)
     return;
   g_clear_object (&self->exporting);
@@ -103,7 +103,7 @@ kalon_window_copy_to_folder (KalonWindow *self, GPtrArray *paths, const char *fo
   adw_toast_set_timeout (export->toast, 0);
   adw_toast_set_button_label (export->toast, _ ("_Stop"));
   adw_toast_set_action_name (export->toast, "win.cancel-export");
-  adw_toast_overlay_add_toast (self->toasts, g_object_ref (export->toast));
+  kalon_window_show_toast (self, g_object_ref (export->toast));
   kalon_files_copy_async (paths, folder, progress_cb, export, self->exporting, copied_cb, export);
 }
 

@@ -10,7 +10,7 @@ unpin (KalonWindow *self)
 {
   self->pinned = 0;
   if (self->pin_toast != NULL)
-    adw_toast_dismiss (self->pin_toast);
+    kalon_window_dismiss_toast (self->pin_toast);
   g_clear_weak_pointer (&self->pin_toast);
 }
 
@@ -32,7 +32,7 @@ pin (KalonWindow *self, gint64 picture)
       adw_toast_new (_ ("Choose another picture and press Ctrl+D to compare it with this one")));
   adw_toast_set_timeout (self->pin_toast, 0);
   g_signal_connect_object (self->pin_toast, "dismissed", G_CALLBACK (dismissed_cb), self, 0);
-  adw_toast_overlay_add_toast (self->toasts, self->pin_toast);
+  kalon_window_show_toast (self, self->pin_toast);
 }
 
 void

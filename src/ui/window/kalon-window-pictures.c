@@ -80,26 +80,36 @@ kalon_window_list_paths (GPtrArray *pictures)
   return paths;
 }
 
+/* (transfer full): %NULL-terminated. */
+static GStrv
+dup_paths (GPtrArray *pictures)
+{
+  g_autoptr (GPtrArray) paths = kalon_window_list_paths (pictures);
+
+  g_ptr_array_add (paths, NULL);
+  return (GStrv) g_ptr_array_steal (paths, NULL);
+}
+
 static void
 copy (KalonWindow *self, GPtrArray *pictures, GVariant *target)
 {
-  g_autoptr (GPtrArray) paths = kalon_window_list_paths (pictures);
+  g_auto (GStrv) paths = dup_paths (pictures);
   g_autofree char *text = NULL;
 
-  kalon_pictures_copy_to_clipboard (GTK_WIDGET (self), paths);
-  if (paths->len == 1)
+  kalon_pictures_copy_to_clipboard (GTK_WIDGET (self), (const char *const *) paths);
+  if (pictures->len == 1)
     return;
-  text = g_strdup_printf (ngettext ("%u picture was copied", "%u pictures were copied", paths->len),
-                          paths->len);
+  text = g_strdup_printf (
+      ngettext ("%u picture was copied", "%u pictures were copied", pictures->len), pictures->len);
   kalon_window_show_message (self, text);
 }
 
 static void
 show_in_files (KalonWindow *self, GPtrArray *pictures, GVariant *target)
 {
-  g_autoptr (GPtrArray) paths = kalon_window_list_paths (pictures);
+  g_auto (GStrv) paths = dup_paths (pictures);
 
-  kalon_pictures_show_in_files (GTK_WIDGET (self), paths);
+  kalon_pictures_show_in_files (GTK_WIDGET (self), (const char *const *) paths);
 }
 
 static void
@@ -269,26 +279,6 @@ kalon_window_set_undoable (KalonWindow *self, KalonUndoable undoable)
 {
   self->undoable = undoable;
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.undo", undoable != KALON_UNDOABLE_NOTHING);
-}
-
-GArray *
-kalon_window_list_selected (KalonWindow *self)
-{
-  guint position;
-  GArray *ids;
-
-  g_return_val_if_fail (KALON_IS_WINDOW (self), NULL);
-
-  if (!kalon_viewer_get_position (self->viewer, &position))
-    return kalon_results_grid_list_selected (self->grid);
-  ids = g_array_new (FALSE, FALSE, sizeof (gint64));
-  {
-    gint64 id
-        = kalon_results_model_get_picture_id (kalon_search_get_model (self->search), position);
-
-    g_array_append_val (ids, id);
-  }
-  return ids;
 }
 
 void

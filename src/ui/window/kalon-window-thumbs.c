@@ -47,7 +47,7 @@ set_cb (GObject *object, GAsyncResult *result, gpointer user_data)
         kalon_window_show_message (self, error->message);
     }
   else if (self->session != NULL && press->text != NULL)
-    kalon_window_show_thumb_toast (self, press->text, "win.undo-thumbs");
+    kalon_window_offer_undo_of_many (self, press->text);
   g_object_unref (press->window);
   g_free (press->text);
   g_free (press);
@@ -132,13 +132,13 @@ kalon_window_thumb_pictures (KalonWindow *self, GPtrArray *pictures, GVariant *t
   g_clear_pointer (&self->thumbed, kalon_window_thumbs_free);
   self->thumbed = g_new0 (KalonWindowThumbs, 1);
   self->thumbed->query = g_strdup (query);
-  self->thumbed->shown = kalon_window_list_shown (self, find_last (self, pictures));
+  self->thumbed->shown = kalon_window_list_shown (self, kalon_search_get_model (self->search),
+                                                  find_last (self, pictures));
   self->thumbed->changes = g_array_ref (changes);
   text = dup_text (verdict, changes->len);
   for (guint i = 0; i < changes->len; i++)
     set (self, g_array_index (changes, Change, i).picture, verdict,
          i + 1 == changes->len ? text : NULL);
-  kalon_window_set_undoable (self, KALON_UNDOABLE_THUMBS);
 }
 
 void
@@ -146,7 +146,7 @@ kalon_window_undo_thumbs (KalonWindow *self)
 {
   if (self->thumbed == NULL)
     return;
-  kalon_window_show_thumb_toast (self, NULL, NULL);
+  kalon_window_offer_undo_of_many (self, NULL);
   for (guint i = self->thumbed->changes->len; i > 0; i--)
     {
       const Change *change = &g_array_index (self->thumbed->changes, Change, i - 1);
@@ -154,6 +154,4 @@ kalon_window_undo_thumbs (KalonWindow *self)
       set (self, change->picture, change->before, NULL);
     }
   g_clear_pointer (&self->thumbed, kalon_window_thumbs_free);
-  if (self->undoable == KALON_UNDOABLE_THUMBS)
-    kalon_window_set_undoable (self, KALON_UNDOABLE_NOTHING);
 }

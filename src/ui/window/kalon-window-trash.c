@@ -16,6 +16,7 @@ struct _KalonWindowTrash
 {
   GPtrArray *trashed; /* KalonTrashed */
   GArray *ids;        /* gint64 */
+  GPtrArray *models;  /* KalonResultsModel: that hide them */
   AdwToast *toast;    /* weak */
 };
 
@@ -24,6 +25,7 @@ kalon_window_trash_free (KalonWindowTrash *trash)
 {
   g_ptr_array_unref (trash->trashed);
   g_array_unref (trash->ids);
+  g_ptr_array_unref (trash->models);
   g_clear_weak_pointer (&trash->toast);
   g_free (trash);
 }
@@ -63,11 +65,10 @@ show_toast (KalonWindow *self, const char *text)
 
   g_set_weak_pointer (&self->trash->toast, adw_toast_new (escaped));
   adw_toast_set_timeout (self->trash->toast, TOAST_TIMEOUT);
-  adw_toast_set_priority (self->trash->toast, ADW_TOAST_PRIORITY_HIGH);
   adw_toast_set_button_label (self->trash->toast, _ ("_Undo"));
   adw_toast_set_action_name (self->trash->toast, "win.undo-trash");
   g_signal_connect_object (self->trash->toast, "dismissed", G_CALLBACK (dismissed_cb), self, 0);
-  adw_toast_overlay_add_toast (self->toasts, self->trash->toast);
+  kalon_window_show_toast (self, self->trash->toast);
 }
 
 /* @restoring: rather than moving there */
@@ -96,6 +97,27 @@ show_failures (KalonWindow *self, GPtrArray *failures, gboolean restoring)
                                         n);
   text = g_strdup_printf ("%s: %s", what, first->reason);
   kalon_window_show_message (self, text);
+}
+
+static void
+set_hidden (GPtrArray *models, GArray *ids, gboolean hidden)
+{
+  for (guint i = 0; i < models->len; i++)
+    kalon_results_model_set_hidden (g_ptr_array_index (models, i), ids, hidden);
+}
+
+/* (transfer full): the search's, and that of what the viewer shows. */
+static GPtrArray *
+list_models (KalonWindow *self)
+{
+  GPtrArray *models = g_ptr_array_new_with_free_func (g_object_unref);
+  KalonResultsModel *searched = kalon_search_get_model (self->search);
+  KalonResultsModel *viewed = kalon_viewer_get_model (self->viewer);
+
+  g_ptr_array_add (models, g_object_ref (searched));
+  if (viewed != searched)
+    g_ptr_array_add (models, g_object_ref (viewed));
+  return models;
 }
 
 typedef struct
@@ -153,8 +175,9 @@ trashed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   self->trash = g_new0 (KalonWindowTrash, 1);
   self->trash->trashed = g_ptr_array_ref (files->trashed);
   self->trash->ids = list_trashed (moving->pictures, files->trashed);
+  self->trash->models = list_models (self);
   kalon_window_set_undoable (self, KALON_UNDOABLE_TRASH);
-  kalon_results_model_set_hidden (kalon_search_get_model (self->search), self->trash->ids, TRUE);
+  set_hidden (self->trash->models, self->trash->ids, TRUE);
   kalon_viewer_skip_gone (self->viewer);
   if (files->n_done == 1)
     {
@@ -184,7 +207,8 @@ kalon_window_trash (KalonWindow *self, GPtrArray *pictures, GVariant *target)
 typedef struct
 {
   KalonWindow *window;
-  GArray *ids; /* gint64 */
+  GArray *ids;       /* gint64 */
+  GPtrArray *models; /* KalonResultsModel */
 } Restoring;
 
 static void
@@ -192,6 +216,7 @@ restoring_free (Restoring *restoring)
 {
   g_object_unref (restoring->window);
   g_array_unref (restoring->ids);
+  g_ptr_array_unref (restoring->models);
   g_free (restoring);
 }
 
@@ -220,7 +245,7 @@ restored_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   if (self->session == NULL)
     return;
   show_failures (self, files->failures, TRUE);
-  kalon_results_model_set_hidden (kalon_search_get_model (self->search), restoring->ids, FALSE);
+  set_hidden (restoring->models, restoring->ids, FALSE);
   kalon_window_update (self);
   if (files->failures->len > 0)
     kalon_catalogue_forget_missing_async (self->catalogue, restoring->ids, forgotten_cb, NULL);
@@ -237,7 +262,8 @@ kalon_window_undo_trash (KalonWindow *self)
   if (self->trash == NULL)
     return;
   restoring = g_new (Restoring, 1);
-  *restoring = (Restoring){ g_object_ref (self), g_array_ref (self->trash->ids) };
+  *restoring = (Restoring){ g_object_ref (self), g_array_ref (self->trash->ids),
+                            g_ptr_array_ref (self->trash->models) };
   kalon_files_restore_async (self->trash->trashed, restored_cb, restoring);
   {
     g_autoptr (AdwToast) toast
@@ -245,7 +271,7 @@ kalon_window_undo_trash (KalonWindow *self)
 
     g_clear_pointer (&self->trash, kalon_window_trash_free);
     if (toast != NULL)
-      adw_toast_dismiss (toast);
+      kalon_window_dismiss_toast (toast);
   }
   if (self->undoable == KALON_UNDOABLE_TRASH)
     kalon_window_set_undoable (self, KALON_UNDOABLE_NOTHING);

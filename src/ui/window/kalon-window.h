@@ -36,10 +36,6 @@ void kalon_window_add_folders (KalonWindow *self, const char *const *paths);
 /* Words into the search entry, as if they were typed. */
 void kalon_window_search (KalonWindow *self, const char *text);
 
-/* (transfer full) (element-type gint64): ids of the pictures that are selected, in the order shown;
- * that in the viewer while it is open. */
-GArray *kalon_window_list_selected (KalonWindow *self);
-
 void kalon_window_show_message (KalonWindow *self, const char *message);
 
 G_END_DECLS
