@@ -50,6 +50,8 @@ struct _KalonResultsGrid
 
 /* Once a frame, whatever happens in it. */
 void kalon_results_grid_queue_update (KalonResultsGrid *self);
+/* What is to be focused, once it has a cell. */
+void kalon_results_grid_update_focus (KalonResultsGrid *self);
 /* As many columns as fit. */
 void kalon_results_grid_update_columns (KalonResultsGrid *self);
 

@@ -40,8 +40,8 @@ kalon_results_grid_update_columns (KalonResultsGrid *self)
 }
 
 /* gtk_grid_view_scroll_to() with its focus flag comes with GTK 4.12. */
-static void
-update_focus (KalonResultsGrid *self)
+void
+kalon_results_grid_update_focus (KalonResultsGrid *self)
 {
   GHashTableIter iter;
   gpointer list_item;
@@ -87,7 +87,7 @@ after_paint_cb (GdkFrameClock *clock, KalonResultsGrid *self)
   if (self->reordering)
     kalon_results_grid_keep_focus (self);
   else if (!self->held)
-    update_focus (self);
+    kalon_results_grid_update_focus (self);
   if (self->queue != NULL)
     {
       kalon_results_grid_get_visible (self, &first, &n_visible);

@@ -142,8 +142,11 @@ kalon_results_grid_go_to (KalonResultsGrid *self, guint position)
 {
   self->focus_position = position;
   scroll_to (self, position, NAN);
+  if (self->held)
+    return;
+  kalon_results_grid_update_focus (self);
   /* Until its cell is there the view has the focus, so that no key is lost. */
-  if (!self->held)
+  if (self->focus_position != GTK_INVALID_LIST_POSITION)
     gtk_widget_grab_focus (GTK_WIDGET (self->view));
 }
 
