@@ -114,6 +114,10 @@ kalon_results_grid_set_up_view (KalonResultsGrid *self)
                            G_CALLBACK (kalon_results_grid_follow_selection), self,
                            G_CONNECT_SWAPPED);
   gtk_grid_view_set_model (self->view, GTK_SELECTION_MODEL (self->selection));
+  /* Selected pictures may have gone. */
+  g_signal_connect_object (self->selection, "items-changed",
+                           G_CALLBACK (kalon_results_grid_follow_selection), self,
+                           G_CONNECT_SWAPPED);
   gtk_grid_view_set_factory (self->view, factory);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->view),
                                   GTK_ACCESSIBLE_PROPERTY_MULTI_SELECTABLE, TRUE, -1);
