@@ -241,17 +241,18 @@ restored_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (Restoring) restoring = user_data;
   KalonWindow *self = restoring->window;
   g_autoptr (KalonFilesResult) files = kalon_files_restore_finish (result, NULL);
+  GArray *ids = restoring->ids;
 
   if (self->session == NULL)
     return;
   show_failures (self, files->failures, TRUE);
-  set_hidden (restoring->models, restoring->ids, FALSE);
+  set_hidden (restoring->models, ids, FALSE);
   kalon_window_update (self);
   if (files->failures->len > 0)
-    kalon_catalogue_forget_missing_async (self->catalogue, restoring->ids, forgotten_cb, NULL);
+    kalon_catalogue_forget_missing_async (self->catalogue, ids, forgotten_cb, NULL);
   else
-    kalon_catalogue_get_pictures_async (self->catalogue, restoring->ids, self->cancellable,
-                                        checked_cb, g_steal_pointer (&restoring));
+    kalon_catalogue_get_pictures_async (self->catalogue, ids, self->cancellable, checked_cb,
+                                        g_steal_pointer (&restoring));
 }
 
 void
