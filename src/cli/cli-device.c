@@ -1,13 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "kalon-cli-private.h"
 
-#include "alignment/kalon-alignment.h"
-#include "compute/kalon-compute.h"
-#include "index/kalon-index.h"
-#include "nn/kalon-nn.h"
-
-/* The word for the plain-C path. */
-#define NONE "none"
+#include "devices/kalon-devices.h"
 
 /* Says what the wait is for when there is one: a device's first test builds every kernel. */
 typedef struct
@@ -33,22 +27,6 @@ announce_wait (gpointer data)
   return NULL;
 }
 
-/* Training's kernels only where a report is asked for: no search has to wait for them. */
-static gboolean
-test_kernels (KalonDevice *device, char **report, GError **error)
-{
-  g_autofree char *nn = NULL;
-  g_autofree char *index = NULL;
-  g_autofree char *alignment = NULL;
-  gboolean passed = kalon_nn_self_test (device, &nn, error)
-                    && kalon_index_self_test (device, &index, error)
-                    && (report == NULL || kalon_alignment_self_test (device, &alignment, error));
-
-  if (report != NULL && nn != NULL)
-    *report = g_strconcat (nn, index != NULL ? index : "", alignment, NULL);
-  return passed;
-}
-
 static gboolean
 test_device (KalonDevice *device, char **report, GError **error)
 {
@@ -59,7 +37,7 @@ test_device (KalonDevice *device, char **report, GError **error)
   g_mutex_init (&wait.mutex);
   g_cond_init (&wait.changed);
   thread = g_thread_new ("announce", announce_wait, &wait);
-  passed = test_kernels (device, report, error);
+  passed = kalon_devices_test (device, report, error);
   g_mutex_lock (&wait.mutex);
   wait.done = TRUE;
   g_cond_signal (&wait.changed);
@@ -67,10 +45,7 @@ test_device (KalonDevice *device, char **report, GError **error)
   g_thread_join (g_steal_pointer (&thread));
   g_mutex_clear (&wait.mutex);
   g_cond_clear (&wait.changed);
-  if (passed)
-    return TRUE;
-  g_prefix_error (error, "%s fails its self-test: ", kalon_device_get_info (device)->name);
-  return FALSE;
+  return passed;
 }
 
 gboolean
@@ -80,8 +55,8 @@ kalon_cli_choose_device (KalonCli *cli, char **name, GError **error)
   g_autoptr (GPtrArray) devices = NULL;
   g_autoptr (GError) reason = NULL;
 
-  *name = g_strdup (NONE);
-  if (g_strcmp0 (cli->device, NONE) == 0)
+  *name = g_strdup (KALON_DEVICE_NONE);
+  if (g_strcmp0 (cli->device, KALON_DEVICE_NONE) == 0)
     return TRUE;
 
   devices = kalon_device_list ();
@@ -104,7 +79,7 @@ kalon_cli_choose_device (KalonCli *cli, char **name, GError **error)
         }
       kalon_cli_message ("%s Computing in plain C, which is slower.", reason->message);
     }
-  cli->device = g_strdup (NONE);
+  cli->device = g_strdup (KALON_DEVICE_NONE);
   return TRUE;
 }
 
@@ -221,7 +196,7 @@ run_self_test (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
   if (!kalon_cli_parse (cli, command, NULL, argv, 1, &arguments))
     return KALON_CLI_USAGE;
   name = arguments[0] != NULL ? arguments[0] : cli->device;
-  if (g_strcmp0 (name, NONE) == 0)
+  if (g_strcmp0 (name, KALON_DEVICE_NONE) == 0)
     return kalon_cli_usage (command, "Plain C (“none”) is what devices are compared with.");
 
   names = list_names (name);

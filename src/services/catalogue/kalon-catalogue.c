@@ -11,9 +11,9 @@ struct _KalonCatalogue
   GObject parent_instance;
 
   char *library_directory;
-  char *model_directory;
   GThreadPool *worker; /* one thread: what follows is its own */
   KalonLibrary *library;
+  char *model_directory;
   char *model_hash;
 
   guint version; /* main thread: what the last check saw */
@@ -183,6 +183,15 @@ ask_removal (KalonCatalogue *self, gpointer argument, GCancellable *cancellable,
 }
 
 static gpointer
+ask_model (KalonCatalogue *self, gpointer argument, GCancellable *cancellable, GError **error)
+{
+  g_free (self->model_directory);
+  self->model_directory = g_strdup (argument);
+  g_clear_pointer (&self->model_hash, g_free);
+  return NULL;
+}
+
+static gpointer
 ask_version (KalonCatalogue *self, gpointer argument, GCancellable *cancellable, GError **error)
 {
   return GUINT_TO_POINTER (kalon_library_get_version (self->library));
@@ -244,6 +253,14 @@ kalon_catalogue_new (const char *library_directory, const char *model_directory)
   self->library_directory = g_strdup (library_directory);
   self->model_directory = g_strdup (model_directory);
   return self;
+}
+
+void
+kalon_catalogue_set_model (KalonCatalogue *self, const char *model_directory)
+{
+  g_return_if_fail (KALON_IS_CATALOGUE (self));
+  ask (self, kalon_catalogue_set_model, ask_model, g_strdup (model_directory), g_free, NULL, NULL,
+       NULL, NULL);
 }
 
 const char *

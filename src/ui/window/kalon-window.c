@@ -178,20 +178,36 @@ key_pressed_cb (KalonWindow *self, guint keyval, guint keycode, GdkModifierType 
   return kalon_search_box_forward_key (self->search_box, controller, keyval, state);
 }
 
+/* Of another model, or of the first. */
+static void
+take_model (KalonWindow *self)
+{
+  const KalonSessionServices *services = kalon_session_get_services (self->session);
+
+  self->searcher = services->searcher;
+  g_object_set (self->strictness_button, "model-strictness", services->model_strictness, NULL);
+}
+
+static void
+model_changed_cb (KalonWindow *self)
+{
+  take_model (self);
+  load_state (self);
+}
+
 static void
 take_services (KalonWindow *self)
 {
   const KalonSessionServices *services = kalon_session_get_services (self->session);
 
   self->catalogue = services->catalogue;
-  self->searcher = services->searcher;
   self->indexing = services->indexing;
   self->thumbnails = services->thumbnails;
   self->thumbs = services->thumbs;
   self->words = services->words;
   self->settings = services->settings;
   self->search = kalon_session_get_search (self->session);
-  g_object_set (self->strictness_button, "model-strictness", services->model_strictness, NULL);
+  take_model (self);
 }
 
 static void
@@ -224,6 +240,8 @@ kalon_window_constructed (GObject *object)
   kalon_window_connect_alignment (self);
 
   g_signal_connect_object (self->search, "changed", G_CALLBACK (search_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->session, "model-changed", G_CALLBACK (model_changed_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->catalogue, "changed", G_CALLBACK (catalogue_changed_cb), self,
                            G_CONNECT_SWAPPED);
