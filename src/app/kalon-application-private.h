@@ -21,6 +21,7 @@ struct _KalonApplication
   KalonThumbnailQueue *thumbnails;
   KalonThumbs *thumbs;
   KalonWords *words;
+  KalonModelList *models;
   KalonSession *session;
   char *model_name;
   char *model_directory;

@@ -106,6 +106,7 @@ create_services (KalonApplication *self)
   self->indexing = kalon_indexing_new (indexer, self->model_problem);
   self->thumbnails = kalon_thumbnail_queue_new_for_library (self->library_directory);
   self->thumbs = kalon_thumbs_new (self->library_directory);
+  self->models = kalon_model_list_new ();
   self->session = kalon_session_new (&(KalonSessionServices){
       .library_directory = self->library_directory,
       .device_name = self->device_name,
@@ -120,6 +121,7 @@ create_services (KalonApplication *self)
       .thumbnails = self->thumbnails,
       .thumbs = self->thumbs,
       .words = self->words,
+      .models = self->models,
       .make_model_services = kalon_application_make_model_services,
       .make_data = self,
   });
@@ -245,6 +247,7 @@ kalon_application_finalize (GObject *object)
   g_clear_object (&self->thumbnails);
   g_clear_object (&self->thumbs);
   g_clear_object (&self->words);
+  g_clear_object (&self->models);
   g_clear_object (&self->settings);
   g_clear_pointer (&self->devices, g_ptr_array_unref);
   g_free (self->library_directory);

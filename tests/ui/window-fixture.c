@@ -6,6 +6,16 @@
 #include "calibration/kalon-calibration.h"
 #include "settings/kalon-settings.h"
 
+static void
+make_model_services (const KalonModel *model, const char *device_name, KalonModelServices *services,
+                     gpointer user_data)
+{
+  WindowFixture *fixture = user_data;
+
+  services->searcher = kalon_searcher_new (fixture->library, model->directory, device_name);
+  services->indexer = kalon_indexer_new (fixture->library, model->directory, device_name);
+}
+
 void
 window_open (WindowFixture *fixture, gboolean with_model)
 {
@@ -28,18 +38,24 @@ window_open (WindowFixture *fixture, gboolean with_model)
   /* A moderate cut of random similarities would be left to chance. */
   g_settings_set_int (fixture->settings, KALON_SETTING_STRICTNESS, 0);
   g_settings_set_boolean (fixture->settings, KALON_SETTING_SHOW_DETAILS, FALSE);
+  fixture->models = kalon_model_list_new ();
   fixture->session = kalon_session_new (&(KalonSessionServices){
       .library_directory = fixture->library,
       .device_name = "none",
       .settings = fixture->settings,
       .catalogue = fixture->catalogue,
       .searcher = fixture->searcher,
+      .model_id = with_model ? model : NULL,
+      .model_directory = with_model ? model : NULL,
       .model_problem = problem,
       .model_strictness = KALON_DEFAULT_STRICTNESS,
       .indexing = fixture->indexing,
       .thumbnails = fixture->thumbnails,
       .thumbs = fixture->thumbs,
       .words = fixture->words,
+      .models = fixture->models,
+      .make_model_services = make_model_services,
+      .make_data = fixture,
   });
   fixture->window = g_object_new (KALON_TYPE_WINDOW, "session", fixture->session, NULL);
   gtk_window_present (GTK_WINDOW (fixture->window));
@@ -55,6 +71,7 @@ window_close (WindowFixture *fixture)
   wait_until (fixture->window == NULL);
   display_finalize (fixture->session);
   g_clear_object (&fixture->settings);
+  display_finalize (fixture->models);
   display_finalize (fixture->words);
   /* Before the thumbs: it holds on to the model, and that to them. */
   display_finalize (fixture->thumbnails);

@@ -19,6 +19,7 @@ typedef struct
   KalonThumbnailQueue *thumbnails;
   KalonThumbs *thumbs;
   KalonWords *words;
+  KalonModelList *models;
   GSettings *settings;
   KalonSession *session;
   KalonWindow *window;

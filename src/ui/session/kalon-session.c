@@ -35,6 +35,7 @@ kalon_session_finalize (GObject *object)
   g_clear_object (&self->services.thumbnails);
   g_clear_object (&self->services.thumbs);
   g_clear_object (&self->services.words);
+  g_clear_object (&self->services.models);
   g_free (self->library_directory);
   g_free (self->device_name);
   g_free (self->model_id);
@@ -81,6 +82,7 @@ keep_services (KalonSession *self, const KalonSessionServices *services)
   g_object_ref (services->thumbnails);
   g_object_ref (services->thumbs);
   g_object_ref (services->words);
+  g_object_ref (services->models);
 }
 
 KalonSession *

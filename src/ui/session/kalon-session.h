@@ -9,7 +9,7 @@
 
 #include "catalogue/kalon-catalogue.h"
 #include "indexing/kalon-indexing.h"
-#include "models/kalon-models.h"
+#include "model-list/kalon-model-list.h"
 #include "results/kalon-thumbnail-queue.h"
 #include "search/kalon-search.h"
 #include "thumbs/kalon-thumbs.h"
@@ -52,6 +52,7 @@ typedef struct
   KalonThumbnailQueue *thumbnails;
   KalonThumbs *thumbs;
   KalonWords *words;
+  KalonModelList *models;
   KalonModelServicesFunc make_model_services;
   gpointer make_data;
 } KalonSessionServices;
