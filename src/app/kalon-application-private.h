@@ -2,6 +2,7 @@
 #pragma once
 
 #include "kalon-application.h"
+#include "preferences/kalon-preferences.h"
 #include "session/kalon-session.h"
 #include "window/kalon-window.h"
 
@@ -23,6 +24,7 @@ struct _KalonApplication
   KalonWords *words;
   KalonModelList *models;
   KalonSession *session;
+  KalonPreferences *preferences; /* weak: while they are open */
   char *model_name;
   char *model_directory;
   char *model_problem;
@@ -41,7 +43,8 @@ void kalon_application_create_model_services (KalonApplication *self, const char
 void kalon_application_make_model_services (const KalonModel *model, const char *device_name,
                                             KalonModelServices *services, gpointer user_data);
 
-/* application-about.c */
+/* application-windows.c */
 void kalon_application_show_about (KalonApplication *self);
+void kalon_application_show_preferences (KalonApplication *self);
 
 G_END_DECLS

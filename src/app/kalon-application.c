@@ -4,7 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "catalogue/kalon-catalogue.h"
-#include "compute/kalon-compute.h"
+#include "devices/kalon-devices.h"
 #include "indexing/kalon-indexing.h"
 #include "indexing/kalon-progress-text.h"
 #include "kalon-application-private.h"
@@ -23,6 +23,12 @@ static void
 about_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   kalon_application_show_about (user_data);
+}
+
+static void
+preferences_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  kalon_application_show_preferences (user_data);
 }
 
 static void
@@ -51,19 +57,14 @@ indexed_cb (KalonApplication *self, const GError *error)
 }
 
 static void
-list_devices_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
-{
-  g_task_return_pointer (task, kalon_device_list (), (GDestroyNotify) g_ptr_array_unref);
-}
-
-static void
 devices_listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  KalonApplication *self = KALON_APPLICATION (object);
+  g_autoptr (KalonApplication) self = user_data;
   GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
 
-  self->devices = g_task_propagate_pointer (G_TASK (result), NULL);
-  if (self->devices->len == 0 && g_strcmp0 (self->device_name, "none") != 0 && window != NULL)
+  self->devices = kalon_devices_list_finish (result, NULL);
+  if (self->devices->len == 0 && g_strcmp0 (self->device_name, KALON_DEVICE_NONE) != 0
+      && window != NULL)
     kalon_window_set_note (
         KALON_WINDOW (window),
         _ ("There is no OpenCL device, so everything is computed in plain C, which takes longer. "
@@ -90,7 +91,6 @@ create_services (KalonApplication *self)
   KalonModelServices of_model = { 0 };
   g_autoptr (KalonSearcher) searcher = NULL;
   g_autoptr (KalonIndexer) indexer = NULL;
-  g_autoptr (GTask) task = NULL;
 
   self->settings = kalon_settings_new ();
   model_id = choose (self->model_id, self->settings, KALON_SETTING_MODEL);
@@ -127,10 +127,7 @@ create_services (KalonApplication *self)
   });
   g_signal_connect_object (self->indexing, "finished", G_CALLBACK (indexed_cb), self,
                            G_CONNECT_SWAPPED);
-
-  task = g_task_new (self, NULL, devices_listed_cb, NULL);
-  g_task_set_source_tag (task, create_services);
-  g_task_run_in_thread (task, list_devices_in_thread);
+  kalon_devices_list_async (NULL, devices_listed_cb, g_object_ref (self));
 }
 
 static KalonWindow *
@@ -194,6 +191,7 @@ kalon_application_startup (GApplication *application)
 {
   static const GActionEntry actions[] = {
     { .name = "about", .activate = about_action },
+    { .name = "preferences", .activate = preferences_action },
     { .name = "quit", .activate = quit_action },
   };
   static const struct
@@ -202,6 +200,7 @@ kalon_application_startup (GApplication *application)
     const char *keys[3];
   } accels[] = {
     { "app.quit", { "<Control>q" } },
+    { "app.preferences", { "<Control>comma" } },
     { "window.close", { "<Control>w" } },
     { "win.search", { "<Control>f" } },
     { "win.search-by-picture", { "<Control>i" } },

@@ -22,16 +22,17 @@ G_DECLARE_FINAL_TYPE (KalonPreferencesLooks, kalon_preferences_looks, KALON, PRE
                       AdwPreferencesPage)
 void kalon_preferences_looks_set_session (KalonPreferencesLooks *self, KalonSession *session);
 
+/* What computes: a group of the models' page. */
 #define KALON_TYPE_PREFERENCES_DEVICE (kalon_preferences_device_get_type ())
 G_DECLARE_FINAL_TYPE (KalonPreferencesDevice, kalon_preferences_device, KALON, PREFERENCES_DEVICE,
-                      AdwPreferencesPage)
+                      AdwPreferencesGroup)
 void kalon_preferences_device_set_session (KalonPreferencesDevice *self, KalonSession *session);
 
 #define KALON_TYPE_PREFERENCES_REPHRASING (kalon_preferences_rephrasing_get_type ())
 G_DECLARE_FINAL_TYPE (KalonPreferencesRephrasing, kalon_preferences_rephrasing, KALON,
                       PREFERENCES_REPHRASING, AdwPreferencesPage)
-void kalon_preferences_rephrasing_set_session (KalonPreferencesRephrasing *self,
-                                               KalonSession *session);
+void
+kalon_preferences_rephrasing_set_session (KalonPreferencesRephrasing *self, KalonSession *session);
 
 /* The key of the language-model server: into the keyring, and out of it. */
 #define KALON_TYPE_PREFERENCES_LLM_KEY (kalon_preferences_llm_key_get_type ())
@@ -41,8 +42,8 @@ G_DECLARE_FINAL_TYPE (KalonPreferencesLlmKey, kalon_preferences_llm_key, KALON, 
 void kalon_preferences_llm_key_set_settings (KalonPreferencesLlmKey *self, GSettings *settings);
 
 #define KALON_TYPE_PREFERENCES_PRIVACY (kalon_preferences_privacy_get_type ())
-G_DECLARE_FINAL_TYPE (KalonPreferencesPrivacy, kalon_preferences_privacy, KALON, PREFERENCES_PRIVACY,
-                      AdwPreferencesPage)
+G_DECLARE_FINAL_TYPE (KalonPreferencesPrivacy, kalon_preferences_privacy, KALON,
+                      PREFERENCES_PRIVACY, AdwPreferencesPage)
 void kalon_preferences_privacy_set_session (KalonPreferencesPrivacy *self, KalonSession *session);
 
 /* A model or head, and what can be done with it. */

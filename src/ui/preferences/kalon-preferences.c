@@ -10,7 +10,6 @@ struct _KalonPreferences
   KalonPreferencesSearch *search_page;
   KalonPreferencesModels *models_page;
   KalonPreferencesLooks *looks_page;
-  KalonPreferencesDevice *device_page;
   KalonPreferencesRephrasing *rephrasing_page;
   KalonPreferencesPrivacy *privacy_page;
 };
@@ -25,7 +24,6 @@ kalon_preferences_class_init (KalonPreferencesClass *klass)
   g_type_ensure (KALON_TYPE_PREFERENCES_SEARCH);
   g_type_ensure (KALON_TYPE_PREFERENCES_MODELS);
   g_type_ensure (KALON_TYPE_PREFERENCES_LOOKS);
-  g_type_ensure (KALON_TYPE_PREFERENCES_DEVICE);
   g_type_ensure (KALON_TYPE_PREFERENCES_REPHRASING);
   g_type_ensure (KALON_TYPE_PREFERENCES_PRIVACY);
   gtk_widget_class_set_template_from_resource (
@@ -33,7 +31,6 @@ kalon_preferences_class_init (KalonPreferencesClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KalonPreferences, search_page);
   gtk_widget_class_bind_template_child (widget_class, KalonPreferences, models_page);
   gtk_widget_class_bind_template_child (widget_class, KalonPreferences, looks_page);
-  gtk_widget_class_bind_template_child (widget_class, KalonPreferences, device_page);
   gtk_widget_class_bind_template_child (widget_class, KalonPreferences, rephrasing_page);
   gtk_widget_class_bind_template_child (widget_class, KalonPreferences, privacy_page);
 }
@@ -55,19 +52,9 @@ kalon_preferences_new (KalonSession *session, GtkWindow *parent)
   kalon_preferences_search_set_session (self->search_page, session);
   kalon_preferences_models_set_session (self->models_page, session);
   kalon_preferences_looks_set_session (self->looks_page, session);
-  kalon_preferences_device_set_session (self->device_page, session);
   kalon_preferences_rephrasing_set_session (self->rephrasing_page, session);
   kalon_preferences_privacy_set_session (self->privacy_page, session);
   return self;
-}
-
-void
-kalon_preferences_show (KalonPreferences *self, const char *page)
-{
-  g_return_if_fail (KALON_IS_PREFERENCES (self));
-
-  adw_preferences_window_set_visible_page_name (ADW_PREFERENCES_WINDOW (self), page);
-  gtk_window_present (GTK_WINDOW (self));
 }
 
 void

@@ -15,16 +15,8 @@ G_BEGIN_DECLS
 #define KALON_TYPE_PREFERENCES (kalon_preferences_get_type ())
 G_DECLARE_FINAL_TYPE (KalonPreferences, kalon_preferences, KALON, PREFERENCES, AdwPreferencesWindow)
 
-/* Names of pages. */
-#define KALON_PREFERENCES_SEARCH "search"
-#define KALON_PREFERENCES_MODELS "models"
-#define KALON_PREFERENCES_LOOKS "looks"
-#define KALON_PREFERENCES_DEVICE "device"
-#define KALON_PREFERENCES_REPHRASING "rephrasing"
-#define KALON_PREFERENCES_PRIVACY "privacy"
-
-/* @parent: (nullable) */
+/* @parent: (nullable). A page's name (adw_preferences_window_set_visible_page_name()) is that of its
+ * file: "search", "models", "looks", "rephrasing", "privacy". */
 KalonPreferences *kalon_preferences_new (KalonSession *session, GtkWindow *parent);
-void kalon_preferences_show (KalonPreferences *self, const char *page);
 
 G_END_DECLS

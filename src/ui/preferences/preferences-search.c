@@ -4,7 +4,6 @@
 #include <glib/gi18n.h>
 
 #include "preferences/kalon-preferences-private.h"
-#include "rephraser/kalon-rephraser.h"
 #include "settings/kalon-settings.h"
 
 struct _KalonPreferencesSearch
@@ -20,20 +19,9 @@ struct _KalonPreferencesSearch
   AdwActionRow *strictness_row;
   GtkWidget *strictness_button;
   GtkWidget *weights_button;
-  AdwComboRow *style_row;
 };
 
 G_DEFINE_FINAL_TYPE (KalonPreferencesSearch, kalon_preferences_search, ADW_TYPE_PREFERENCES_PAGE)
-
-/* In the order of KalonRephraseStyle. */
-static const char *const style_texts[KALON_N_REPHRASE_STYLES] = {
-  N_ ("Only the words that you type"),
-  N_ ("Your words, with what such a picture would look like"),
-  N_ ("Your words, with a list of keywords behind them"),
-  N_ ("Your words, with keywords for light, composition and mood"),
-  N_ ("Your words again and again: to see what mere length does"),
-  N_ ("Your words in another order: to see what mere wording does"),
-};
 
 static void
 update (KalonPreferencesSearch *self)
@@ -57,15 +45,6 @@ update (KalonPreferencesSearch *self)
 }
 
 static void
-update_style_text (KalonPreferencesSearch *self)
-{
-  guint style = adw_combo_row_get_selected (self->style_row);
-
-  if (style < KALON_N_REPHRASE_STYLES)
-    adw_action_row_set_subtitle (ADW_ACTION_ROW (self->style_row), _ (style_texts[style]));
-}
-
-static void
 strictness_reset_cb (KalonPreferencesSearch *self)
 {
   g_settings_reset (self->settings, KALON_SETTING_STRICTNESS);
@@ -76,27 +55,6 @@ weights_reset_cb (KalonPreferencesSearch *self)
 {
   g_settings_reset (self->settings, KALON_SETTING_AESTHETIC_WEIGHT);
   g_settings_reset (self->settings, KALON_SETTING_TASTE_WEIGHT);
-}
-
-static gboolean
-get_style (GValue *value, GVariant *variant, gpointer user_data)
-{
-  KalonRephraseStyle style;
-
-  if (!kalon_rephrase_style_from_name (g_variant_get_string (variant, NULL), &style))
-    return FALSE;
-  g_value_set_uint (value, style);
-  return TRUE;
-}
-
-static GVariant *
-set_style (const GValue *value, const GVariantType *type, gpointer user_data)
-{
-  guint style = g_value_get_uint (value);
-
-  return style < KALON_N_REPHRASE_STYLES
-             ? g_variant_new_string (kalon_rephrase_style_get_name (style))
-             : NULL;
 }
 
 static void
@@ -124,7 +82,6 @@ kalon_preferences_search_class_init (KalonPreferencesSearchClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KalonPreferencesSearch, strictness_row);
   gtk_widget_class_bind_template_child (widget_class, KalonPreferencesSearch, strictness_button);
   gtk_widget_class_bind_template_child (widget_class, KalonPreferencesSearch, weights_button);
-  gtk_widget_class_bind_template_child (widget_class, KalonPreferencesSearch, style_row);
   gtk_widget_class_bind_template_callback (widget_class, strictness_reset_cb);
   gtk_widget_class_bind_template_callback (widget_class, weights_reset_cb);
 }
@@ -149,13 +106,7 @@ kalon_preferences_search_set_session (KalonPreferencesSearch *self, KalonSession
                    G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, KALON_SETTING_ALIGNED, self->aligned_switch, "active",
                    G_SETTINGS_BIND_DEFAULT);
-  g_signal_connect_object (self->style_row, "notify::selected", G_CALLBACK (update_style_text),
-                           self, G_CONNECT_SWAPPED);
-  g_settings_bind_with_mapping (self->settings, KALON_SETTING_REPHRASE_STYLE, self->style_row,
-                                "selected", G_SETTINGS_BIND_DEFAULT, get_style, set_style, NULL,
-                                NULL);
   g_signal_connect_object (self->settings, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "model-changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   update (self);
-  update_style_text (self);
 }

@@ -1,0 +1,416 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+#include "errors/kalon-errors.h"
+#include "indexing/kalon-progress-text.h"
+#include "preferences/kalon-preferences-private.h"
+#include "scorer/kalon-scorer.h"
+#include "settings/kalon-settings.h"
+
+/* Who turns a weight passes by many values: only where it comes to rest are pictures scored. */
+#define REST_MS 700
+
+struct _KalonPreferencesLooks
+{
+  AdwPreferencesPage parent_instance;
+
+  KalonSession *session;
+  GListStore *members;       /* GtkAdjustment, its id as data "id" */
+  GCancellable *cancellable; /* of all questions */
+  GCancellable *scoring;     /* of the run under way */
+  guint rest_id;
+  gboolean waits;  /* for the index run, which has the library */
+  gboolean closed; /* a run that goes on still has the session to tell */
+
+  GtkListBox *members_list;
+  GtkListBox *heads_list;
+  GtkLabel *state_label;
+  GtkButton *import_button;
+};
+
+G_DEFINE_FINAL_TYPE (KalonPreferencesLooks, kalon_preferences_looks, ADW_TYPE_PREFERENCES_PAGE)
+
+static const KalonSessionServices *
+get_services (KalonPreferencesLooks *self)
+{
+  return kalon_session_get_services (self->session);
+}
+
+static void
+show_state (KalonPreferencesLooks *self, const char *text)
+{
+  if (self->closed)
+    return;
+  gtk_label_set_text (self->state_label, text != NULL ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->state_label), text != NULL);
+}
+
+/* (transfer full) (nullable): %NULL when no weight is above 0. */
+static char *
+dup_shares (KalonPreferencesLooks *self)
+{
+  g_autoptr (GArray) shares = g_array_new (FALSE, FALSE, sizeof (KalonAestheticShare));
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->members));
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (GtkAdjustment) weight = g_list_model_get_item (G_LIST_MODEL (self->members), i);
+      KalonAestheticShare share
+          = { g_object_get_data (G_OBJECT (weight), "id"), gtk_adjustment_get_value (weight) };
+
+      if (share.weight > 0)
+        g_array_append_val (shares, share);
+    }
+  return shares->len > 0 ? kalon_aesthetic_format_shares (shares) : NULL;
+}
+
+static void
+progress_cb (gsize done, gsize total, gpointer user_data)
+{
+  KalonPreferencesLooks *self = user_data;
+  g_autofree char *part = kalon_count_to_text (done);
+  g_autofree char *whole = kalon_count_to_text (total);
+  g_autofree char *text = NULL;
+
+  if (self->scoring == NULL)
+    return;
+  text = g_strdup_printf (
+      ngettext ("%s of %s picture is scored…", "%s of %s pictures are scored…", total), part,
+      whole);
+  show_state (self, text);
+}
+
+static void
+scored_cb (GObject *object, GAsyncResult *async_result, gpointer user_data)
+{
+  g_autoptr (KalonPreferencesLooks) self = user_data;
+  g_auto (KalonScorerResult) result = { 0 };
+  g_autoptr (GError) error = NULL;
+  gboolean done = kalon_scorer_run_finish (async_result, &result, &error);
+  g_autofree char *count = NULL;
+  g_autofree char *text = NULL;
+
+  /* Another run, with newer weights, has begun. */
+  if (g_task_get_cancellable (G_TASK (async_result)) != self->scoring)
+    return;
+  g_clear_object (&self->scoring);
+  if (!done)
+    {
+      self->waits = g_error_matches (error, KALON_ERROR, KALON_ERROR_BUSY);
+      show_state (self,
+                  self->waits ? _ ("Waits until the indexing under way is done.") : error->message);
+      return;
+    }
+  g_settings_set_string (get_services (self)->settings, KALON_SETTING_AESTHETIC_MODELS,
+                         result.shares);
+  if (kalon_indexing_get_indexer (get_services (self)->indexing) != NULL)
+    kalon_indexer_set_aesthetic_models (kalon_indexing_get_indexer (get_services (self)->indexing),
+                                        result.shares);
+  kalon_search_refresh (kalon_session_get_search (self->session));
+  count = kalon_count_to_text (result.n_scored);
+  text = g_strdup_printf (ngettext ("%s picture is scored by these weights.",
+                                    "%s pictures are scored by these weights.", result.n_scored),
+                          count);
+  show_state (self, text);
+}
+
+static void
+begin_scoring (KalonPreferencesLooks *self)
+{
+  const KalonSessionServices *services = get_services (self);
+  g_autofree char *shares = dup_shares (self);
+
+  if (self->scoring != NULL)
+    g_cancellable_cancel (self->scoring);
+  g_clear_object (&self->scoring);
+  self->waits = FALSE;
+  if (shares == NULL)
+    {
+      show_state (self, _ ("One of them has to count. To leave looks out of the ranking, set their "
+                           "weight on the page “Search” to 0."));
+      return;
+    }
+  self->scoring = g_cancellable_new ();
+  show_state (self, _ ("Scoring…"));
+  kalon_scorer_run_async (services->library_directory, services->model_directory,
+                          services->device_name, shares, progress_cb, self, self->scoring,
+                          scored_cb, g_object_ref (self));
+}
+
+static gboolean
+rested_cb (gpointer user_data)
+{
+  KalonPreferencesLooks *self = user_data;
+
+  self->rest_id = 0;
+  begin_scoring (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+weight_changed_cb (KalonPreferencesLooks *self)
+{
+  g_clear_handle_id (&self->rest_id, g_source_remove);
+  self->rest_id = g_timeout_add (REST_MS, rested_cb, self);
+}
+
+static void
+indexed_cb (KalonPreferencesLooks *self)
+{
+  if (self->waits && self->rest_id == 0)
+    weight_changed_cb (self);
+}
+
+/* Rows */
+
+static void
+describe (const char *id, const char **title, const char **subtitle)
+{
+  *title = id;
+  *subtitle = _ ("An aesthetic head for the model that searches");
+  if (g_str_equal (id, KALON_AESTHETIC_OWN_ID))
+    {
+      *title = _ ("The Model’s Own");
+      *subtitle = _ ("Came with the model, and was trained for it");
+    }
+  else if (g_str_equal (id, KALON_CLIP_IQA_ID))
+    {
+      *title = _ ("CLIP-IQA");
+      *subtitle = _ ("Asks the model itself: good or bad, sharp or blurry, bright or dark");
+    }
+}
+
+static GtkWidget *
+create_member_row (gpointer item, gpointer user_data)
+{
+  GtkWidget *row = adw_action_row_new ();
+  GtkWidget *spin = gtk_spin_button_new (item, 0, 1);
+  const char *title, *subtitle;
+  g_autofree char *name = NULL;
+
+  describe (g_object_get_data (item, "id"), &title, &subtitle);
+  /* Translators: read out: of an aesthetic model. */
+  name = g_strdup_printf (_ ("Weight of %s"), title);
+  g_object_set (row, "use-markup", FALSE, "title", title, "subtitle", subtitle, NULL);
+  gtk_widget_set_valign (spin, GTK_ALIGN_CENTER);
+  gtk_spin_button_set_numeric (GTK_SPIN_BUTTON (spin), TRUE);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (spin), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), spin);
+  return row;
+}
+
+static GtkWidget *
+create_head_row (gpointer item, gpointer user_data)
+{
+  return kalon_preferences_model_row_new (KALON_PREFERENCES_LOOKS (user_data)->session, item);
+}
+
+static double
+find_weight (const GArray *shares, const char *id)
+{
+  for (guint i = 0; shares != NULL && i < shares->len; i++)
+    if (g_str_equal (g_array_index (shares, KalonAestheticShare, i).id, id))
+      return g_array_index (shares, KalonAestheticShare, i).weight;
+  return 0;
+}
+
+static void
+show_members (KalonPreferencesLooks *self, const KalonScorerState *state)
+{
+  g_autoptr (GArray) shares
+      = state->shares != NULL ? kalon_aesthetic_parse_shares (state->shares, NULL) : NULL;
+
+  g_list_store_remove_all (self->members);
+  for (char **id = state->members; *id != NULL; id++)
+    {
+      g_autoptr (GtkAdjustment) weight
+          = g_object_ref_sink (gtk_adjustment_new (find_weight (shares, *id), 0, 1000, 0.1, 1, 0));
+
+      g_object_set_data_full (G_OBJECT (weight), "id", g_strdup (*id), g_free);
+      g_signal_connect_object (weight, "value-changed", G_CALLBACK (weight_changed_cb), self,
+                               G_CONNECT_SWAPPED);
+      g_list_store_append (self->members, weight);
+    }
+}
+
+static void
+state_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (KalonPreferencesLooks) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KalonScorerState) state = kalon_scorer_get_state_finish (result, &error);
+
+  if (self->closed)
+    return;
+  if (state != NULL)
+    show_members (self, state);
+  else
+    show_state (self, error->message);
+}
+
+/* Who can score is another question for each model. */
+static void
+ask (KalonPreferencesLooks *self)
+{
+  const KalonSessionServices *services = get_services (self);
+
+  gtk_widget_set_sensitive (GTK_WIDGET (self->import_button), services->model_directory != NULL);
+  if (services->model_directory == NULL)
+    {
+      show_state (self, services->model_problem);
+      return;
+    }
+  kalon_scorer_get_state_async (services->library_directory, services->model_directory,
+                                self->cancellable, state_cb, g_object_ref (self));
+}
+
+static void
+model_changed_cb (KalonPreferencesLooks *self)
+{
+  g_clear_handle_id (&self->rest_id, g_source_remove);
+  self->waits = FALSE;
+  show_state (self, NULL);
+  ask (self);
+}
+
+static void
+downloaded_cb (KalonPreferencesLooks *self, KalonModelItem *item)
+{
+  if (kalon_model_item_get_offer (item)->kind == KALON_OFFER_HEAD)
+    ask (self);
+}
+
+/* Import */
+
+static void
+imported_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (KalonPreferencesLooks) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!kalon_heads_import_finish (result, &error))
+    show_state (self, error->message);
+  else if (!self->closed)
+    ask (self);
+}
+
+/* (transfer full): what heads may be called. */
+static char *
+dup_id (const char *path)
+{
+  char *id = g_path_get_basename (path);
+  char *dot = strrchr (id, '.');
+
+  if (dot != NULL && dot != id)
+    *dot = '\0';
+  return g_strcanon (id, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "._-", '-');
+}
+
+static void
+file_chosen_cb (GtkNativeDialog *dialog, int response, gpointer user_data)
+{
+  KalonPreferencesLooks *self = user_data;
+  g_autoptr (GFile) file = NULL;
+  g_autofree char *path = NULL;
+  g_autofree char *id = NULL;
+
+  if (response != GTK_RESPONSE_ACCEPT)
+    return;
+  file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+  path = g_file_get_path (file);
+  if (path == NULL)
+    {
+      show_state (self, _ ("Aesthetic heads are imported from files on this computer."));
+      return;
+    }
+  id = dup_id (path);
+  kalon_heads_import_async (path, id, get_services (self)->model_directory, self->cancellable,
+                            imported_cb, g_object_ref (self));
+}
+
+static void
+import_cb (KalonPreferencesLooks *self)
+{
+  GtkFileChooserNative *chooser
+      = gtk_file_chooser_native_new (_ ("Aesthetic Head, a Safetensors or PyTorch File"),
+                                     GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
+                                     GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Import"), NULL);
+
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
+  g_signal_connect_object (chooser, "response", G_CALLBACK (file_chosen_cb), self, 0);
+  g_signal_connect (chooser, "response", G_CALLBACK (g_object_unref), NULL);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+}
+
+static void
+kalon_preferences_looks_dispose (GObject *object)
+{
+  KalonPreferencesLooks *self = KALON_PREFERENCES_LOOKS (object);
+
+  /* A weight that was set a moment ago counts. A run under way goes on to its end. */
+  if (self->rest_id != 0)
+    begin_scoring (self);
+  g_clear_handle_id (&self->rest_id, g_source_remove);
+  g_cancellable_cancel (self->cancellable);
+  self->closed = TRUE;
+  G_OBJECT_CLASS (kalon_preferences_looks_parent_class)->dispose (object);
+}
+
+static void
+kalon_preferences_looks_finalize (GObject *object)
+{
+  KalonPreferencesLooks *self = KALON_PREFERENCES_LOOKS (object);
+
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->scoring);
+  g_clear_object (&self->members);
+  g_clear_object (&self->session);
+  G_OBJECT_CLASS (kalon_preferences_looks_parent_class)->finalize (object);
+}
+
+static void
+kalon_preferences_looks_class_init (KalonPreferencesLooksClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = kalon_preferences_looks_dispose;
+  G_OBJECT_CLASS (klass)->finalize = kalon_preferences_looks_finalize;
+  gtk_widget_class_set_template_from_resource (
+      widget_class, "/io/github/kalon_project/Kalon/preferences/preferences-looks.ui");
+  gtk_widget_class_bind_template_child (widget_class, KalonPreferencesLooks, members_list);
+  gtk_widget_class_bind_template_child (widget_class, KalonPreferencesLooks, heads_list);
+  gtk_widget_class_bind_template_child (widget_class, KalonPreferencesLooks, state_label);
+  gtk_widget_class_bind_template_child (widget_class, KalonPreferencesLooks, import_button);
+  gtk_widget_class_bind_template_callback (widget_class, import_cb);
+}
+
+static void
+kalon_preferences_looks_init (KalonPreferencesLooks *self)
+{
+  self->cancellable = g_cancellable_new ();
+  self->members = g_list_store_new (GTK_TYPE_ADJUSTMENT);
+  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_list_box_bind_model (self->members_list, G_LIST_MODEL (self->members), create_member_row,
+                           self, NULL);
+}
+
+void
+kalon_preferences_looks_set_session (KalonPreferencesLooks *self, KalonSession *session)
+{
+  const KalonSessionServices *services = kalon_session_get_services (session);
+
+  self->session = g_object_ref (session);
+  gtk_list_box_bind_model (self->heads_list, kalon_model_list_get_heads (services->models),
+                           create_head_row, self, NULL);
+  g_signal_connect_object (services->models, "downloaded", G_CALLBACK (downloaded_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (services->indexing, "finished", G_CALLBACK (indexed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "model-changed", G_CALLBACK (model_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  ask (self);
+}

@@ -1,0 +1,389 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "indexing/kalon-progress-text.h"
+#include "preferences/kalon-preferences-private.h"
+
+struct _KalonPreferencesModelRow
+{
+  AdwActionRow parent_instance;
+
+  KalonSession *session;
+  KalonModelItem *item;
+  gsize n_pictures;
+
+  GtkImage *used_icon;
+  GtkSpinner *spinner;
+  GtkButton *button;
+  GtkMenuButton *menu_button;
+};
+
+G_DEFINE_FINAL_TYPE (KalonPreferencesModelRow, kalon_preferences_model_row, ADW_TYPE_ACTION_ROW)
+
+/* What the row's one button does. */
+typedef enum
+{
+  DEED_NONE,
+  DEED_USE,
+  DEED_DOWNLOAD,
+  DEED_STOP,
+  DEED_KEEP, /* the model at hand */
+} Deed;
+
+static KalonModelList *
+get_models (KalonPreferencesModelRow *self)
+{
+  return kalon_session_get_services (self->session)->models;
+}
+
+static gboolean
+is_head (KalonPreferencesModelRow *self)
+{
+  const KalonOffer *offer = kalon_model_item_get_offer (self->item);
+
+  return offer != NULL && offer->kind == KALON_OFFER_HEAD;
+}
+
+static gboolean
+is_used (KalonPreferencesModelRow *self)
+{
+  return g_strcmp0 (kalon_session_get_services (self->session)->model_id,
+                    kalon_model_item_get_id (self->item))
+         == 0;
+}
+
+/* The change under way, when it is to this model. */
+static KalonModelChange
+get_change (KalonPreferencesModelRow *self)
+{
+  const char *id;
+  KalonModelChange change = kalon_session_get_model_change (self->session, &id, NULL);
+
+  return g_strcmp0 (id, kalon_model_item_get_id (self->item)) == 0 ? change
+                                                                   : KALON_MODEL_CHANGE_NONE;
+}
+
+static Deed
+get_deed (KalonPreferencesModelRow *self)
+{
+  switch (kalon_model_item_get_state (self->item))
+    {
+    case KALON_MODEL_AVAILABLE:
+    case KALON_MODEL_BEGUN:
+      return DEED_DOWNLOAD;
+    case KALON_MODEL_DOWNLOADING:
+      return DEED_STOP;
+    case KALON_MODEL_INSTALLED:
+      break;
+    }
+  if (kalon_model_item_is_measuring (self->item))
+    return DEED_STOP;
+  if (is_head (self) || is_used (self))
+    return DEED_NONE;
+  return get_change (self) != KALON_MODEL_CHANGE_NONE ? DEED_KEEP : DEED_USE;
+}
+
+/* Text */
+
+static const char *
+get_note (KalonPreferencesModelRow *self)
+{
+  const KalonOffer *offer = kalon_model_item_get_offer (self->item);
+
+  if (offer != NULL)
+    return offer->note;
+  if (g_str_equal (kalon_model_item_get_id (self->item), KALON_MODEL_STARTER))
+    return _ ("Comes with Kalon: small and quick, knows common things. Of 1,000 photos, the one "
+              "that a text tells of is among the best ten in 42 %.");
+  return _ ("Imported from a folder: how good it is and what its licence allows is for its makers "
+            "to say.");
+}
+
+static void
+append_line (GString *text, const char *line)
+{
+  if (text->len > 0)
+    g_string_append_c (text, '\n');
+  g_string_append (text, line);
+}
+
+static void
+append_facts (KalonPreferencesModelRow *self, GString *text)
+{
+  const KalonOffer *offer = kalon_model_item_get_offer (self->item);
+  const KalonModel *model = kalon_model_item_get_model (self->item);
+  guint64 bytes = model != NULL ? model->size : offer != NULL ? offer->size : 0;
+  g_autofree char *size = g_format_size (bytes);
+  g_autofree char *line = NULL;
+
+  if (bytes == 0)
+    return;
+  if (offer != NULL)
+    /* Translators: a size such as “338 MB”, and the name of a licence. */
+    line = g_strdup_printf (_ ("%s · licence: %s"), size, offer->licence);
+  else if (g_str_equal (kalon_model_item_get_id (self->item), KALON_MODEL_STARTER))
+    line = g_strdup_printf (_ ("%s · licence: %s"), size, "GPL-3.0-or-later");
+  append_line (text, line != NULL ? line : size);
+}
+
+static void
+append_speed (KalonPreferencesModelRow *self, GString *text)
+{
+  double rate = kalon_model_item_get_rate (self->item);
+  g_autofree char *line = NULL;
+  guint minutes;
+
+  if (kalon_model_item_is_measuring (self->item))
+    append_line (text, _ ("Measuring how fast it is on this device…"));
+  if (rate <= 0)
+    return;
+  minutes = (guint) ((double) self->n_pictures / rate / 60 + 1);
+  if (self->n_pictures > 0 && minutes < 120)
+    line = g_strdup_printf (ngettext ("%.1f pictures per second on this device: your library takes "
+                                      "about %u minute",
+                                      "%.1f pictures per second on this device: your library takes "
+                                      "about %u minutes",
+                                      minutes),
+                            rate, minutes);
+  else if (self->n_pictures > 0)
+    line = g_strdup_printf (ngettext ("%.1f pictures per second on this device: your library takes "
+                                      "about %u hour",
+                                      "%.1f pictures per second on this device: your library takes "
+                                      "about %u hours",
+                                      minutes / 60),
+                            rate, minutes / 60);
+  else
+    line = g_strdup_printf (_ ("%.1f pictures per second on this device"), rate);
+  append_line (text, line);
+}
+
+static void
+append_state (KalonPreferencesModelRow *self, GString *text)
+{
+  g_autofree char *line = NULL;
+  g_autofree char *progress = NULL;
+
+  if (kalon_model_item_get_state (self->item) == KALON_MODEL_DOWNLOADING)
+    {
+      double done = kalon_model_item_get_progress (self->item);
+
+      if (done >= 1)
+        line = g_strdup (_ ("All of it is here, and being verified…"));
+      else
+        line = g_strdup_printf (_ ("Downloading: %d %%"), (int) (done * 100));
+    }
+  else if (kalon_model_item_get_state (self->item) == KALON_MODEL_BEGUN)
+    line = g_strdup (_ ("The download was stopped. It goes on from where it was."));
+  else
+    switch (get_change (self))
+      {
+      case KALON_MODEL_CHANGE_NONE:
+        break;
+      case KALON_MODEL_CHANGE_LOOKING:
+        line = g_strdup (_ ("Looking at the model…"));
+        break;
+      case KALON_MODEL_CHANGE_WAITING:
+        line = g_strdup (_ ("Waits until the indexing under way is done."));
+        break;
+      case KALON_MODEL_CHANGE_INDEXING:
+        progress = kalon_progress_to_text (kalon_session_get_services (self->session)->indexing);
+        /* Translators: behind the colon is “3,120 of 8,091 files”. */
+        line = g_strdup_printf (_ ("Indexing, while the old one still searches: %s"), progress);
+        break;
+      }
+  if (line != NULL)
+    append_line (text, line);
+  if (kalon_model_item_get_problem (self->item) != NULL)
+    append_line (text, kalon_model_item_get_problem (self->item));
+}
+
+/* State */
+
+static void
+set_button (KalonPreferencesModelRow *self, Deed deed)
+{
+  static const struct
+  {
+    const char *label, *name;
+  } texts[] = {
+    [DEED_NONE] = { "", "" },
+    /* Translators: the lines with “%s” are read out: what the button does to which model. */
+    [DEED_USE] = { N_ ("Use"), N_ ("Use %s") },
+    [DEED_DOWNLOAD] = { N_ ("Download"), N_ ("Download %s") },
+    [DEED_STOP] = { N_ ("Stop"), N_ ("Stop, %s") },
+    [DEED_KEEP] = { N_ ("Cancel"), N_ ("Do Not Change to %s") },
+  };
+  gboolean begun = kalon_model_item_get_state (self->item) == KALON_MODEL_BEGUN;
+  const char *id = kalon_model_item_get_id (self->item);
+  g_autofree char *name = NULL;
+  g_autofree char *menu_name = g_strdup_printf (_ ("More Actions for %s"), id);
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->menu_button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  menu_name, -1);
+  gtk_widget_set_visible (GTK_WIDGET (self->button), deed != DEED_NONE);
+  if (deed == DEED_NONE)
+    return;
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+  name = begun ? g_strdup_printf (_ ("Continue to Download %s"), id)
+               : g_strdup_printf (_ (texts[deed].name), id);
+#pragma GCC diagnostic pop
+  gtk_button_set_label (self->button, begun ? _ ("Continue") : _ (texts[deed].label));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  name, -1);
+}
+
+static void
+update (KalonPreferencesModelRow *self)
+{
+  const KalonModel *model = kalon_model_item_get_model (self->item);
+  KalonModelItemState state = kalon_model_item_get_state (self->item);
+  KalonModelChange change = get_change (self);
+  Deed deed = get_deed (self);
+  gboolean measurable = state == KALON_MODEL_INSTALLED && !is_head (self)
+                        && !kalon_model_item_is_measuring (self->item);
+  gboolean removable
+      = state == KALON_MODEL_BEGUN
+        || (state == KALON_MODEL_INSTALLED && !is_used (self) && change == KALON_MODEL_CHANGE_NONE
+            && deed != DEED_STOP && (is_head (self) || (model != NULL && model->removable)));
+  g_autoptr (GString) text = g_string_new (get_note (self));
+
+  append_facts (self, text);
+  append_speed (self, text);
+  append_state (self, text);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self), text->str);
+  gtk_widget_set_visible (GTK_WIDGET (self->used_icon),
+                          state == KALON_MODEL_INSTALLED && (is_head (self) || is_used (self)));
+  gtk_widget_set_visible (GTK_WIDGET (self->spinner),
+                          deed == DEED_STOP || change != KALON_MODEL_CHANGE_NONE);
+  gtk_spinner_set_spinning (self->spinner, gtk_widget_get_visible (GTK_WIDGET (self->spinner)));
+  set_button (self, deed);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "model.measure", measurable);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "model.remove", removable);
+  gtk_widget_set_visible (GTK_WIDGET (self->menu_button), measurable || removable);
+}
+
+/* Deeds */
+
+static void
+button_clicked_cb (KalonPreferencesModelRow *self)
+{
+  switch (get_deed (self))
+    {
+    case DEED_NONE:
+      break;
+    case DEED_USE:
+      kalon_session_use_model (self->session, kalon_model_item_get_id (self->item));
+      break;
+    case DEED_DOWNLOAD:
+      kalon_model_list_download (get_models (self), self->item);
+      break;
+    case DEED_STOP:
+      kalon_model_list_stop (get_models (self), self->item);
+      break;
+    case DEED_KEEP:
+      kalon_session_keep_model (self->session);
+      break;
+    }
+}
+
+static void
+measure_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  KalonPreferencesModelRow *self = KALON_PREFERENCES_MODEL_ROW (widget);
+
+  kalon_model_list_measure (get_models (self), self->item,
+                            kalon_session_get_services (self->session)->device_name);
+}
+
+static void
+removal_answered_cb (KalonPreferencesModelRow *self, const char *response)
+{
+  if (g_str_equal (response, "remove"))
+    kalon_model_list_remove (get_models (self), self->item);
+}
+
+static void
+remove_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  KalonPreferencesModelRow *self = KALON_PREFERENCES_MODEL_ROW (widget);
+  GtkWindow *parent = GTK_WINDOW (gtk_widget_get_root (widget));
+  GtkWidget *dialog = adw_message_dialog_new (parent, NULL, NULL);
+
+  adw_message_dialog_format_heading (ADW_MESSAGE_DIALOG (dialog), _ ("Remove “%s”?"),
+                                     kalon_model_item_get_id (self->item));
+  adw_message_dialog_set_body (
+      ADW_MESSAGE_DIALOG (dialog),
+      _ ("Its files are deleted. What was indexed with it stays, in case it comes back."));
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "remove",
+                                    _ ("_Remove"), NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "remove",
+                                              ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (removal_answered_cb), self,
+                           G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+kalon_preferences_model_row_dispose (GObject *object)
+{
+  KalonPreferencesModelRow *self = KALON_PREFERENCES_MODEL_ROW (object);
+
+  g_clear_object (&self->item);
+  g_clear_object (&self->session);
+  G_OBJECT_CLASS (kalon_preferences_model_row_parent_class)->dispose (object);
+}
+
+static void
+kalon_preferences_model_row_class_init (KalonPreferencesModelRowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = kalon_preferences_model_row_dispose;
+  gtk_widget_class_install_action (widget_class, "model.measure", NULL, measure_action);
+  gtk_widget_class_install_action (widget_class, "model.remove", NULL, remove_action);
+  gtk_widget_class_set_template_from_resource (
+      widget_class, "/io/github/kalon_project/Kalon/preferences/preferences-model-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, KalonPreferencesModelRow, used_icon);
+  gtk_widget_class_bind_template_child (widget_class, KalonPreferencesModelRow, spinner);
+  gtk_widget_class_bind_template_child (widget_class, KalonPreferencesModelRow, button);
+  gtk_widget_class_bind_template_child (widget_class, KalonPreferencesModelRow, menu_button);
+  gtk_widget_class_bind_template_callback (widget_class, button_clicked_cb);
+}
+
+static void
+kalon_preferences_model_row_init (KalonPreferencesModelRow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+GtkWidget *
+kalon_preferences_model_row_new (KalonSession *session, KalonModelItem *item)
+{
+  KalonPreferencesModelRow *self
+      = g_object_new (KALON_TYPE_PREFERENCES_MODEL_ROW, "use-markup", FALSE, "title",
+                      kalon_model_item_get_id (item), NULL);
+
+  self->session = g_object_ref (session);
+  self->item = g_object_ref (item);
+  g_signal_connect_object (item, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "model-changing", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "model-changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  if (!is_head (self))
+    g_signal_connect_object (kalon_session_get_services (session)->indexing, "changed",
+                             G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  update (self);
+  return GTK_WIDGET (self);
+}
+
+void
+kalon_preferences_model_row_set_n_pictures (KalonPreferencesModelRow *self, gsize n_pictures)
+{
+  g_return_if_fail (KALON_IS_PREFERENCES_MODEL_ROW (self));
+  self->n_pictures = n_pictures;
+  update (self);
+}
