@@ -51,6 +51,7 @@ kalon_application_make_model_services (const KalonModel *model, const char *devi
 
   services->searcher = kalon_searcher_new (self->library_directory, model->directory, device_name);
   services->indexer = kalon_indexer_new (self->library_directory, model->directory, device_name);
+  services->aligner = kalon_aligner_new (self->library_directory, model->directory, device_name);
   kalon_indexer_set_aesthetic_models (services->indexer, shares[0] != '\0' ? shares : NULL);
 }
 

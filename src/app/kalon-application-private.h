@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "indexing/kalon-indexing-operation.h"
 #include "kalon-application.h"
 #include "preferences/kalon-preferences.h"
 #include "session/kalon-session.h"
@@ -19,9 +20,15 @@ struct _KalonApplication
   GSettings *settings;
   KalonCatalogue *catalogue;
   KalonIndexing *indexing;
+  KalonOperations *operations;
+  KalonIndexingOperation *indexing_operation;
+  KalonWatching *watching;
+  KalonStaying *staying;
   KalonThumbnailQueue *thumbnails;
   KalonThumbs *thumbs;
   KalonWords *words;
+  KalonAligning *aligning;
+  KalonBoards *boards;
   KalonModelList *models;
   KalonSession *session;
   KalonPreferences *preferences; /* weak: while they are open */

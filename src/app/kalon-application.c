@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "aligning/kalon-aligning.h"
 #include "catalogue/kalon-catalogue.h"
 #include "devices/kalon-devices.h"
 #include "indexing/kalon-indexing.h"
@@ -16,6 +17,9 @@
 #include "window/kalon-window.h"
 
 #define NOTIFICATION_INDEXED "indexed"
+
+/* Milliseconds without a change in the folders until they are looked at: files are being copied. */
+#define WATCH_DELAY 2000
 
 G_DEFINE_FINAL_TYPE (KalonApplication, kalon_application, ADW_TYPE_APPLICATION)
 
@@ -39,6 +43,8 @@ quit_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   /* Closing keeps the size of the window; quitting alone would not. */
   while ((window = gtk_application_get_active_window (user_data)) != NULL)
     gtk_window_destroy (window);
+  /* To stay in the background is for windows that are closed. */
+  g_application_quit (user_data);
 }
 
 static void
@@ -48,12 +54,37 @@ indexed_cb (KalonApplication *self, const GError *error)
   g_autoptr (GNotification) notification = NULL;
   g_autofree char *body = NULL;
 
-  if (error != NULL || window == NULL || gtk_window_is_active (window))
+  /* Not of what nobody asked for, but of a long run that somebody left to itself. */
+  if (kalon_indexing_is_quiet (self->indexing) || (window != NULL && gtk_window_is_active (window)))
     return;
-  body = kalon_outcome_to_text (kalon_indexing_get_progress (self->indexing));
-  notification = g_notification_new (_ ("Pictures Indexed"));
+  if (error != NULL)
+    {
+      notification = g_notification_new (_ ("Pictures Could Not Be Indexed"));
+      body = g_strdup (error->message);
+    }
+  else
+    {
+      notification = g_notification_new (_ ("Pictures Indexed"));
+      body = kalon_outcome_to_text (kalon_indexing_get_progress (self->indexing));
+    }
   g_notification_set_body (notification, body);
   g_application_send_notification (G_APPLICATION (self), NOTIFICATION_INDEXED, notification);
+}
+
+/* What follows the library's folders, with a window or without. */
+static void
+create_library_services (KalonApplication *self)
+{
+  g_autofree char *own = self->library_directory != NULL
+                             ? g_canonicalize_filename (self->library_directory, NULL)
+                             : g_build_filename (g_get_user_data_dir (), "kalon", NULL);
+  g_autoptr (KalonWatch) watch = kalon_watch_new (own, KALON_WATCH_MAX_FOLDERS, WATCH_DELAY);
+
+  self->operations = kalon_operations_new ();
+  self->indexing_operation = kalon_indexing_operation_new (self->indexing, self->operations);
+  self->watching = kalon_watching_new (watch, self->catalogue, self->indexing, self->settings);
+  self->staying = kalon_staying_new (G_APPLICATION (self), self->settings,
+                                     g_application_get_dbus_connection (G_APPLICATION (self)));
 }
 
 static void
@@ -91,6 +122,7 @@ create_services (KalonApplication *self)
   KalonModelServices of_model = { 0 };
   g_autoptr (KalonSearcher) searcher = NULL;
   g_autoptr (KalonIndexer) indexer = NULL;
+  g_autoptr (KalonAligner) aligner = NULL;
 
   self->settings = kalon_settings_new ();
   model_id = choose (self->model_id, self->settings, KALON_SETTING_MODEL);
@@ -102,11 +134,15 @@ create_services (KalonApplication *self)
   kalon_application_create_model_services (self, model_id, &of_model);
   searcher = of_model.searcher;
   indexer = of_model.indexer;
+  aligner = of_model.aligner;
   self->catalogue = kalon_catalogue_new (self->library_directory, self->model_directory);
   self->indexing = kalon_indexing_new (indexer, self->model_problem);
   self->thumbnails = kalon_thumbnail_queue_new_for_library (self->library_directory);
   self->thumbs = kalon_thumbs_new (self->library_directory);
+  self->aligning = kalon_aligning_new (self->library_directory, aligner, self->model_problem);
+  self->boards = kalon_boards_new (self->library_directory);
   self->models = kalon_model_list_new ();
+  create_library_services (self);
   self->session = kalon_session_new (&(KalonSessionServices){
       .library_directory = self->library_directory,
       .device_name = self->device_name,
@@ -121,6 +157,11 @@ create_services (KalonApplication *self)
       .thumbnails = self->thumbnails,
       .thumbs = self->thumbs,
       .words = self->words,
+      .aligning = self->aligning,
+      .boards = self->boards,
+      .operations = self->operations,
+      .watching = self->watching,
+      .staying = self->staying,
       .models = self->models,
       .make_model_services = kalon_application_make_model_services,
       .make_data = self,
@@ -204,9 +245,11 @@ kalon_application_startup (GApplication *application)
     { "window.close", { "<Control>w" } },
     { "win.search", { "<Control>f" } },
     { "win.search-by-picture", { "<Control>i" } },
+    { "win.show-filters", { "<Control><Shift>f" } },
     { "win.toggle-aligned", { "<Control>e" } },
     { "win.edit-words", { "<Control><Shift>e" } },
     { "win.add-folder", { "<Control>o" } },
+    { "win.add-to-board", { "<Control>b" } },
     { "win.rescan", { "F5" } },
     { "win.larger", { "<Control>plus", "<Control>equal" } },
     { "win.smaller", { "<Control>minus" } },
@@ -228,9 +271,11 @@ kalon_application_shutdown (GApplication *application)
 {
   KalonApplication *self = KALON_APPLICATION (application);
 
+  g_clear_object (&self->watching);
   /* The window is gone; the run ends at its next batch, not in the middle of an OpenCL call. */
   kalon_indexing_stop (self->indexing);
-  while (kalon_indexing_is_running (self->indexing))
+  kalon_aligning_stop (self->aligning);
+  while (kalon_indexing_is_running (self->indexing) || kalon_aligning_is_running (self->aligning))
     g_main_context_iteration (NULL, TRUE);
   G_APPLICATION_CLASS (kalon_application_parent_class)->shutdown (application);
 }
@@ -243,9 +288,14 @@ kalon_application_finalize (GObject *object)
   g_clear_object (&self->session);
   g_clear_object (&self->catalogue);
   g_clear_object (&self->indexing);
+  g_clear_object (&self->indexing_operation);
+  g_clear_object (&self->operations);
+  g_clear_object (&self->staying);
   g_clear_object (&self->thumbnails);
   g_clear_object (&self->thumbs);
   g_clear_object (&self->words);
+  g_clear_object (&self->aligning);
+  g_clear_object (&self->boards);
   g_clear_object (&self->models);
   g_clear_object (&self->settings);
   g_clear_pointer (&self->devices, g_ptr_array_unref);

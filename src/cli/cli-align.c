@@ -30,6 +30,34 @@ options_clear (Options *options)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
 
+typedef struct
+{
+  const char *device;
+  KalonCliWait *wait; /* (nullable): kernels are being built */
+} Watch;
+
+/* On a device it is the first steps that build kernels. */
+static void
+end_wait (Watch *watch)
+{
+  g_clear_pointer (&watch->wait, kalon_cli_end_wait);
+}
+
+static void
+on_prepared (const KalonAlignerProgress *progress, Watch *watch)
+{
+  if (progress->total == 0)
+    watch->wait
+        = kalon_cli_begin_wait ("Building the training's kernels for %s, once …", watch->device);
+  if (progress->done > 0)
+    kalon_cli_message ("An interrupted training goes on at step %" G_GSIZE_FORMAT
+                       " of %" G_GSIZE_FORMAT ".",
+                       progress->done, progress->total);
+  if (progress->supersedes)
+    kalon_cli_message ("Another “align” was interrupted and left its training unfinished. It is "
+                       "given up for this one.");
+}
+
 static void
 on_progress (const KalonAlignerProgress *progress, gpointer user_data)
 {
@@ -39,6 +67,12 @@ on_progress (const KalonAlignerProgress *progress, gpointer user_data)
     [KALON_ALIGNER_MEASURING] = "measuring",
   };
 
+  if (progress->phase == KALON_ALIGNER_PREPARING)
+    {
+      on_prepared (progress, user_data);
+      return;
+    }
+  end_wait (user_data);
   kalon_cli_show_progress (progress->done, progress->total, details[progress->phase]);
 }
 
@@ -106,7 +140,7 @@ print_json (const Options *options, const KalonAlignerOptions *aligner, const ch
   kalon_cli_json_number (builder, "overlap", result->overlap.mean);
   kalon_cli_json_boolean (builder, "rose", result->rose);
   kalon_cli_json_boolean (builder, "stored", result->stored);
-  kalon_cli_json_path (builder, "exported", options->export != NULL ? options->export : "");
+  kalon_cli_json_path (builder, "exported", options->export);
   kalon_cli_json_print (builder);
 }
 
@@ -149,19 +183,26 @@ print_text (const KalonAlignerOptions *aligner, const KalonAlignerResult *result
 static void
 tell (const Options *options, const KalonAlignerResult *result)
 {
-  if (result->n_resumed > 0)
-    kalon_cli_message ("An interrupted training went on at step %u.", result->n_resumed);
   if (result->n_by_word_lists > 0)
     kalon_cli_message ("The language model did not rephrase %" G_GSIZE_FORMAT " queries: %s",
                        result->n_by_word_lists, result->notice);
   if (result->n_left_out > 0)
-    kalon_cli_message ("%" G_GSIZE_FORMAT " queries found too few pictures to compare.",
-                       result->n_left_out);
+    kalon_cli_message ("%" G_GSIZE_FORMAT " %s found too few pictures to compare.",
+                       result->n_left_out, result->n_left_out == 1 ? "query" : "queries");
   if (result->n_missing > 0)
-    kalon_cli_message ("%" G_GSIZE_FORMAT " pictures of the set are not in the library.",
+    kalon_cli_message (result->n_missing == 1
+                           ? "%" G_GSIZE_FORMAT " picture of the set is not in the library."
+                           : "%" G_GSIZE_FORMAT " pictures of the set are not in the library.",
                        result->n_missing);
+  if (result->n_held_out < KALON_ALIGNER_FEW_HELD_OUT)
+    kalon_cli_message ("Only %" G_GSIZE_FORMAT " %s held out: fewer than %d say nothing, nor do "
+                       "their intervals. Give more queries, or a larger --held-out.",
+                       result->n_held_out, result->n_held_out == 1 ? "query was" : "queries were",
+                       KALON_ALIGNER_FEW_HELD_OUT);
   if (result->stored)
-    kalon_cli_message ("The adapter is now part of the profile “%s”.", result->profile);
+    kalon_cli_message (
+        "The adapter is now part of the profile “%s”%s.", result->profile,
+        result->n_held_out < KALON_ALIGNER_FEW_HELD_OUT ? ", on the word of those few" : "");
   else if (!result->rose)
     kalon_cli_message ("The held-out pairs are in order no more often than before: the profile "
                        "“%s” stays as it was.",
@@ -185,6 +226,8 @@ align (KalonCli *cli, const Options *options, const KalonAlignerOptions *aligner
   g_autofree char *cache = kalon_rephraser_dup_cache_path ();
   g_auto (GStrv) queries = NULL;
   g_auto (KalonAlignerResult) result = { 0 };
+  Watch watch = { NULL };
+  gboolean done;
 
   if (model == NULL || !kalon_cli_choose_device (cli, &device, &error))
     return kalon_cli_fail (cli, error);
@@ -206,8 +249,11 @@ align (KalonCli *cli, const Options *options, const KalonAlignerOptions *aligner
   kalon_aligner_set_llm (aligner, llm, cache);
   kalon_aligner_set_no_llm (aligner, reason);
   kalon_aligner_set_files (aligner, options->set, options->set_out);
-  if (!kalon_aligner_run (aligner, (const char *const *) queries, aligner_options, on_progress,
-                          NULL, &result, cli->cancellable, &error)
+  watch.device = device;
+  done = kalon_aligner_run (aligner, (const char *const *) queries, aligner_options, on_progress,
+                            &watch, &result, cli->cancellable, &error);
+  end_wait (&watch);
+  if (!done
       || (options->export != NULL
           && !kalon_aligner_export_model (aligner, result.adapter, options->export,
                                           cli->cancellable, &error)))
@@ -273,6 +319,7 @@ const KalonCliCommand kalon_cli_align = {
     "meaning, columns by aesthetic score; ranked DPO teaches their order to the query as\n"
     "typed. Before and after are of queries that took no part. The adapter goes into the\n"
     "active profile, and from there into the aligned ranking, only where their pairs are\n"
-    "more often in order. Ctrl-C keeps what was trained: the same command goes on there.",
+    "more often in order. Ctrl-C keeps the steps that were done: the same command goes on\n"
+    "from there, unless another “align” is started first, or “reset” forgets them.",
   .run = run_align,
 };

@@ -3,210 +3,46 @@
 
 #include "cli-rephrase-private.h"
 
-#include <math.h>
-
 /* What fits a terminal without scrolling. */
 #define DEFAULT_LIMIT 20
 
-#define BASELINE "baseline"
-#define ALIGNED "aligned"
-#define BOTH "both"
-
 static void
-clear_options (KalonSearchOptions *options)
+fill_section (KalonSheetSection *section, const char *caption, GArray *hits)
 {
-  g_free (options->strictness);
-  g_free (options->ranking);
-  g_free (options->rephrase);
-  g_free (options->taste);
-  g_free (options->sheet);
-  g_free (options->sort);
-  g_strfreev (options->likes);
-  g_strfreev (options->nots);
-  g_free (options->words);
-}
-
-/* "0.5:FILE" is FILE with weight 0.5; anything not led by digits and a colon weighs 1. */
-static const char *
-split_weight (const char *term, float *weight)
-{
-  gsize length = strspn (term, "0123456789.");
-  char *end;
-
-  *weight = 1;
-  if (length == 0 || term[length] != ':')
-    return term;
-  *weight = (float) g_ascii_strtod (term, &end);
-  return end == term + length ? end + 1 : NULL;
-}
-
-static gboolean
-add_terms (KalonQuery *query, const KalonCliCommand *command, KalonTermKind kind, GStrv terms,
-           float sign)
-{
-  for (gsize i = 0; terms != NULL && terms[i] != NULL; i++)
-    {
-      float weight;
-      const char *value = split_weight (terms[i], &weight);
-
-      if (value == NULL || value[0] == '\0' || !isfinite (weight) || weight <= 0)
-        {
-          kalon_cli_usage (command, "“%s” is not WEIGHT:VALUE with a weight above zero.", terms[i]);
-          return FALSE;
-        }
-      if (kind == KALON_TERM_PICTURE)
-        {
-          g_autofree char *path = g_canonicalize_filename (value, NULL);
-          kalon_query_add_term (query, kind, path, sign * weight);
-        }
-      else
-        {
-          g_autofree char *words = kalon_cli_dup_words (value);
-          kalon_query_add_term (query, kind, words, sign * weight);
-        }
-    }
-  return TRUE;
-}
-
-/* "model", or a number; absent, the full ranked list. */
-static gboolean
-parse_strictness (const char *text, int *strictness)
-{
-  guint64 number = 0;
-
-  *strictness = KALON_STRICTNESS_OF_MODEL;
-  if (g_strcmp0 (text, KALON_SEARCH_STRICTNESS_OF_MODEL) == 0)
-    return TRUE;
-  if (text != NULL && !g_ascii_string_to_unsigned (text, 10, 0, 100, &number, NULL))
-    return FALSE;
-  *strictness = (int) number;
-  return TRUE;
-}
-
-static gboolean
-parse_sort (const char *text, KalonSort *sort)
-{
-  *sort = g_strcmp0 (text, "aesthetic") == 0 ? KALON_SORT_AESTHETIC : KALON_SORT_RELEVANCE;
-  return text == NULL || g_str_equal (text, "aesthetic") || g_str_equal (text, "relevance");
-}
-
-static gboolean
-is_ranking (const char *name)
-{
-  return g_str_equal (name, BASELINE) || g_str_equal (name, ALIGNED) || g_str_equal (name, BOTH);
-}
-
-static gboolean
-is_weight (double weight)
-{
-  return isfinite (weight) && weight >= 0;
-}
-
-/* @alignment: (out caller-allocates), all but the rephrased words. %FALSE after a message. */
-static gboolean
-parse_alignment (const KalonCliCommand *command, const KalonSearchOptions *options,
-                 KalonAlignment *alignment)
-{
-  KalonRephraseStyle style;
-
-  *alignment = KALON_ALIGNMENT_DEFAULT;
-  if (options->ranking != NULL && !is_ranking (options->ranking))
-    kalon_cli_usage (command, "There is no ranking “%s”: baseline, aligned or both.",
-                     options->ranking);
-  else if (options->rephrase != NULL && !kalon_rephrase_style_from_name (options->rephrase, &style))
-    kalon_cli_usage (command,
-                     "There is no style “%s”: original, detail, k-list, kw-dict, repeat, reorg.",
-                     options->rephrase);
-  else if (options->taste != NULL && !kalon_taste_method_parse (options->taste, &alignment->method))
-    kalon_cli_usage (command,
-                     "There is no taste “%s”: learned, rocchio, nearest, steering, aesthetic.",
-                     options->taste);
-  else if (!is_weight (options->rephrase_share) || options->rephrase_share > 1)
-    kalon_cli_usage (command, "--rephrase-share %g is not between 0 and 1.",
-                     options->rephrase_share);
-  else if (!is_weight (options->aesthetic_weight) || !is_weight (options->taste_weight))
-    kalon_cli_usage (command, "A weight is 0 or more.");
-  else
-    {
-      alignment->rephrase = (float) options->rephrase_share;
-      alignment->aesthetic = (float) options->aesthetic_weight;
-      alignment->taste = (float) options->taste_weight;
-      alignment->adapter = !options->no_adapter;
-      return TRUE;
-    }
-  return FALSE;
-}
-
-/* (nullable): %NULL after a message when the options make no query. */
-static KalonQuery *
-build_query (const KalonCliCommand *command, const KalonSearchOptions *options,
-             KalonAlignment *alignment)
-{
-  g_autoptr (KalonQuery) query = kalon_query_new ();
-  KalonSort sort;
-  int strictness;
-
-  if (options->limit < 0)
-    kalon_cli_usage (command, "--limit %d is below zero; 0 prints all.", options->limit);
-  else if (!parse_strictness (options->strictness, &strictness))
-    kalon_cli_usage (command, "--strictness %s is not between 0 and 100, nor “model”.",
-                     options->strictness);
-  else if (!parse_alignment (command, options, alignment))
-    return NULL;
-  else if (!parse_sort (options->sort, &sort))
-    kalon_cli_usage (command, "There is no order “%s”, only “relevance” and “aesthetic”.",
-                     options->sort);
-  else if (options->words == NULL && options->likes == NULL)
-    kalon_cli_usage (command, "What to look for is missing: words, or --like FILE.");
-  else if (options->words != NULL && options->words[strspn (options->words, " \t\n\r")] == '\0')
-    kalon_cli_usage (command, "The query is empty. Give words, or --like FILE.");
-  else
-    {
-      if (options->words != NULL)
-        kalon_query_add_term (query, KALON_TERM_TEXT, options->words, 1);
-      kalon_query_set_limit (query, options->limit);
-      kalon_query_set_strictness (query, strictness);
-      kalon_query_set_fold_duplicates (query, !options->no_fold);
-      kalon_query_set_min_aesthetic (query, options->min_aesthetic);
-      kalon_query_set_sort (query, sort);
-      if (add_terms (query, command, KALON_TERM_PICTURE, options->likes, 1)
-          && add_terms (query, command, KALON_TERM_TEXT, options->nots, -1))
-        return g_steal_pointer (&query);
-    }
-  return NULL;
-}
-
-static gboolean
-write_sheet (KalonCli *cli, KalonLibrary *library, const char *file, GArray *hits, GError **error)
-{
-  g_autoptr (GPtrArray) paths = g_ptr_array_new ();
-  g_autoptr (GPtrArray) hashes = g_ptr_array_new ();
-
+  *section = (KalonSheetSection){ caption, g_ptr_array_new (), g_ptr_array_new () };
   for (guint i = 0; i < hits->len; i++)
     {
       const KalonHit *hit = &g_array_index (hits, KalonHit, i);
 
-      g_ptr_array_add (paths, hit->picture->path);
-      g_ptr_array_add (hashes, hit->picture->content_hash);
+      g_ptr_array_add (section->paths, hit->picture->path);
+      g_ptr_array_add (section->hashes, hit->picture->content_hash);
     }
-  if (!kalon_cli_write_sheet (kalon_library_get_directory (library), file, paths, hashes,
-                              cli->cancellable, error))
-    return FALSE;
-  kalon_cli_message ("The pictures are on the contact sheet %s.", file);
-  return TRUE;
 }
 
-static gboolean
-wants_aligned (const KalonSearchOptions *options)
+gboolean
+kalon_cli_write_hits (KalonCli *cli, const KalonSearchOptions *options, KalonLibrary *library,
+                      GArray *baseline, GArray *aligned, GError **error)
 {
-  return options->ranking != NULL ? !g_str_equal (options->ranking, BASELINE)
-                                  : options->rephrase != NULL;
-}
+  KalonSheetSection sections[2] = { 0 };
+  guint n = 0;
+  gboolean written;
 
-static gboolean
-wants_baseline (const KalonSearchOptions *options)
-{
-  return !wants_aligned (options) || g_strcmp0 (options->ranking, BOTH) == 0;
+  if (options->sheet == NULL)
+    return TRUE;
+  if (baseline != NULL)
+    fill_section (&sections[n++], aligned != NULL ? "BASELINE" : NULL, baseline);
+  if (aligned != NULL)
+    fill_section (&sections[n++], baseline != NULL ? "ALIGNED" : NULL, aligned);
+  written = kalon_cli_write_sheet (kalon_library_get_directory (library), options->sheet, sections,
+                                   n, cli->cancellable, error);
+  for (guint i = 0; i < n; i++)
+    {
+      g_ptr_array_unref (sections[i].paths);
+      g_ptr_array_unref (sections[i].hashes);
+    }
+  if (written)
+    kalon_cli_message ("The pictures are on the contact sheet %s.", options->sheet);
+  return written;
 }
 
 /* Gives @query its alignment. @rephrasing: (out) (transfer full) (nullable): none without words. */
@@ -240,7 +76,7 @@ show (KalonCli *cli, const KalonSearchOptions *options, KalonLibrary *library, c
   g_autoptr (GArray) baseline = NULL;
   g_autoptr (GArray) aligned = NULL;
 
-  if (wants_baseline (options))
+  if (kalon_cli_search_wants_baseline (options))
     {
       baseline = kalon_cli_look_up (library, results->results, error);
       if (baseline == NULL)
@@ -252,8 +88,7 @@ show (KalonCli *cli, const KalonSearchOptions *options, KalonLibrary *library, c
       if (aligned == NULL)
         return FALSE;
     }
-  if (options->sheet != NULL
-      && !write_sheet (cli, library, options->sheet, aligned != NULL ? aligned : baseline, error))
+  if (!kalon_cli_write_hits (cli, options, library, baseline, aligned, error))
     return FALSE;
   kalon_cli_print_results (cli, options, model, device, rephrasing, results, baseline, aligned);
   return TRUE;
@@ -277,7 +112,7 @@ search (KalonCli *cli, const KalonSearchOptions *options, KalonQuery *query,
     return kalon_cli_fail (cli, error);
 
   kalon_cli_watch_signals (cli);
-  if (wants_aligned (options)
+  if (kalon_cli_search_wants_aligned (options)
       && !align (cli, options, model, query, alignment, &rephrasing, &error))
     return kalon_cli_fail (cli, error);
   searcher = kalon_searcher_new (cli->library, model->directory, cli->device);
@@ -289,20 +124,25 @@ search (KalonCli *cli, const KalonSearchOptions *options, KalonQuery *query,
   return KALON_CLI_DONE;
 }
 
+/* A search, or with nothing to look for a list. */
+static KalonCliStatus
+run_options (KalonCli *cli, const KalonCliCommand *command, const KalonSearchOptions *options)
+{
+  g_autoptr (KalonQuery) query = NULL;
+  KalonAlignment alignment;
+
+  if (options->filter != NULL && options->words == NULL && options->likes == NULL
+      && options->limit >= 0)
+    return kalon_cli_list_filtered (cli, command, options);
+  query = kalon_cli_search_build_query (command, options, &alignment);
+  return query != NULL ? search (cli, options, query, &alignment) : KALON_CLI_USAGE;
+}
+
 static KalonCliStatus
 run_search (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
 {
-  const KalonAlignment defaults = KALON_ALIGNMENT_DEFAULT;
-  KalonSearchOptions options = {
-    .limit = DEFAULT_LIMIT,
-    .min_aesthetic = NAN,
-    .rephrase_share = defaults.rephrase,
-    .aesthetic_weight = defaults.aesthetic,
-    .taste_weight = defaults.taste,
-  };
-  KalonAlignment alignment;
+  KalonSearchOptions options = { .limit = DEFAULT_LIMIT };
   g_auto (GStrv) arguments = NULL;
-  g_autoptr (KalonQuery) query = NULL;
   KalonCliStatus status = KALON_CLI_USAGE;
   const GOptionEntry entries[] = {
     { "limit", 0, 0, G_OPTION_ARG_INT, &options.limit, "At most this many results; 0 is all (20)",
@@ -311,11 +151,11 @@ run_search (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
       "The ranking to print: “baseline” (the default), “aligned” or “both”", "NAME" },
     { "rephrase", 0, 0, G_OPTION_ARG_STRING, &options.rephrase,
       "How the aligned ranking rephrases the words: see “rephrase” (detail)", "STYLE" },
-    { "rephrase-share", 0, 0, G_OPTION_ARG_DOUBLE, &options.rephrase_share,
+    { "rephrase-share", 0, 0, G_OPTION_ARG_STRING, &options.rephrase_share,
       "What the rephrased words count beside those typed, 0 to 1 (0.25)", "SHARE" },
-    { "aesthetic-weight", 0, 0, G_OPTION_ARG_DOUBLE, &options.aesthetic_weight,
+    { "aesthetic-weight", 0, 0, G_OPTION_ARG_STRING, &options.aesthetic_weight,
       "What a point of aesthetic score counts in the aligned ranking (0.1)", "WEIGHT" },
-    { "taste-weight", 0, 0, G_OPTION_ARG_DOUBLE, &options.taste_weight,
+    { "taste-weight", 0, 0, G_OPTION_ARG_STRING, &options.taste_weight,
       "What taste counts in the aligned ranking (0.15)", "WEIGHT" },
     { "taste", 0, 0, G_OPTION_ARG_STRING, &options.taste,
       "Where taste comes from: “learned” from thumbs (the default), or a yardstick: “rocchio”, "
@@ -331,11 +171,13 @@ run_search (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
       "Also look for pictures like this one; may be given again", "[WEIGHT:]FILE" },
     { "not", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.nots,
       "Away from pictures of this; may be given again", "[WEIGHT:]TEXT" },
+    { "filter", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.filters,
+      "Only pictures that pass, “date:2021 -camera:nokia”; may be given again", "FILTER" },
     { "no-fold", 0, 0, G_OPTION_ARG_NONE, &options.no_fold,
       "Show near-duplicates instead of folding them behind their best", NULL },
     { "sort", 0, 0, G_OPTION_ARG_FILENAME, &options.sort,
       "Print the results by “relevance” (the default) or “aesthetic”", "ORDER" },
-    { "min-aesthetic", 0, 0, G_OPTION_ARG_DOUBLE, &options.min_aesthetic,
+    { "min-aesthetic", 0, 0, G_OPTION_ARG_STRING, &options.min_aesthetic,
       "Only pictures with at least this aesthetic score, about 0 to 10", "SCORE" },
     { "show-aesthetic", 0, 0, G_OPTION_ARG_NONE, &options.show_aesthetic,
       "Print the aesthetic score between score and path", NULL },
@@ -351,11 +193,10 @@ run_search (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
           g_autofree char *typed = g_strjoinv (" ", arguments);
           options.words = kalon_cli_dup_words (typed);
         }
-      query = build_query (command, &options, &alignment);
-      if (query != NULL)
-        status = search (cli, &options, query, &alignment);
+      if (kalon_cli_read_filters (command, &options))
+        status = run_options (cli, command, &options);
     }
-  clear_options (&options);
+  kalon_cli_search_clear_options (&options);
   return status;
 }
 
@@ -367,6 +208,9 @@ const KalonCliCommand kalon_cli_search = {
   = "A weight in front of a --like or --not counts it more or less than the words, which\n"
     "weigh 1: --like 0.5:beach.jpg, --not 2:people. A file name or a text that itself begins\n"
     "with a number and a colon is written ./3:2.jpg, or with a weight, 1:16:9.\n"
-    "Each line is rank, score and path. QUERY may be left out with --like.",
+    "Each line is rank, score and path. QUERY may be left out with --like.\n"
+    "Filters are folder: date: camera: lens: name: orientation: size: colour: liked: format:\n"
+    "aesthetic:, also among the words: kalon-cli search 'lake date:2021'. With filters alone,\n"
+    "the pictures that pass are listed, newest first: rank and path.",
   .run = run_search,
 };

@@ -327,6 +327,8 @@ typedef struct
   GCancellable *cancellable;
   gsize stop_at;
   gsize last;
+  gsize resumed;
+  gboolean supersedes;
 } Stopper;
 
 static void
@@ -334,6 +336,11 @@ stop (const KalonAlignerProgress *progress, gpointer user_data)
 {
   Stopper *stopper = user_data;
 
+  if (progress->phase == KALON_ALIGNER_PREPARING)
+    {
+      stopper->resumed = progress->done;
+      stopper->supersedes = progress->supersedes;
+    }
   if (progress->phase != KALON_ALIGNER_TRAINING)
     return;
   stopper->last = progress->done;
@@ -362,13 +369,18 @@ test_resume (Fixture *fixture, gconstpointer data)
 
   kalon_aligner_run (aligner, queries, &options, stop, &stopper, &rest, cancellable, &error);
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_nonnull (strstr (error->message, "Stopped at step 13 of "));
   g_clear_error (&error);
   g_assert_null (rest.adapter);
   g_assert_cmpuint (stopper.last, ==, 13);
+  g_assert_cmpuint (stopper.resumed, ==, 0);
+  g_assert_false (stopper.supersedes);
   g_assert_true (g_file_test (checkpoint, G_FILE_TEST_EXISTS));
 
-  run (fixture, aligner, &options, &rest);
+  kalon_aligner_run (aligner, queries, &options, stop, &stopper, &rest, NULL, &error);
+  g_assert_no_error (error);
   g_assert_cmpuint (rest.n_resumed, ==, 13);
+  g_assert_cmpuint (stopper.resumed, ==, 13);
   one = dup_bytes (fixture, whole.adapter);
   two = dup_bytes (fixture, rest.adapter);
   g_assert_true (g_bytes_equal (one, two));
@@ -379,15 +391,28 @@ test_resume (Fixture *fixture, gconstpointer data)
   kalon_aligner_result_clear (&rest);
   kalon_aligner_run (aligner, queries, &options, stop, &stopper, &rest, cancellable, &error);
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_clear_error (&error);
   options.training.beta *= 2;
-  run (fixture, aligner, &options, &other);
+  kalon_aligner_run (aligner, queries, &options, stop, &stopper, &other, NULL, &error);
+  g_assert_no_error (error);
   g_assert_cmpuint (other.n_resumed, ==, 0);
+  g_assert_true (stopper.supersedes);
+  g_assert_false (kalon_aligner_discard_checkpoint (fixture->library));
+
+  /* Stopped before there is anything to keep. */
+  g_cancellable_cancel (cancellable);
+  g_assert_false (
+      kalon_aligner_run (aligner, queries, &options, NULL, NULL, &rest, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_nonnull (strstr (error->message, "nothing is kept"));
 
   /* And one that is damaged. */
   g_assert_true (g_file_set_contents (checkpoint, "nothing", -1, NULL));
   kalon_aligner_result_clear (&other);
   run (fixture, aligner, &options, &other);
   g_assert_cmpuint (other.n_resumed, ==, 0);
+  g_assert_true (g_file_set_contents (checkpoint, "nothing", -1, NULL));
+  g_assert_true (kalon_aligner_discard_checkpoint (fixture->library));
 }
 
 /* Stored where the agreement rose, and only there; a dry run stores nothing. */

@@ -3,6 +3,7 @@
 
 #include "display.h"
 
+#include "indexing/kalon-indexing-operation.h"
 #include "window/kalon-window-private.h"
 
 G_BEGIN_DECLS
@@ -20,7 +21,13 @@ typedef struct
   KalonThumbs *thumbs;
   KalonWords *words;
   KalonModelList *models;
+  KalonAligning *aligning;
+  KalonBoards *boards;
   GSettings *settings;
+  KalonOperations *operations;
+  KalonIndexingOperation *indexing_operation;
+  KalonWatch *watch; /* borrowed; NULL, unless a test sets one: nothing is watched */
+  KalonWatching *watching;
   KalonSession *session;
   KalonWindow *window;
 } WindowFixture;

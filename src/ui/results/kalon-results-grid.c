@@ -44,6 +44,8 @@ update_focus (KalonResultsGrid *self)
   GHashTableIter iter;
   gpointer list_item;
 
+  if (kalon_results_grid_has_lost_focus (self))
+    self->focus_position = GTK_INVALID_LIST_POSITION;
   if (self->focus_position == GTK_INVALID_LIST_POSITION)
     return;
   g_hash_table_iter_init (&iter, self->bound);

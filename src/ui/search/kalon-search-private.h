@@ -16,11 +16,14 @@ struct _KalonSearch
 
   char *text;
   char *picture;
+  KalonFilter *filter; /* (nullable) */
+  gsize n_filtered;
   int strictness;
   gboolean show_all;
   gboolean aligned;
   double aesthetic_weight;
   double taste_weight;
+  gboolean use_adapter;
 
   GCancellable *cancellable; /* of the question under way: what is on screen is of another */
   GCancellable *refining; /* of the aligned ranking under way: what is on screen is its baseline */

@@ -43,13 +43,15 @@ listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (KalonSearch) self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GArray) pictures
-      = kalon_catalogue_list_pictures_finish (KALON_CATALOGUE (object), result, &error);
+  gsize n_filtered = 0;
+  g_autoptr (GArray) pictures = kalon_catalogue_list_pictures_finish (KALON_CATALOGUE (object),
+                                                                      result, &n_filtered, &error);
 
   /* A superseded search came back: its answer is nobody's. */
   if (get_cancellable (result) != self->cancellable)
     return;
   g_clear_pointer (&self->results, kalon_results_unref);
+  self->n_filtered = n_filtered;
   if (pictures != NULL)
     kalon_results_model_set_pictures (self->model, pictures);
   settle (self, pictures != NULL ? KALON_SEARCH_BROWSING : KALON_SEARCH_FAILED,
@@ -69,6 +71,7 @@ take_results (KalonSearch *self, KalonResults *results)
   kalon_results_ref (results);
   g_clear_pointer (&self->results, kalon_results_unref);
   self->results = results;
+  self->n_filtered = results->n_filtered;
   kalon_search_show (self);
 }
 
@@ -83,6 +86,7 @@ baseline_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   if (get_cancellable (result) != self->cancellable)
     return;
   g_clear_pointer (&self->results, kalon_results_unref);
+  self->n_filtered = 0;
   if (results != NULL)
     take_results (self, results);
   settle (self, results != NULL ? KALON_SEARCH_RESULTS : KALON_SEARCH_FAILED,
@@ -136,6 +140,7 @@ create_query (KalonSearch *self)
     kalon_query_add_term (query, KALON_TERM_TEXT, self->text, 1);
   if (self->picture != NULL)
     kalon_query_add_term (query, KALON_TERM_PICTURE, self->picture, 1);
+  kalon_query_set_filter (query, self->filter);
   kalon_query_set_limit (query, 0);
   kalon_query_set_strictness (query, self->show_all ? 0 : self->strictness);
   return query;
@@ -184,6 +189,7 @@ ask_aligned (KalonSearch *self, GCancellable **cancellable)
   alignment.rephrased = self->asked_words;
   alignment.aesthetic = (float) self->aesthetic_weight;
   alignment.taste = (float) self->taste_weight;
+  alignment.adapter = self->use_adapter;
   kalon_query_set_alignment (query, &alignment);
   *cancellable = g_cancellable_new ();
   kalon_searcher_search_async (self->searcher, query, *cancellable, aligned_cb,
@@ -217,6 +223,13 @@ kalon_search_run (KalonSearch *self, gboolean same)
   cancel (&self->cancellable);
   cancel (&self->refining);
   g_clear_pointer (&self->alignment_problem, g_free);
+  if (self->filter != NULL)
+    {
+      KalonFilter *renewed = kalon_filter_renew (self->filter, NULL);
+
+      kalon_filter_unref (self->filter);
+      self->filter = renewed;
+    }
   if (kalon_search_has_query (self) && self->searcher == NULL)
     {
       settle (
@@ -227,8 +240,8 @@ kalon_search_run (KalonSearch *self, gboolean same)
   if (!kalon_search_has_query (self))
     {
       self->cancellable = g_cancellable_new ();
-      kalon_catalogue_list_pictures_async (self->catalogue, self->cancellable, listed_cb,
-                                           g_object_ref (self));
+      kalon_catalogue_list_pictures_async (self->catalogue, self->filter, self->cancellable,
+                                           listed_cb, g_object_ref (self));
     }
   else if (same && kalon_search_is_aligned (self))
     ask_aligned (self, &self->cancellable);

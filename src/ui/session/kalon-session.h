@@ -7,20 +7,26 @@
  * thread.
  */
 
+#include "aligning/kalon-aligning.h"
+#include "boards/kalon-boards.h"
 #include "catalogue/kalon-catalogue.h"
 #include "indexing/kalon-indexing.h"
+#include "indexing/kalon-staying.h"
+#include "indexing/kalon-watching.h"
 #include "model-list/kalon-model-list.h"
+#include "operations/kalon-operations.h"
 #include "results/kalon-thumbnail-queue.h"
 #include "search/kalon-search.h"
 #include "thumbs/kalon-thumbs.h"
 
 G_BEGIN_DECLS
 
-/* What works with a model, made by the application; both (transfer full). */
+/* What works with a model, made by the application; all (transfer full). */
 typedef struct
 {
   KalonSearcher *searcher;
   KalonIndexer *indexer;
+  KalonAligner *aligner;
 } KalonModelServices;
 
 typedef void (*KalonModelServicesFunc) (const KalonModel *model, const char *device_name,
@@ -36,6 +42,9 @@ typedef void (*KalonModelServicesFunc) (const KalonModel *model, const char *dev
  * @model_strictness: of its calibration, 0 to 100: where the scale stands while the user has set
  *   none
  * @make_model_services: (nullable): for another model; %NULL where it cannot be changed
+ * @operations: what is under way, for pages to add to
+ * @watching: (nullable): %NULL: folders are not watched
+ * @staying: (nullable): %NULL: it ends with its window
  */
 typedef struct
 {
@@ -55,6 +64,11 @@ typedef struct
   KalonModelList *models;
   KalonModelServicesFunc make_model_services;
   gpointer make_data;
+  KalonAligning *aligning;
+  KalonBoards *boards;
+  KalonOperations *operations;
+  KalonWatching *watching;
+  KalonStaying *staying;
 } KalonSessionServices;
 
 #define KALON_TYPE_SESSION (kalon_session_get_type ())

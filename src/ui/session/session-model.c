@@ -77,6 +77,7 @@ kalon_session_drop_change (KalonSession *self)
   g_clear_object (&self->tokenizer);
   g_clear_object (&self->made.searcher);
   g_clear_object (&self->made.indexer);
+  g_clear_object (&self->made.aligner);
   self->change = KALON_MODEL_CHANGE_NONE;
 }
 
@@ -98,6 +99,7 @@ take_over (KalonSession *self)
 
   g_set_object (&services->searcher, self->made.searcher);
   kalon_indexing_set_indexer (services->indexing, self->made.indexer);
+  kalon_aligning_set_aligner (services->aligning, self->made.aligner);
   g_clear_object (&self->indexer);
   g_free (self->model_id);
   services->model_id = self->model_id = g_strdup (id);
