@@ -29,6 +29,7 @@ struct _KalonApplication
   KalonWords *words;
   KalonAligning *aligning;
   KalonBoards *boards;
+  KalonRivals *rivals;
   KalonModelList *models;
   KalonSession *session;
   KalonPreferences *preferences; /* weak: while they are open */

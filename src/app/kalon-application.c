@@ -139,6 +139,8 @@ create_services (KalonApplication *self)
   self->indexing = kalon_indexing_new (indexer, self->model_problem);
   self->thumbnails = kalon_thumbnail_queue_new_for_library (self->library_directory);
   self->thumbs = kalon_thumbs_new (self->library_directory);
+  self->rivals = kalon_rivals_new (self->library_directory, self->device_name,
+                                   self->model_directory, searcher);
   self->aligning = kalon_aligning_new (self->library_directory, aligner, self->model_problem);
   self->boards = kalon_boards_new (self->library_directory);
   self->models = kalon_model_list_new ();
@@ -162,6 +164,7 @@ create_services (KalonApplication *self)
       .operations = self->operations,
       .watching = self->watching,
       .staying = self->staying,
+      .rivals = self->rivals,
       .models = self->models,
       .make_model_services = kalon_application_make_model_services,
       .make_data = self,
@@ -254,6 +257,10 @@ kalon_application_startup (GApplication *application)
     { "win.larger", { "<Control>plus", "<Control>equal" } },
     { "win.smaller", { "<Control>minus" } },
     { "win.fullscreen", { "F11" } },
+    { "win.show-view::search", { "<Alt>1" } },
+    { "win.show-view::compare", { "<Alt>2" } },
+    { "win.show-view::boards", { "<Alt>3" } },
+    { "win.show-view::training", { "<Alt>4" } },
   };
 
   kalon_ui_init ();
@@ -296,6 +303,7 @@ kalon_application_finalize (GObject *object)
   g_clear_object (&self->words);
   g_clear_object (&self->aligning);
   g_clear_object (&self->boards);
+  g_clear_object (&self->rivals);
   g_clear_object (&self->models);
   g_clear_object (&self->settings);
   g_clear_pointer (&self->devices, g_ptr_array_unref);

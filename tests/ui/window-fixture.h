@@ -23,6 +23,7 @@ typedef struct
   KalonModelList *models;
   KalonAligning *aligning;
   KalonBoards *boards;
+  KalonRivals *rivals;
   GSettings *settings;
   KalonOperations *operations;
   KalonIndexingOperation *indexing_operation;

@@ -100,6 +100,8 @@ take_over (KalonSession *self)
   g_set_object (&services->searcher, self->made.searcher);
   kalon_indexing_set_indexer (services->indexing, self->made.indexer);
   kalon_aligning_set_aligner (services->aligning, self->made.aligner);
+  kalon_rivals_set_searcher (services->rivals, self->device_name, self->model->directory,
+                             self->made.searcher);
   g_clear_object (&self->indexer);
   g_free (self->model_id);
   services->model_id = self->model_id = g_strdup (id);
