@@ -54,6 +54,15 @@ GtkWidget *kalon_preferences_model_row_new (KalonSession *session, KalonModelIte
 /* Of the library: for how long it takes with a model that was measured. */
 void kalon_preferences_model_row_set_n_pictures (KalonPreferencesModelRow *self, gsize n_pictures);
 
+/* The active profile, and a new one: a group of the page of search. */
+#define KALON_TYPE_PREFERENCES_PROFILE (kalon_preferences_profile_get_type ())
+G_DECLARE_FINAL_TYPE (KalonPreferencesProfile, kalon_preferences_profile, KALON,
+                      PREFERENCES_PROFILE, AdwPreferencesGroup)
+void kalon_preferences_profile_set_session (KalonPreferencesProfile *self, KalonSession *session);
+
+/* Closes the preferences around @widget, and does @action in the window that they stand above.
+ * @target: (nullable): floating */
+void kalon_preferences_leave (GtkWidget *widget, const char *action, GVariant *target);
 /* A toast in the window around @widget. */
 void kalon_preferences_show_message (GtkWidget *widget, const char *message);
 

@@ -66,3 +66,15 @@ kalon_preferences_show_message (GtkWidget *widget, const char *message)
   if (ADW_IS_PREFERENCES_WINDOW (root))
     adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (root), adw_toast_new (escaped));
 }
+
+void
+kalon_preferences_leave (GtkWidget *widget, const char *action, GVariant *target)
+{
+  GtkWindow *window = GTK_WINDOW (gtk_widget_get_root (widget));
+  GtkWindow *parent = gtk_window_get_transient_for (window);
+  g_autoptr (GVariant) kept = target != NULL ? g_variant_ref_sink (target) : NULL;
+
+  gtk_window_close (window);
+  if (parent != NULL)
+    gtk_widget_activate_action_variant (GTK_WIDGET (parent), action, kept);
+}

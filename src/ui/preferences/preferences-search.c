@@ -16,9 +16,11 @@ struct _KalonPreferencesSearch
   GtkAdjustment *aesthetic_adjustment;
   GtkAdjustment *taste_adjustment;
   GtkSwitch *aligned_switch;
+  GtkSwitch *adapter_switch;
   AdwActionRow *strictness_row;
   GtkWidget *strictness_button;
   GtkWidget *weights_button;
+  KalonPreferencesProfile *profile_group;
 };
 
 G_DEFINE_FINAL_TYPE (KalonPreferencesSearch, kalon_preferences_search, ADW_TYPE_PREFERENCES_PAGE)
@@ -58,6 +60,12 @@ weights_reset_cb (KalonPreferencesSearch *self)
 }
 
 static void
+library_cb (KalonPreferencesSearch *self)
+{
+  kalon_preferences_leave (GTK_WIDGET (self), "win.show-library", NULL);
+}
+
+static void
 kalon_preferences_search_dispose (GObject *object)
 {
   KalonPreferencesSearch *self = KALON_PREFERENCES_SEARCH (object);
@@ -73,17 +81,21 @@ kalon_preferences_search_class_init (KalonPreferencesSearchClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = kalon_preferences_search_dispose;
+  g_type_ensure (KALON_TYPE_PREFERENCES_PROFILE);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/kalon_project/Kalon/preferences/preferences-search.ui");
   gtk_widget_class_bind_template_child (widget_class, KalonPreferencesSearch, size_adjustment);
   gtk_widget_class_bind_template_child (widget_class, KalonPreferencesSearch, aesthetic_adjustment);
   gtk_widget_class_bind_template_child (widget_class, KalonPreferencesSearch, taste_adjustment);
   gtk_widget_class_bind_template_child (widget_class, KalonPreferencesSearch, aligned_switch);
+  gtk_widget_class_bind_template_child (widget_class, KalonPreferencesSearch, adapter_switch);
+  gtk_widget_class_bind_template_child (widget_class, KalonPreferencesSearch, profile_group);
   gtk_widget_class_bind_template_child (widget_class, KalonPreferencesSearch, strictness_row);
   gtk_widget_class_bind_template_child (widget_class, KalonPreferencesSearch, strictness_button);
   gtk_widget_class_bind_template_child (widget_class, KalonPreferencesSearch, weights_button);
   gtk_widget_class_bind_template_callback (widget_class, strictness_reset_cb);
   gtk_widget_class_bind_template_callback (widget_class, weights_reset_cb);
+  gtk_widget_class_bind_template_callback (widget_class, library_cb);
 }
 
 static void
@@ -106,6 +118,9 @@ kalon_preferences_search_set_session (KalonPreferencesSearch *self, KalonSession
                    G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, KALON_SETTING_ALIGNED, self->aligned_switch, "active",
                    G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, KALON_SETTING_USE_ADAPTER, self->adapter_switch, "active",
+                   G_SETTINGS_BIND_DEFAULT);
+  kalon_preferences_profile_set_session (self->profile_group, session);
   g_signal_connect_object (self->settings, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "model-changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   update (self);
