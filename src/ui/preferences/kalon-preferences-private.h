@@ -5,7 +5,9 @@
 
 G_BEGIN_DECLS
 
-/* Each is given its session once. */
+/* Each is given its session once. Groups let go of it when they leave their window, and not when
+ * they are disposed of: libadwaita 1.2 keeps the groups of a page for ever, once it has searched
+ * them. */
 
 #define KALON_TYPE_PREFERENCES_SEARCH (kalon_preferences_search_get_type ())
 G_DECLARE_FINAL_TYPE (KalonPreferencesSearch, kalon_preferences_search, KALON, PREFERENCES_SEARCH,

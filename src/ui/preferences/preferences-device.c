@@ -175,14 +175,14 @@ check_cb (KalonPreferencesDevice *self)
 }
 
 static void
-kalon_preferences_device_dispose (GObject *object)
+kalon_preferences_device_unroot (GtkWidget *widget)
 {
-  KalonPreferencesDevice *self = KALON_PREFERENCES_DEVICE (object);
+  KalonPreferencesDevice *self = KALON_PREFERENCES_DEVICE (widget);
 
   self->choosing = FALSE;
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->session);
-  G_OBJECT_CLASS (kalon_preferences_device_parent_class)->dispose (object);
+  GTK_WIDGET_CLASS (kalon_preferences_device_parent_class)->unroot (widget);
 }
 
 static void
@@ -201,8 +201,8 @@ kalon_preferences_device_class_init (KalonPreferencesDeviceClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->dispose = kalon_preferences_device_dispose;
   G_OBJECT_CLASS (klass)->finalize = kalon_preferences_device_finalize;
+  widget_class->unroot = kalon_preferences_device_unroot;
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/kalon_project/Kalon/preferences/preferences-device.ui");
   gtk_widget_class_bind_template_child (widget_class, KalonPreferencesDevice, device_row);

@@ -164,14 +164,16 @@ kalon_preferences_llm_key_map (GtkWidget *widget)
 }
 
 static void
-kalon_preferences_llm_key_dispose (GObject *object)
+kalon_preferences_llm_key_unroot (GtkWidget *widget)
 {
-  KalonPreferencesLlmKey *self = KALON_PREFERENCES_LLM_KEY (object);
+  KalonPreferencesLlmKey *self = KALON_PREFERENCES_LLM_KEY (widget);
 
   drop_questions (self);
+  if (self->settings != NULL)
+    g_signal_handlers_disconnect_by_data (self->settings, self);
   g_clear_object (&self->settings);
   g_clear_pointer (&self->host, g_free);
-  G_OBJECT_CLASS (kalon_preferences_llm_key_parent_class)->dispose (object);
+  GTK_WIDGET_CLASS (kalon_preferences_llm_key_parent_class)->unroot (widget);
 }
 
 static void
@@ -179,7 +181,7 @@ kalon_preferences_llm_key_class_init (KalonPreferencesLlmKeyClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->dispose = kalon_preferences_llm_key_dispose;
+  widget_class->unroot = kalon_preferences_llm_key_unroot;
   widget_class->map = kalon_preferences_llm_key_map;
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/kalon_project/Kalon/preferences/preferences-llm-key.ui");

@@ -84,6 +84,17 @@ progress_cb (gsize done, gsize total, gpointer user_data)
   show_state (self, text);
 }
 
+/* For the index runs to come, which score by them what was not scored yet. */
+static void
+keep_shares (KalonPreferencesLooks *self, const char *shares)
+{
+  KalonIndexer *indexer = kalon_indexing_get_indexer (get_services (self)->indexing);
+
+  g_settings_set_string (get_services (self)->settings, KALON_SETTING_AESTHETIC_MODELS, shares);
+  if (indexer != NULL)
+    kalon_indexer_set_aesthetic_models (indexer, shares);
+}
+
 static void
 scored_cb (GObject *object, GAsyncResult *async_result, gpointer user_data)
 {
@@ -100,16 +111,16 @@ scored_cb (GObject *object, GAsyncResult *async_result, gpointer user_data)
   g_clear_object (&self->scoring);
   if (!done)
     {
-      self->waits = g_error_matches (error, KALON_ERROR, KALON_ERROR_BUSY);
+      g_autofree char *shares = dup_shares (self);
+
+      self->waits = g_error_matches (error, KALON_ERROR, KALON_ERROR_BUSY) && shares != NULL;
+      if (self->waits)
+        keep_shares (self, shares);
       show_state (self,
                   self->waits ? _ ("Waits until the indexing under way is done.") : error->message);
       return;
     }
-  g_settings_set_string (get_services (self)->settings, KALON_SETTING_AESTHETIC_MODELS,
-                         result.shares);
-  if (kalon_indexing_get_indexer (get_services (self)->indexing) != NULL)
-    kalon_indexer_set_aesthetic_models (kalon_indexing_get_indexer (get_services (self)->indexing),
-                                        result.shares);
+  keep_shares (self, result.shares);
   kalon_search_refresh (kalon_session_get_search (self->session));
   count = kalon_count_to_text (result.n_scored);
   text = g_strdup_printf (ngettext ("%s picture is scored by these weights.",
@@ -161,7 +172,7 @@ weight_changed_cb (KalonPreferencesLooks *self)
 static void
 indexed_cb (KalonPreferencesLooks *self)
 {
-  if (self->waits && self->rest_id == 0)
+  if (self->waits && !self->closed && self->rest_id == 0)
     weight_changed_cb (self);
 }
 
@@ -347,17 +358,20 @@ import_cb (KalonPreferencesLooks *self)
 }
 
 static void
-kalon_preferences_looks_dispose (GObject *object)
+kalon_preferences_looks_unroot (GtkWidget *widget)
 {
-  KalonPreferencesLooks *self = KALON_PREFERENCES_LOOKS (object);
+  KalonPreferencesLooks *self = KALON_PREFERENCES_LOOKS (widget);
 
   /* A weight that was set a moment ago counts. A run under way goes on to its end. */
   if (self->rest_id != 0)
     begin_scoring (self);
   g_clear_handle_id (&self->rest_id, g_source_remove);
   g_cancellable_cancel (self->cancellable);
+  /* The list of heads outlives the page, and its rows would hold the session. */
+  gtk_list_box_bind_model (self->heads_list, NULL, NULL, NULL, NULL);
+  gtk_list_box_bind_model (self->members_list, NULL, NULL, NULL, NULL);
   self->closed = TRUE;
-  G_OBJECT_CLASS (kalon_preferences_looks_parent_class)->dispose (object);
+  GTK_WIDGET_CLASS (kalon_preferences_looks_parent_class)->unroot (widget);
 }
 
 static void
@@ -377,8 +391,8 @@ kalon_preferences_looks_class_init (KalonPreferencesLooksClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->dispose = kalon_preferences_looks_dispose;
   G_OBJECT_CLASS (klass)->finalize = kalon_preferences_looks_finalize;
+  widget_class->unroot = kalon_preferences_looks_unroot;
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/kalon_project/Kalon/preferences/preferences-looks.ui");
   gtk_widget_class_bind_template_child (widget_class, KalonPreferencesLooks, members_list);

@@ -43,22 +43,24 @@ create_row (gpointer item, gpointer user_data)
 static void
 show_available (KalonPreferencesModels *self)
 {
-  GListModel *available = kalon_model_list_get_available (get_models (self));
-
-  gtk_widget_set_visible (GTK_WIDGET (self->available_group),
-                          g_list_model_get_n_items (available) > 0);
+  if (self->session != NULL)
+    gtk_widget_set_visible (
+        GTK_WIDGET (self->available_group),
+        g_list_model_get_n_items (kalon_model_list_get_available (get_models (self))) > 0);
 }
 
 static void
 update (KalonPreferencesModels *self)
 {
   const char *problem;
-  gboolean importing = kalon_model_list_is_importing (get_models (self));
 
+  if (self->session == NULL)
+    return;
   kalon_session_get_model_change (self->session, NULL, &problem);
   gtk_label_set_text (self->problem_label, problem != NULL ? problem : "");
   gtk_widget_set_visible (GTK_WIDGET (self->problem_label), problem != NULL);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->import_button), !importing);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->import_button),
+                            !kalon_model_list_is_importing (get_models (self)));
 }
 
 static void
@@ -138,13 +140,16 @@ import_cb (KalonPreferencesModels *self)
 }
 
 static void
-kalon_preferences_models_dispose (GObject *object)
+kalon_preferences_models_unroot (GtkWidget *widget)
 {
-  KalonPreferencesModels *self = KALON_PREFERENCES_MODELS (object);
+  KalonPreferencesModels *self = KALON_PREFERENCES_MODELS (widget);
 
   g_cancellable_cancel (self->cancellable);
+  /* The lists outlive the page, and their rows would hold the session. */
+  gtk_list_box_bind_model (self->installed_list, NULL, NULL, NULL, NULL);
+  gtk_list_box_bind_model (self->available_list, NULL, NULL, NULL, NULL);
   g_clear_object (&self->session);
-  G_OBJECT_CLASS (kalon_preferences_models_parent_class)->dispose (object);
+  GTK_WIDGET_CLASS (kalon_preferences_models_parent_class)->unroot (widget);
 }
 
 static void
@@ -159,8 +164,8 @@ kalon_preferences_models_class_init (KalonPreferencesModelsClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->dispose = kalon_preferences_models_dispose;
   G_OBJECT_CLASS (klass)->finalize = kalon_preferences_models_finalize;
+  widget_class->unroot = kalon_preferences_models_unroot;
   g_type_ensure (KALON_TYPE_PREFERENCES_DEVICE);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/kalon_project/Kalon/preferences/preferences-models.ui");

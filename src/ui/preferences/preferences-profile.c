@@ -109,13 +109,15 @@ training_cb (KalonPreferencesProfile *self)
 }
 
 static void
-kalon_preferences_profile_dispose (GObject *object)
+kalon_preferences_profile_unroot (GtkWidget *widget)
 {
-  KalonPreferencesProfile *self = KALON_PREFERENCES_PROFILE (object);
+  KalonPreferencesProfile *self = KALON_PREFERENCES_PROFILE (widget);
 
   self->choosing = FALSE;
+  if (self->session != NULL)
+    g_signal_handlers_disconnect_by_data (get_thumbs (self), self);
   g_clear_object (&self->session);
-  G_OBJECT_CLASS (kalon_preferences_profile_parent_class)->dispose (object);
+  GTK_WIDGET_CLASS (kalon_preferences_profile_parent_class)->unroot (widget);
 }
 
 static void
@@ -123,7 +125,7 @@ kalon_preferences_profile_class_init (KalonPreferencesProfileClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->dispose = kalon_preferences_profile_dispose;
+  widget_class->unroot = kalon_preferences_profile_unroot;
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/kalon_project/Kalon/preferences/preferences-profile.ui");
   gtk_widget_class_bind_template_child (widget_class, KalonPreferencesProfile, profile_row);
