@@ -466,6 +466,11 @@ test_looks (Fixture *fixture, gconstpointer data)
   wait_until (scored_by (fixture, "clip-iqa:0.5"));
   wait_until (has_label (fixture->preferences, "12 pictures are scored by these weights."));
 
+  /* Its model is not here. */
+  row = get_row (fixture, "laion-v1-vit-b-32");
+  g_assert_true (says (row, "Needs the model clip-vit-b-32."));
+  g_assert_false (gtk_widget_get_sensitive (find_button (row, "Download")));
+
   /* A weight that was set a moment before the window was closed counts. */
   gtk_spin_button_set_value (GTK_SPIN_BUTTON (weight), 0.25);
   close_preferences (fixture);

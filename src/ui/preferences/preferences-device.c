@@ -54,12 +54,14 @@ update (KalonPreferencesDevice *self)
   const KalonDeviceInfo *info = find_device (self, name);
   g_autofree char *text = NULL;
 
-  if (info != NULL)
+  if (info != NULL && name == NULL)
+    text = g_strdup (info->name);
+  else if (info != NULL)
     {
       g_autofree char *memory = g_format_size (info->global_memory);
 
-      /* Translators: a device, its platform, its memory. */
-      text = g_strdup_printf (_ ("%s · %s · %s of memory"), info->name, info->platform, memory);
+      /* Translators: a device's platform, and its memory. */
+      text = g_strdup_printf (_ ("%s · %s of memory"), info->platform, memory);
     }
   else if (name == NULL)
     text = g_strdup (_ ("There is no OpenCL device, so everything is computed in plain C. The "

@@ -54,6 +54,23 @@ is_used (KalonPreferencesModelRow *self)
          == 0;
 }
 
+/* A head is stamped with the very model that it is for, so that one must be here. */
+static gboolean
+has_encoder (KalonPreferencesModelRow *self)
+{
+  GListModel *installed = kalon_model_list_get_installed (get_models (self));
+  const KalonOffer *offer = kalon_model_item_get_offer (self->item);
+  gboolean found = !is_head (self);
+
+  for (guint i = 0; !found && i < g_list_model_get_n_items (installed); i++)
+    {
+      g_autoptr (KalonModelItem) item = g_list_model_get_item (installed, i);
+
+      found = g_str_equal (kalon_model_item_get_id (item), offer->encoder);
+    }
+  return found;
+}
+
 /* The change under way, when it is to this model. */
 static KalonModelChange
 get_change (KalonPreferencesModelRow *self)
@@ -126,6 +143,12 @@ append_facts (KalonPreferencesModelRow *self, GString *text)
   else if (g_str_equal (kalon_model_item_get_id (self->item), KALON_MODEL_STARTER))
     line = g_strdup_printf (_ ("%s · licence: %s"), size, "GPL-3.0-or-later");
   append_line (text, line != NULL ? line : size);
+  if (is_head (self))
+    {
+      g_autofree char *encoder = g_strdup_printf (_ ("Needs the model %s."), offer->encoder);
+
+      append_line (text, encoder);
+    }
 }
 
 static void
@@ -260,6 +283,7 @@ update (KalonPreferencesModelRow *self)
                           deed == DEED_STOP || change != KALON_MODEL_CHANGE_NONE);
   gtk_spinner_set_spinning (self->spinner, gtk_widget_get_visible (GTK_WIDGET (self->spinner)));
   set_button (self, deed);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->button), deed != DEED_DOWNLOAD || has_encoder (self));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "model.measure", measurable);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "model.remove", removable);
   gtk_widget_set_visible (GTK_WIDGET (self->menu_button), measurable || removable);
@@ -373,7 +397,10 @@ kalon_preferences_model_row_new (KalonSession *session, KalonModelItem *item)
   g_signal_connect_object (item, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "model-changing", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "model-changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
-  if (!is_head (self))
+  if (is_head (self))
+    g_signal_connect_object (kalon_model_list_get_installed (get_models (self)), "items-changed",
+                             G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  else
     g_signal_connect_object (kalon_session_get_services (session)->indexing, "changed",
                              G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   update (self);

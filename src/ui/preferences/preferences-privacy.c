@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <string.h>
+
 #include <glib/gi18n.h>
 
 #include "indexing/kalon-progress-text.h"
 #include "llm/kalon-llm.h"
+#include "models/kalon-models.h"
 #include "preferences/kalon-preferences-private.h"
 #include "settings/kalon-settings.h"
 #include "thumbnails/kalon-thumbnails.h"
@@ -52,12 +55,36 @@ show_words (KalonPreferencesPrivacy *self)
   adw_action_row_set_subtitle (self->words_row, text);
 }
 
+/* (transfer full): where aesthetic heads come from, which are not on the hub. */
+static char *
+dup_head_hosts (void)
+{
+  g_autoptr (GString) hosts = g_string_new (NULL);
+  gsize n;
+  const KalonOffer *offers = kalon_models_get_offers (&n);
+
+  for (gsize i = 0; i < n; i++)
+    {
+      g_autoptr (GUri) uri = offers[i].address != NULL
+                                 ? g_uri_parse (offers[i].address, G_URI_FLAGS_NONE, NULL)
+                                 : NULL;
+
+      if (uri != NULL && strstr (hosts->str, g_uri_get_host (uri)) == NULL)
+        g_string_append_printf (hosts, "%s%s", hosts->len > 0 ? ", " : "", g_uri_get_host (uri));
+    }
+  return g_string_free (g_steal_pointer (&hosts), FALSE);
+}
+
 static void
 show_downloads (KalonPreferencesPrivacy *self)
 {
   g_autofree char *hub = g_settings_get_string (self->settings, KALON_SETTING_MODEL_HUB);
-  g_autofree char *text = g_strdup_printf (
-      _ ("%s is asked for a model when you press “Download”, and never else."), hub);
+  g_autofree char *heads = dup_head_hosts ();
+  /* Translators: an address, and hosts. */
+  g_autofree char *text
+      = g_strdup_printf (_ ("%s is asked for models, and %s for aesthetic heads, when you press "
+                            "“Download”, and never else."),
+                         hub, heads);
 
   adw_action_row_set_subtitle (self->downloads_row, text);
 }
