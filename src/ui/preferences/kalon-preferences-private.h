@@ -56,6 +56,13 @@ GtkWidget *kalon_preferences_model_row_new (KalonSession *session, KalonModelIte
 /* Of the library: for how long it takes with a model that was measured. */
 void kalon_preferences_model_row_set_n_pictures (KalonPreferencesModelRow *self, gsize n_pictures);
 
+/* preferences-model-text.c: what a row says of it, in lines. */
+char *
+kalon_preferences_dup_model_text (KalonSession *session, KalonModelItem *item, gsize n_pictures);
+gboolean kalon_preferences_is_head (KalonModelItem *item);
+/* The change under way, when it is to this model. */
+KalonModelChange kalon_preferences_get_model_change (KalonSession *session, KalonModelItem *item);
+
 /* The active profile, and a new one: a group of the page of search. */
 #define KALON_TYPE_PREFERENCES_PROFILE (kalon_preferences_profile_get_type ())
 G_DECLARE_FINAL_TYPE (KalonPreferencesProfile, kalon_preferences_profile, KALON,

@@ -5,32 +5,8 @@
 
 #include <glib/gi18n.h>
 
-#include "errors/kalon-errors.h"
-#include "indexing/kalon-progress-text.h"
-#include "preferences/kalon-preferences-private.h"
+#include "preferences/preferences-looks-private.h"
 #include "scorer/kalon-scorer.h"
-#include "settings/kalon-settings.h"
-
-/* Who turns a weight passes by many values: only where it comes to rest are pictures scored. */
-#define REST_MS 700
-
-struct _KalonPreferencesLooks
-{
-  AdwPreferencesPage parent_instance;
-
-  KalonSession *session;
-  GListStore *members;       /* GtkAdjustment, its id as data "id" */
-  GCancellable *cancellable; /* of all questions */
-  GCancellable *scoring;     /* of the run under way */
-  guint rest_id;
-  gboolean waits;  /* for the index run, which has the library */
-  gboolean closed; /* a run that goes on still has the session to tell */
-
-  GtkListBox *members_list;
-  GtkListBox *heads_list;
-  GtkLabel *state_label;
-  GtkButton *import_button;
-};
 
 G_DEFINE_FINAL_TYPE (KalonPreferencesLooks, kalon_preferences_looks, ADW_TYPE_PREFERENCES_PAGE)
 
@@ -38,142 +14,6 @@ static const KalonSessionServices *
 get_services (KalonPreferencesLooks *self)
 {
   return kalon_session_get_services (self->session);
-}
-
-static void
-show_state (KalonPreferencesLooks *self, const char *text)
-{
-  if (self->closed)
-    return;
-  gtk_label_set_text (self->state_label, text != NULL ? text : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->state_label), text != NULL);
-}
-
-/* (transfer full) (nullable): %NULL when no weight is above 0. */
-static char *
-dup_shares (KalonPreferencesLooks *self)
-{
-  g_autoptr (GArray) shares = g_array_new (FALSE, FALSE, sizeof (KalonAestheticShare));
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->members));
-
-  for (guint i = 0; i < n; i++)
-    {
-      g_autoptr (GtkAdjustment) weight = g_list_model_get_item (G_LIST_MODEL (self->members), i);
-      KalonAestheticShare share
-          = { g_object_get_data (G_OBJECT (weight), "id"), gtk_adjustment_get_value (weight) };
-
-      if (share.weight > 0)
-        g_array_append_val (shares, share);
-    }
-  return shares->len > 0 ? kalon_aesthetic_format_shares (shares) : NULL;
-}
-
-static void
-progress_cb (gsize done, gsize total, gpointer user_data)
-{
-  KalonPreferencesLooks *self = user_data;
-  g_autofree char *part = kalon_count_to_text (done);
-  g_autofree char *whole = kalon_count_to_text (total);
-  g_autofree char *text = NULL;
-
-  if (self->scoring == NULL)
-    return;
-  text = g_strdup_printf (
-      ngettext ("%s of %s picture is scored…", "%s of %s pictures are scored…", total), part,
-      whole);
-  show_state (self, text);
-}
-
-/* For the index runs to come, which score by them what was not scored yet. */
-static void
-keep_shares (KalonPreferencesLooks *self, const char *shares)
-{
-  KalonIndexer *indexer = kalon_indexing_get_indexer (get_services (self)->indexing);
-
-  g_settings_set_string (get_services (self)->settings, KALON_SETTING_AESTHETIC_MODELS, shares);
-  if (indexer != NULL)
-    kalon_indexer_set_aesthetic_models (indexer, shares);
-}
-
-static void
-scored_cb (GObject *object, GAsyncResult *async_result, gpointer user_data)
-{
-  g_autoptr (KalonPreferencesLooks) self = user_data;
-  g_auto (KalonScorerResult) result = { 0 };
-  g_autoptr (GError) error = NULL;
-  gboolean done = kalon_scorer_run_finish (async_result, &result, &error);
-  g_autofree char *count = NULL;
-  g_autofree char *text = NULL;
-
-  /* Another run, with newer weights, has begun. */
-  if (g_task_get_cancellable (G_TASK (async_result)) != self->scoring)
-    return;
-  g_clear_object (&self->scoring);
-  if (!done)
-    {
-      g_autofree char *shares = dup_shares (self);
-
-      self->waits = g_error_matches (error, KALON_ERROR, KALON_ERROR_BUSY) && shares != NULL;
-      if (self->waits)
-        keep_shares (self, shares);
-      show_state (self,
-                  self->waits ? _ ("Waits until the indexing under way is done.") : error->message);
-      return;
-    }
-  keep_shares (self, result.shares);
-  kalon_search_refresh (kalon_session_get_search (self->session));
-  count = kalon_count_to_text (result.n_scored);
-  text = g_strdup_printf (ngettext ("%s picture is scored by these weights.",
-                                    "%s pictures are scored by these weights.", result.n_scored),
-                          count);
-  show_state (self, text);
-}
-
-static void
-begin_scoring (KalonPreferencesLooks *self)
-{
-  const KalonSessionServices *services = get_services (self);
-  g_autofree char *shares = dup_shares (self);
-
-  if (self->scoring != NULL)
-    g_cancellable_cancel (self->scoring);
-  g_clear_object (&self->scoring);
-  self->waits = FALSE;
-  if (shares == NULL)
-    {
-      show_state (self, _ ("One of them has to count. To leave looks out of the ranking, set their "
-                           "weight on the page “Search” to 0."));
-      return;
-    }
-  self->scoring = g_cancellable_new ();
-  show_state (self, _ ("Scoring…"));
-  kalon_scorer_run_async (services->library_directory, services->model_directory,
-                          services->device_name, shares, progress_cb, self, self->scoring,
-                          scored_cb, g_object_ref (self));
-}
-
-static gboolean
-rested_cb (gpointer user_data)
-{
-  KalonPreferencesLooks *self = user_data;
-
-  self->rest_id = 0;
-  begin_scoring (self);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-weight_changed_cb (KalonPreferencesLooks *self)
-{
-  g_clear_handle_id (&self->rest_id, g_source_remove);
-  self->rest_id = g_timeout_add (REST_MS, rested_cb, self);
-}
-
-static void
-indexed_cb (KalonPreferencesLooks *self)
-{
-  if (self->waits && !self->closed && self->rest_id == 0)
-    weight_changed_cb (self);
 }
 
 /* Rows */
@@ -242,8 +82,8 @@ show_members (KalonPreferencesLooks *self, const KalonScorerState *state)
           = g_object_ref_sink (gtk_adjustment_new (find_weight (shares, *id), 0, 1000, 0.1, 1, 0));
 
       g_object_set_data_full (G_OBJECT (weight), "id", g_strdup (*id), g_free);
-      g_signal_connect_object (weight, "value-changed", G_CALLBACK (weight_changed_cb), self,
-                               G_CONNECT_SWAPPED);
+      g_signal_connect_object (weight, "value-changed", G_CALLBACK (kalon_preferences_looks_turn),
+                               self, G_CONNECT_SWAPPED);
       g_list_store_append (self->members, weight);
     }
 }
@@ -260,7 +100,7 @@ state_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   if (state != NULL)
     show_members (self, state);
   else
-    show_state (self, error->message);
+    kalon_preferences_looks_show_state (self, error->message);
 }
 
 /* Who can score is another question for each model. */
@@ -272,7 +112,7 @@ ask (KalonPreferencesLooks *self)
   gtk_widget_set_sensitive (GTK_WIDGET (self->import_button), services->model_directory != NULL);
   if (services->model_directory == NULL)
     {
-      show_state (self, services->model_problem);
+      kalon_preferences_looks_show_state (self, services->model_problem);
       return;
     }
   kalon_scorer_get_state_async (services->library_directory, services->model_directory,
@@ -284,7 +124,7 @@ model_changed_cb (KalonPreferencesLooks *self)
 {
   g_clear_handle_id (&self->rest_id, g_source_remove);
   self->waits = FALSE;
-  show_state (self, NULL);
+  kalon_preferences_looks_show_state (self, NULL);
   ask (self);
 }
 
@@ -304,7 +144,7 @@ imported_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   if (!kalon_heads_import_finish (result, &error))
-    show_state (self, error->message);
+    kalon_preferences_looks_show_state (self, error->message);
   else if (!self->closed)
     ask (self);
 }
@@ -335,7 +175,8 @@ file_chosen_cb (GtkNativeDialog *dialog, int response, gpointer user_data)
   path = g_file_get_path (file);
   if (path == NULL)
     {
-      show_state (self, _ ("Aesthetic heads are imported from files on this computer."));
+      kalon_preferences_looks_show_state (
+          self, _ ("Aesthetic heads are imported from files on this computer."));
       return;
     }
   id = dup_id (path);
@@ -364,7 +205,7 @@ kalon_preferences_looks_unroot (GtkWidget *widget)
 
   /* A weight that was set a moment ago counts. A run under way goes on to its end. */
   if (self->rest_id != 0)
-    begin_scoring (self);
+    kalon_preferences_looks_score (self);
   g_clear_handle_id (&self->rest_id, g_source_remove);
   g_cancellable_cancel (self->cancellable);
   /* The list of heads outlives the page, and its rows would hold the session. */
@@ -422,7 +263,8 @@ kalon_preferences_looks_set_session (KalonPreferencesLooks *self, KalonSession *
                            create_head_row, self, NULL);
   g_signal_connect_object (services->models, "downloaded", G_CALLBACK (downloaded_cb), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (services->indexing, "finished", G_CALLBACK (indexed_cb), self,
+  g_signal_connect_object (services->indexing, "finished",
+                           G_CALLBACK (kalon_preferences_looks_follow_indexing), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "model-changed", G_CALLBACK (model_changed_cb), self,
                            G_CONNECT_SWAPPED);

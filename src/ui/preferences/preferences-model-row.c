@@ -3,7 +3,6 @@
 
 #include <glib/gi18n.h>
 
-#include "indexing/kalon-progress-text.h"
 #include "preferences/kalon-preferences-private.h"
 
 struct _KalonPreferencesModelRow
@@ -39,14 +38,6 @@ get_models (KalonPreferencesModelRow *self)
 }
 
 static gboolean
-is_head (KalonPreferencesModelRow *self)
-{
-  const KalonOffer *offer = kalon_model_item_get_offer (self->item);
-
-  return offer != NULL && offer->kind == KALON_OFFER_HEAD;
-}
-
-static gboolean
 is_used (KalonPreferencesModelRow *self)
 {
   return g_strcmp0 (kalon_session_get_services (self->session)->model_id,
@@ -60,7 +51,7 @@ has_encoder (KalonPreferencesModelRow *self)
 {
   GListModel *installed = kalon_model_list_get_installed (get_models (self));
   const KalonOffer *offer = kalon_model_item_get_offer (self->item);
-  gboolean found = !is_head (self);
+  gboolean found = !kalon_preferences_is_head (self->item);
 
   for (guint i = 0; !found && i < g_list_model_get_n_items (installed); i++)
     {
@@ -69,17 +60,6 @@ has_encoder (KalonPreferencesModelRow *self)
       found = g_str_equal (kalon_model_item_get_id (item), offer->encoder);
     }
   return found;
-}
-
-/* The change under way, when it is to this model. */
-static KalonModelChange
-get_change (KalonPreferencesModelRow *self)
-{
-  const char *id;
-  KalonModelChange change = kalon_session_get_model_change (self->session, &id, NULL);
-
-  return g_strcmp0 (id, kalon_model_item_get_id (self->item)) == 0 ? change
-                                                                   : KALON_MODEL_CHANGE_NONE;
 }
 
 static Deed
@@ -97,129 +77,11 @@ get_deed (KalonPreferencesModelRow *self)
     }
   if (kalon_model_item_is_measuring (self->item))
     return DEED_STOP;
-  if (is_head (self) || is_used (self))
+  if (kalon_preferences_is_head (self->item) || is_used (self))
     return DEED_NONE;
-  return get_change (self) != KALON_MODEL_CHANGE_NONE ? DEED_KEEP : DEED_USE;
-}
-
-/* Text */
-
-static const char *
-get_note (KalonPreferencesModelRow *self)
-{
-  const KalonOffer *offer = kalon_model_item_get_offer (self->item);
-
-  if (offer != NULL)
-    return offer->note;
-  if (g_str_equal (kalon_model_item_get_id (self->item), KALON_MODEL_STARTER))
-    return _ ("Comes with Kalon: small and quick, knows common things. Of 1,000 photos, the one "
-              "that a text tells of is among the best ten in 42 %.");
-  return _ ("Imported from a folder: how good it is and what its licence allows is for its makers "
-            "to say.");
-}
-
-static void
-append_line (GString *text, const char *line)
-{
-  if (text->len > 0)
-    g_string_append_c (text, '\n');
-  g_string_append (text, line);
-}
-
-static void
-append_facts (KalonPreferencesModelRow *self, GString *text)
-{
-  const KalonOffer *offer = kalon_model_item_get_offer (self->item);
-  const KalonModel *model = kalon_model_item_get_model (self->item);
-  guint64 bytes = model != NULL ? model->size : offer != NULL ? offer->size : 0;
-  g_autofree char *size = g_format_size (bytes);
-  g_autofree char *line = NULL;
-
-  if (bytes == 0)
-    return;
-  if (offer != NULL)
-    /* Translators: a size such as “338 MB”, and the name of a licence. */
-    line = g_strdup_printf (_ ("%s · licence: %s"), size, offer->licence);
-  else if (g_str_equal (kalon_model_item_get_id (self->item), KALON_MODEL_STARTER))
-    line = g_strdup_printf (_ ("%s · licence: %s"), size, "GPL-3.0-or-later");
-  append_line (text, line != NULL ? line : size);
-  if (is_head (self))
-    {
-      g_autofree char *encoder = g_strdup_printf (_ ("Needs the model %s."), offer->encoder);
-
-      append_line (text, encoder);
-    }
-}
-
-static void
-append_speed (KalonPreferencesModelRow *self, GString *text)
-{
-  double rate = kalon_model_item_get_rate (self->item);
-  g_autofree char *line = NULL;
-  guint minutes;
-
-  if (kalon_model_item_is_measuring (self->item))
-    append_line (text, _ ("Measuring how fast it is on this device…"));
-  if (rate <= 0)
-    return;
-  minutes = (guint) ((double) self->n_pictures / rate / 60 + 1);
-  if (self->n_pictures > 0 && minutes < 120)
-    line = g_strdup_printf (ngettext ("%.1f pictures per second on this device: your library takes "
-                                      "about %u minute",
-                                      "%.1f pictures per second on this device: your library takes "
-                                      "about %u minutes",
-                                      minutes),
-                            rate, minutes);
-  else if (self->n_pictures > 0)
-    line = g_strdup_printf (ngettext ("%.1f pictures per second on this device: your library takes "
-                                      "about %u hour",
-                                      "%.1f pictures per second on this device: your library takes "
-                                      "about %u hours",
-                                      minutes / 60),
-                            rate, minutes / 60);
-  else
-    line = g_strdup_printf (_ ("%.1f pictures per second on this device"), rate);
-  append_line (text, line);
-}
-
-static void
-append_state (KalonPreferencesModelRow *self, GString *text)
-{
-  g_autofree char *line = NULL;
-  g_autofree char *progress = NULL;
-
-  if (kalon_model_item_get_state (self->item) == KALON_MODEL_DOWNLOADING)
-    {
-      double done = kalon_model_item_get_progress (self->item);
-
-      if (done >= 1)
-        line = g_strdup (_ ("All of it is here, and being verified…"));
-      else
-        line = g_strdup_printf (_ ("Downloading: %d %%"), (int) (done * 100));
-    }
-  else if (kalon_model_item_get_state (self->item) == KALON_MODEL_BEGUN)
-    line = g_strdup (_ ("The download was stopped. It goes on from where it was."));
-  else
-    switch (get_change (self))
-      {
-      case KALON_MODEL_CHANGE_NONE:
-        break;
-      case KALON_MODEL_CHANGE_LOOKING:
-        line = g_strdup (_ ("Looking at the model…"));
-        break;
-      case KALON_MODEL_CHANGE_WAITING:
-        line = g_strdup (_ ("Waits until the indexing under way is done."));
-        break;
-      case KALON_MODEL_CHANGE_INDEXING:
-        progress = kalon_progress_to_text (kalon_session_get_services (self->session)->indexing);
-        /* Translators: behind the colon is “3,120 of 8,091 files”. */
-        line = g_strdup_printf (_ ("Indexing, while the old one still searches: %s"), progress);
-        break;
-      }
-  if (line != NULL)
-    append_line (text, line);
-  if (kalon_model_item_get_problem (self->item) != NULL)
-    append_line (text, kalon_model_item_get_problem (self->item));
+  return kalon_preferences_get_model_change (self->session, self->item) != KALON_MODEL_CHANGE_NONE
+             ? DEED_KEEP
+             : DEED_USE;
 }
 
 /* State */
@@ -263,22 +125,22 @@ update (KalonPreferencesModelRow *self)
 {
   const KalonModel *model = kalon_model_item_get_model (self->item);
   KalonModelItemState state = kalon_model_item_get_state (self->item);
-  KalonModelChange change = get_change (self);
+  KalonModelChange change = kalon_preferences_get_model_change (self->session, self->item);
   Deed deed = get_deed (self);
-  gboolean measurable = state == KALON_MODEL_INSTALLED && !is_head (self)
+  gboolean measurable = state == KALON_MODEL_INSTALLED && !kalon_preferences_is_head (self->item)
                         && !kalon_model_item_is_measuring (self->item);
   gboolean removable
       = state == KALON_MODEL_BEGUN
         || (state == KALON_MODEL_INSTALLED && !is_used (self) && change == KALON_MODEL_CHANGE_NONE
-            && deed != DEED_STOP && (is_head (self) || (model != NULL && model->removable)));
-  g_autoptr (GString) text = g_string_new (get_note (self));
+            && deed != DEED_STOP
+            && (kalon_preferences_is_head (self->item) || (model != NULL && model->removable)));
+  g_autofree char *text
+      = kalon_preferences_dup_model_text (self->session, self->item, self->n_pictures);
 
-  append_facts (self, text);
-  append_speed (self, text);
-  append_state (self, text);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (self), text->str);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self), text);
   gtk_widget_set_visible (GTK_WIDGET (self->used_icon),
-                          state == KALON_MODEL_INSTALLED && (is_head (self) || is_used (self)));
+                          state == KALON_MODEL_INSTALLED
+                              && (kalon_preferences_is_head (self->item) || is_used (self)));
   gtk_widget_set_visible (GTK_WIDGET (self->spinner),
                           deed == DEED_STOP || change != KALON_MODEL_CHANGE_NONE);
   gtk_spinner_set_spinning (self->spinner, gtk_widget_get_visible (GTK_WIDGET (self->spinner)));
@@ -397,7 +259,7 @@ kalon_preferences_model_row_new (KalonSession *session, KalonModelItem *item)
   g_signal_connect_object (item, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "model-changing", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "model-changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
-  if (is_head (self))
+  if (kalon_preferences_is_head (self->item))
     g_signal_connect_object (kalon_model_list_get_installed (get_models (self)), "items-changed",
                              G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   else
