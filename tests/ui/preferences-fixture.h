@@ -3,8 +3,8 @@
 
 #include "window-fixture.h"
 
-#include "hub-server.h"
-#include "llm-server.h"
+#include "../services/hub-server.h"
+#include "../services/llm-server.h"
 
 G_BEGIN_DECLS
 

@@ -68,7 +68,6 @@ void kalon_model_list_remove (KalonModelList *self, KalonModelItem *item);
 void kalon_model_list_import (KalonModelList *self, const char *directory);
 gboolean kalon_model_list_is_importing (KalonModelList *self);
 /* @device_name: (nullable): as for kalon_models_measure() */
-void kalon_model_list_measure (KalonModelList *self, KalonModelItem *item,
-                               const char *device_name);
+void kalon_model_list_measure (KalonModelList *self, KalonModelItem *item, const char *device_name);
 
 G_END_DECLS
