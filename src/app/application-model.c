@@ -47,12 +47,10 @@ kalon_application_make_model_services (const KalonModel *model, const char *devi
                                        KalonModelServices *services, gpointer user_data)
 {
   KalonApplication *self = user_data;
-  g_autofree char *shares = g_settings_get_string (self->settings, KALON_SETTING_AESTHETIC_MODELS);
 
   services->searcher = kalon_searcher_new (self->library_directory, model->directory, device_name);
   services->indexer = kalon_indexer_new (self->library_directory, model->directory, device_name);
   services->aligner = kalon_aligner_new (self->library_directory, model->directory, device_name);
-  kalon_indexer_set_aesthetic_models (services->indexer, shares[0] != '\0' ? shares : NULL);
 }
 
 void
@@ -61,6 +59,7 @@ kalon_application_create_model_services (KalonApplication *self, const char *mod
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (KalonModel) model = kalon_models_find (model_id, &error);
+  g_autofree char *shares = g_settings_get_string (self->settings, KALON_SETTING_AESTHETIC_MODELS);
 
   self->model_strictness = KALON_DEFAULT_STRICTNESS;
   if (model == NULL)
@@ -72,5 +71,7 @@ kalon_application_create_model_services (KalonApplication *self, const char *mod
   self->model_directory = g_strdup (model->directory);
   self->model_strictness = model->calibration->strictness;
   kalon_application_make_model_services (model, self->device_name, services, self);
+  /* Of the model that it was set for: another one may have no such heads. */
+  kalon_indexer_set_aesthetic_models (services->indexer, shares[0] != '\0' ? shares : NULL);
   load_tokenizer (self, model);
 }

@@ -40,17 +40,12 @@ kalon_application_show_about (KalonApplication *self)
                          _ ("translator-credits"), "debug-info", debug->str, NULL);
 }
 
-void
-kalon_application_show_preferences (KalonApplication *self)
+KalonWindow *
+kalon_application_find_window (KalonApplication *self)
 {
-  /* A dialog of the window may be the active one: it is not what preferences stand above. */
-  GtkWindow *parent = gtk_application_get_active_window (GTK_APPLICATION (self));
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
 
-  if (self->preferences == NULL)
-    {
-      while (parent != NULL && !KALON_IS_WINDOW (parent))
-        parent = gtk_window_get_transient_for (parent);
-      g_set_weak_pointer (&self->preferences, kalon_preferences_new (self->session, parent));
-    }
-  gtk_window_present (GTK_WINDOW (self->preferences));
+  while (window != NULL && !KALON_IS_WINDOW (window))
+    window = gtk_window_get_transient_for (window);
+  return window != NULL ? KALON_WINDOW (window) : NULL;
 }

@@ -3,7 +3,6 @@
 
 #include "indexing/kalon-indexing-operation.h"
 #include "kalon-application.h"
-#include "preferences/kalon-preferences.h"
 #include "session/kalon-session.h"
 #include "window/kalon-window.h"
 
@@ -32,7 +31,6 @@ struct _KalonApplication
   KalonRivals *rivals;
   KalonModelList *models;
   KalonSession *session;
-  KalonPreferences *preferences; /* weak: while they are open */
   char *model_name;
   char *model_directory;
   char *model_problem;
@@ -53,6 +51,7 @@ void kalon_application_make_model_services (const KalonModel *model, const char 
 
 /* application-windows.c */
 void kalon_application_show_about (KalonApplication *self);
-void kalon_application_show_preferences (KalonApplication *self);
+/* (nullable): the window, also while a dialog above it is the active one */
+KalonWindow *kalon_application_find_window (KalonApplication *self);
 
 G_END_DECLS

@@ -29,10 +29,21 @@ about_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   kalon_application_show_about (user_data);
 }
 
+static KalonWindow *
+get_window (KalonApplication *self)
+{
+  KalonWindow *window = kalon_application_find_window (self);
+
+  if (window == NULL)
+    window = g_object_new (KALON_TYPE_WINDOW, "application", self, "icon-name",
+                           KALON_APPLICATION_ID, "session", self->session, NULL);
+  return window;
+}
+
 static void
 preferences_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  kalon_application_show_preferences (user_data);
+  kalon_window_show_preferences (get_window (user_data), NULL);
 }
 
 static void
@@ -91,13 +102,13 @@ static void
 devices_listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (KalonApplication) self = user_data;
-  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+  KalonWindow *window = kalon_application_find_window (self);
 
   self->devices = kalon_devices_list_finish (result, NULL);
   if (self->devices->len == 0 && g_strcmp0 (self->device_name, KALON_DEVICE_NONE) != 0
       && window != NULL)
     kalon_window_set_note (
-        KALON_WINDOW (window),
+        window,
         _ ("There is no OpenCL device, so everything is computed in plain C, which takes longer. "
            "The package pocl-opencl-icd makes a device of the processor."));
 }
@@ -172,17 +183,6 @@ create_services (KalonApplication *self)
   g_signal_connect_object (self->indexing, "finished", G_CALLBACK (indexed_cb), self,
                            G_CONNECT_SWAPPED);
   kalon_devices_list_async (NULL, devices_listed_cb, g_object_ref (self));
-}
-
-static KalonWindow *
-get_window (KalonApplication *self)
-{
-  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
-
-  if (window == NULL)
-    window = g_object_new (KALON_TYPE_WINDOW, "application", self, "icon-name",
-                           KALON_APPLICATION_ID, "session", self->session, NULL);
-  return KALON_WINDOW (window);
 }
 
 static void

@@ -200,11 +200,60 @@ test_import (PreferencesFixture *fixture, gconstpointer data)
 }
 
 static void
+test_use_fails (PreferencesFixture *fixture, gconstpointer data)
+{
+  const KalonSessionServices *services = kalon_session_get_services (fixture->window.session);
+  g_autofree char *model = g_strdup (services->model_id);
+  const char *problem = NULL;
+
+  /* Removed in a terminal, say. */
+  kalon_session_use_model (fixture->window.session, "gone");
+  wait_until (kalon_session_get_model_change (fixture->window.session, NULL, &problem)
+              == KALON_MODEL_CHANGE_NONE);
+  g_assert_nonnull (strstr (problem, "gone"));
+  g_assert_cmpstr (services->model_id, ==, model);
+
+  /* Indexing that is stopped is no change either; the old indexer is back. */
+  kalon_session_use_model (fixture->window.session, KALON_MODEL_STARTER);
+  wait_until (kalon_session_get_model_change (fixture->window.session, NULL, NULL)
+              == KALON_MODEL_CHANGE_INDEXING);
+  kalon_indexing_stop (fixture->window.indexing);
+  wait_until (kalon_session_get_model_change (fixture->window.session, NULL, &problem)
+              == KALON_MODEL_CHANGE_NONE);
+  g_assert_nonnull (problem);
+  g_assert_cmpstr (services->model_id, ==, model);
+  kalon_indexing_start (fixture->window.indexing, (const char *const[]){ NULL });
+  wait_until (!kalon_indexing_is_running (fixture->window.indexing));
+  g_assert_cmpuint (kalon_indexing_get_progress (fixture->window.indexing)->updated, ==, 0);
+}
+
+/* From the page of an empty library. */
+static void
+test_shown_by_the_window (PreferencesFixture *fixture, gconstpointer data)
+{
+  GtkWidget *window = GTK_WIDGET (fixture->window.window);
+  AdwPreferencesWindow *preferences;
+
+  preferences_close (fixture);
+  gtk_widget_activate_action (window, "win.show-models", NULL);
+  preferences = ADW_PREFERENCES_WINDOW (fixture->window.window->preferences);
+  g_assert_nonnull (preferences);
+  g_assert_cmpstr (adw_preferences_window_get_visible_page_name (preferences), ==, "models");
+  /* The same once more. */
+  kalon_window_show_preferences (fixture->window.window, NULL);
+  g_assert_true ((gpointer) preferences == (gpointer) fixture->window.window->preferences);
+  gtk_window_destroy (GTK_WINDOW (preferences));
+  wait_until (fixture->window.window->preferences == NULL);
+}
+
+static void
 test_device (PreferencesFixture *fixture, gconstpointer data)
 {
   GtkWidget *row = preferences_get_row (fixture, "Compute On");
   GtkWidget *check = preferences_get_row (fixture, "Self-Test");
   const KalonSessionServices *services = kalon_session_get_services (fixture->window.session);
+  g_autoptr (KalonSearcher) old = g_object_ref (services->searcher);
+  g_autofree char *directory = g_strdup (services->model_directory);
   g_autofree char *setting = NULL;
 
   wait_until (gtk_widget_is_sensitive (row));
@@ -215,6 +264,12 @@ test_device (PreferencesFixture *fixture, gconstpointer data)
 
   adw_combo_row_set_selected (ADW_COMBO_ROW (row), 0);
   g_assert_null (services->device_name);
+  /* The model is the same, and no setting of it is written. */
+  wait_until (services->searcher != old
+              && kalon_session_get_model_change (fixture->window.session, NULL, NULL)
+                     == KALON_MODEL_CHANGE_NONE);
+  g_assert_cmpstr (services->model_directory, ==, directory);
+  g_assert_null (g_settings_get_user_value (fixture->window.settings, KALON_SETTING_MODEL));
   adw_combo_row_set_selected (
       ADW_COMBO_ROW (row),
       g_list_model_get_n_items (adw_combo_row_get_model (ADW_COMBO_ROW (row))) - 1);
@@ -238,5 +293,7 @@ main (int argc, char **argv)
   ADD ("/preferences-models/measure-and-remove", "models", test_measure_and_remove);
   ADD ("/preferences-models/import", "models", test_import);
   ADD ("/preferences-models/device", "models", test_device);
+  ADD ("/preferences-models/use-fails", "models", test_use_fails);
+  ADD ("/preferences-models/shown-by-the-window", "models", test_shown_by_the_window);
   return g_test_run ();
 }

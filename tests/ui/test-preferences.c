@@ -83,13 +83,17 @@ test_leaves_for_the_window (PreferencesFixture *fixture, gconstpointer data)
 
 /* Looks */
 
+/* By what the library says of its model. */
 static gboolean
-scored_by (PreferencesFixture *fixture, const char *shares)
+scored_by (PreferencesFixture *fixture, const char *expected)
 {
-  g_autofree char *setting
-      = g_settings_get_string (fixture->window.settings, KALON_SETTING_AESTHETIC_MODELS);
+  const KalonSessionServices *services = kalon_session_get_services (fixture->window.session);
+  g_autoptr (KalonLibrary) library = kalon_library_open (fixture->window.library, NULL);
+  g_autofree char *hash = kalon_model_dup_hash (services->model_directory, NULL, NULL);
+  g_autofree char *shares = NULL;
 
-  return strstr (setting, shares) != NULL;
+  g_assert_true (kalon_library_get_aesthetic_models (library, hash, &shares, NULL));
+  return shares != NULL && strstr (shares, expected) != NULL;
 }
 
 static gboolean

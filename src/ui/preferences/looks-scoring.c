@@ -62,14 +62,17 @@ progress_cb (gsize done, gsize total, gpointer user_data)
   kalon_preferences_looks_show_state (self, text);
 }
 
-/* For the index runs to come, which score by them what was not scored yet. */
+/* For the index runs to come. The library remembers by model what it is scored by: a setting, which
+ * comes before that, was for all models, and is over. */
 static void
 keep_shares (KalonPreferencesLooks *self, const char *shares)
 {
   KalonIndexer *indexer = kalon_indexing_get_indexer (get_services (self)->indexing);
+  KalonModelChange change = kalon_session_get_model_change (self->session, NULL, NULL);
 
-  g_settings_set_string (get_services (self)->settings, KALON_SETTING_AESTHETIC_MODELS, shares);
-  if (indexer != NULL)
+  g_settings_reset (get_services (self)->settings, KALON_SETTING_AESTHETIC_MODELS);
+  /* Another model's is at work then. */
+  if (indexer != NULL && change != KALON_MODEL_CHANGE_INDEXING)
     kalon_indexer_set_aesthetic_models (indexer, shares);
 }
 

@@ -96,6 +96,7 @@ take_over (KalonSession *self)
 {
   KalonSessionServices *services = &self->services;
   const char *id = self->model->id;
+  gboolean same = g_strcmp0 (self->model->directory, self->model_directory) == 0;
 
   g_set_object (&services->searcher, self->made.searcher);
   kalon_indexing_set_indexer (services->indexing, self->made.indexer);
@@ -112,8 +113,10 @@ take_over (KalonSession *self)
   services->model_strictness = self->model->calibration->strictness;
   kalon_catalogue_set_model (services->catalogue, self->model_directory);
   kalon_words_set_tokenizer (services->words, self->tokenizer, self->model->config.context_length);
-  g_settings_set_string (services->settings, KALON_SETTING_MODEL,
-                         g_str_equal (id, KALON_MODEL_STARTER) ? "" : id);
+  /* On another device it is the same model, which may be the command line's. */
+  if (!same)
+    g_settings_set_string (services->settings, KALON_SETTING_MODEL,
+                           g_str_equal (id, KALON_MODEL_STARTER) ? "" : id);
   kalon_search_set_searcher (self->search, services->searcher);
   kalon_session_drop_change (self);
   emit_changing (self);
@@ -177,7 +180,8 @@ looked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   self->tokenizer = g_steal_pointer (&look->tokenizer);
   self->services.make_model_services (self->model, self->device_name, &self->made,
                                       self->services.make_data);
-  if (look->counts.indexed >= look->counts.pictures || g_strcmp0 (look->id, self->model_id) == 0)
+  if (look->counts.indexed >= look->counts.pictures
+      || g_strcmp0 (self->model->directory, self->model_directory) == 0)
     take_over (self);
   else if (kalon_indexing_is_running (self->services.indexing))
     set_change (self, KALON_MODEL_CHANGE_WAITING);
@@ -227,6 +231,8 @@ kalon_session_use_model (KalonSession *self, const char *id)
 void
 kalon_session_use_device (KalonSession *self, const char *name)
 {
+  g_autofree char *wanted = NULL;
+
   g_return_if_fail (KALON_IS_SESSION (self));
   g_return_if_fail (self->services.make_model_services != NULL);
 
@@ -235,8 +241,10 @@ kalon_session_use_device (KalonSession *self, const char *name)
     return;
   g_free (self->device_name);
   self->services.device_name = self->device_name = g_strdup (name);
-  if (self->model_id != NULL)
-    look_at (self, self->model_id);
+  /* A model that is to come is indexed for on the new device. */
+  wanted = g_strdup (self->wanted_id != NULL ? self->wanted_id : self->model_directory);
+  if (wanted != NULL)
+    look_at (self, wanted);
 }
 
 void

@@ -96,23 +96,6 @@ key_pressed_cb (KalonWindow *self, guint keyval, guint keycode, GdkModifierType 
   return kalon_search_box_forward_key (self->search_box, controller, keyval, state);
 }
 
-/* Of another model, or of the first. */
-static void
-take_model (KalonWindow *self)
-{
-  const KalonSessionServices *services = kalon_session_get_services (self->session);
-
-  self->searcher = services->searcher;
-  g_object_set (self->strictness_button, "model-strictness", services->model_strictness, NULL);
-}
-
-static void
-model_changed_cb (KalonWindow *self)
-{
-  take_model (self);
-  kalon_window_load_state (self);
-}
-
 static void
 take_services (KalonWindow *self)
 {
@@ -126,7 +109,6 @@ take_services (KalonWindow *self)
   self->words = services->words;
   self->settings = services->settings;
   self->search = kalon_session_get_search (self->session);
-  take_model (self);
 }
 
 static void
@@ -160,11 +142,10 @@ kalon_window_constructed (GObject *object)
   kalon_window_connect_training (self);
   kalon_window_connect_boards (self);
   kalon_window_connect_library (self);
+  kalon_window_connect_model (self);
   kalon_window_connect_compare (self);
 
   g_signal_connect_object (self->search, "changed", G_CALLBACK (search_changed_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->session, "model-changed", G_CALLBACK (model_changed_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect (self, "notify::is-active", G_CALLBACK (active_changed_cb), NULL);
   g_signal_connect_object (self->views, "notify::visible-child", G_CALLBACK (kalon_window_update),
