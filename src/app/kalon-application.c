@@ -154,8 +154,8 @@ create_services (KalonApplication *self)
                                    self->model_directory, searcher);
   self->aligning = kalon_aligning_new (self->library_directory, aligner, self->model_problem);
   self->boards = kalon_boards_new (self->library_directory);
-  self->models = kalon_model_list_new ();
   create_library_services (self);
+  self->models = kalon_model_list_new (self->operations);
   self->session = kalon_session_new (&(KalonSessionServices){
       .library_directory = self->library_directory,
       .device_name = self->device_name,

@@ -76,6 +76,8 @@ test_download (PreferencesFixture *fixture, gconstpointer data)
   set_conduct (fixture, HUB_STALLS, 1);
   preferences_press (row, "Download");
   wait_until (count_gets (fixture) == 1 && preferences_says (row, "Downloading: "));
+  /* It shows in the window, too, where it goes on when the preferences are closed. */
+  wait_until (kalon_operations_get_fraction (fixture->window.operations) > 0);
   preferences_press (row, "Stop");
   wait_until (preferences_says (row, "The download was stopped."));
   g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));

@@ -51,7 +51,7 @@ window_open (WindowFixture *fixture, gboolean with_model)
                                             fixture->settings);
   g_settings_set_int (fixture->settings, KALON_SETTING_STRICTNESS, 0);
   g_settings_set_boolean (fixture->settings, KALON_SETTING_SHOW_DETAILS, FALSE);
-  fixture->models = kalon_model_list_new ();
+  fixture->models = kalon_model_list_new (fixture->operations);
   fixture->session = kalon_session_new (&(KalonSessionServices){
       .library_directory = fixture->library,
       .device_name = "none",
@@ -93,9 +93,9 @@ window_close (WindowFixture *fixture)
   if (fixture->watching != NULL)
     display_finalize (g_steal_pointer (&fixture->watching));
   display_finalize (fixture->indexing_operation);
+  display_finalize (fixture->models);
   display_finalize (fixture->operations);
   g_clear_object (&fixture->settings);
-  display_finalize (fixture->models);
   display_finalize (fixture->words);
   display_finalize (fixture->aligning);
   display_finalize (fixture->boards);

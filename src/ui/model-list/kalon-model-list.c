@@ -3,17 +3,6 @@
 
 #include "model-list/kalon-model-list-private.h"
 
-struct _KalonModelList
-{
-  GObject parent_instance;
-
-  GHashTable *items; /* id: KalonModelItem */
-  GListStore *installed;
-  GListStore *available;
-  GListStore *heads;
-  guint n_imports;
-};
-
 G_DEFINE_FINAL_TYPE (KalonModelList, kalon_model_list, G_TYPE_OBJECT)
 
 enum
@@ -25,32 +14,6 @@ enum
 
 static guint signals[N_SIGNALS];
 
-/* Of a job on an item. */
-typedef struct
-{
-  KalonModelList *list;
-  KalonModelItem *item;
-} Job;
-
-static Job *
-job_new (KalonModelList *list, KalonModelItem *item)
-{
-  Job *job = g_new (Job, 1);
-
-  *job = (Job){ g_object_ref (list), g_object_ref (item) };
-  return job;
-}
-
-static void
-job_free (Job *job)
-{
-  g_object_unref (job->list);
-  g_object_unref (job->item);
-  g_free (job);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Job, job_free)
-
 static void
 kalon_model_list_finalize (GObject *object)
 {
@@ -60,6 +23,7 @@ kalon_model_list_finalize (GObject *object)
   g_object_unref (self->installed);
   g_object_unref (self->available);
   g_object_unref (self->heads);
+  g_clear_object (&self->operations);
   G_OBJECT_CLASS (kalon_model_list_parent_class)->finalize (object);
 }
 
@@ -86,9 +50,12 @@ kalon_model_list_init (KalonModelList *self)
 }
 
 KalonModelList *
-kalon_model_list_new (void)
+kalon_model_list_new (KalonOperations *operations)
 {
-  return g_object_new (KALON_TYPE_MODEL_LIST, NULL);
+  KalonModelList *self = g_object_new (KALON_TYPE_MODEL_LIST, NULL);
+
+  self->operations = g_object_ref (operations);
+  return self;
 }
 
 /* (transfer none): the same as before, so that what is under way goes on in it. */
@@ -225,64 +192,6 @@ kalon_model_list_get_heads (KalonModelList *self)
   return G_LIST_MODEL (self->heads);
 }
 
-/* What was under way on the item is over. */
-static void
-end_job (KalonModelItem *item, const GError *error)
-{
-  gboolean stopped = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-
-  g_clear_object (&item->cancellable);
-  item->measuring = FALSE;
-  kalon_model_item_set_problem (item, error != NULL && !stopped ? error->message : NULL);
-}
-
-static void
-begin_job (KalonModelItem *item)
-{
-  item->cancellable = g_cancellable_new ();
-  kalon_model_item_set_problem (item, NULL);
-}
-
-static void
-progressed_cb (const KalonDownloadProgress *progress, gpointer user_data)
-{
-  KalonModelItem *item = user_data;
-
-  item->progress = progress->total > 0 ? (double) progress->done / (double) progress->total : 0;
-  kalon_model_item_emit_changed (item);
-}
-
-static void
-downloaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (Job) job = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autofree char *path = kalon_models_download_finish (result, &error);
-
-  end_job (job->item, error);
-  job->item->state = path != NULL ? KALON_MODEL_INSTALLED : KALON_MODEL_BEGUN;
-  kalon_model_item_emit_changed (job->item);
-  kalon_model_list_refresh (job->list);
-  if (path != NULL)
-    g_signal_emit (job->list, signals[DOWNLOADED], 0, job->item);
-}
-
-void
-kalon_model_list_download (KalonModelList *self, KalonModelItem *item)
-{
-  g_return_if_fail (KALON_IS_MODEL_LIST (self));
-  g_return_if_fail (KALON_IS_MODEL_ITEM (item) && item->offer != NULL);
-
-  if (item->cancellable != NULL)
-    return;
-  begin_job (item);
-  item->state = KALON_MODEL_DOWNLOADING;
-  item->progress = 0;
-  kalon_models_download_async (item->id, NULL, NULL, progressed_cb, item, item->cancellable,
-                               downloaded_cb, job_new (self, item));
-  kalon_model_item_emit_changed (item);
-}
-
 void
 kalon_model_list_stop (KalonModelList *self, KalonModelItem *item)
 {
@@ -296,11 +205,11 @@ kalon_model_list_stop (KalonModelList *self, KalonModelItem *item)
 static void
 removed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (Job) job = user_data;
+  g_autoptr (KalonModelJob) job = user_data;
   g_autoptr (GError) error = NULL;
 
   kalon_models_remove_finish (result, &error);
-  end_job (job->item, error);
+  kalon_model_item_end_job (job->item, error);
   kalon_model_item_emit_changed (job->item);
   kalon_model_list_refresh (job->list);
 }
@@ -313,8 +222,8 @@ kalon_model_list_remove (KalonModelList *self, KalonModelItem *item)
 
   if (item->cancellable != NULL)
     return;
-  begin_job (item);
-  kalon_models_remove_async (item->id, NULL, removed_cb, job_new (self, item));
+  kalon_model_item_begin_job (item);
+  kalon_models_remove_async (item->id, NULL, removed_cb, kalon_model_job_new (self, item));
 }
 
 static void
@@ -356,7 +265,7 @@ measured_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
   if (kalon_models_measure_finish (result, &rate, &error))
     item->rate = rate;
-  end_job (item, error);
+  kalon_model_item_end_job (item, error);
   kalon_model_item_emit_changed (item);
 }
 
@@ -368,7 +277,7 @@ kalon_model_list_measure (KalonModelList *self, KalonModelItem *item, const char
 
   if (item->cancellable != NULL)
     return;
-  begin_job (item);
+  kalon_model_item_begin_job (item);
   item->measuring = TRUE;
   kalon_models_measure_async (item->id, device_name, item->cancellable, measured_cb,
                               g_object_ref (item));

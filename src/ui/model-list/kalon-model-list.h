@@ -8,6 +8,7 @@
  */
 
 #include "models/kalon-models.h"
+#include "operations/kalon-operations.h"
 
 G_BEGIN_DECLS
 
@@ -43,12 +44,14 @@ G_DECLARE_FINAL_TYPE (KalonModelList, kalon_model_list, KALON, MODEL_LIST, GObje
 /**
  * kalon_model_list_new:
  *
+ * @operations: where downloads show as well
+ *
  * Empty until kalon_model_list_refresh().
  *
  * ::downloaded (KalonModelItem *item): it is there, verified.
  * ::problem (char *message): an import failed.
  */
-KalonModelList *kalon_model_list_new (void);
+KalonModelList *kalon_model_list_new (KalonOperations *operations);
 
 /* Looks what there is. */
 void kalon_model_list_refresh (KalonModelList *self);

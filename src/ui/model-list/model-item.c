@@ -117,3 +117,39 @@ kalon_model_item_get_problem (KalonModelItem *self)
   g_return_val_if_fail (KALON_IS_MODEL_ITEM (self), NULL);
   return self->problem;
 }
+
+KalonModelJob *
+kalon_model_job_new (KalonModelList *list, KalonModelItem *item)
+{
+  KalonModelJob *job = g_new0 (KalonModelJob, 1);
+
+  job->list = g_object_ref (list);
+  job->item = g_object_ref (item);
+  return job;
+}
+
+void
+kalon_model_job_free (KalonModelJob *job)
+{
+  g_object_unref (job->list);
+  g_object_unref (job->item);
+  g_clear_object (&job->operation);
+  g_free (job);
+}
+
+void
+kalon_model_item_begin_job (KalonModelItem *self)
+{
+  self->cancellable = g_cancellable_new ();
+  kalon_model_item_set_problem (self, NULL);
+}
+
+void
+kalon_model_item_end_job (KalonModelItem *self, const GError *error)
+{
+  gboolean stopped = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+
+  g_clear_object (&self->cancellable);
+  self->measuring = FALSE;
+  kalon_model_item_set_problem (self, error != NULL && !stopped ? error->message : NULL);
+}
