@@ -4,26 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "results/kalon-results-model.h"
-
-struct _KalonResultsModel
-{
-  GObject parent_instance;
-
-  /* One of the two, or neither. */
-  GArray *ranking; /* KalonResult */
-  GArray *pictures;
-  GArray *all;         /* that of the two with the hidden ones in it */
-  GHashTable *hidden;  /* gint64 -> nothing */
-  char *query;         /* of @ranking, otherwise "" */
-  KalonThumbs *thumbs; /* (nullable) */
-  guint n_items;
-  KalonRanking *other; /* (nullable) */
-  char *other_name;
-  gboolean plain;
-
-  GHashTable *items; /* gint64 id (in the item) -> KalonResultItem, weak */
-};
+#include "results/kalon-results-model-private.h"
 
 enum
 {
@@ -220,79 +201,6 @@ set_query (KalonResultsModel *self, const char *query)
   self->query = g_strdup (query);
 }
 
-/* Of both kinds of elements: a KalonResult begins with it. */
-static gint64
-get_id (const GArray *array, guint position)
-{
-  return *(const gint64 *) (const void *) (array->data
-                                           + (gsize) position
-                                                 * g_array_get_element_size ((GArray *) array));
-}
-
-G_STATIC_ASSERT (G_STRUCT_OFFSET (KalonResult, picture) == 0);
-
-/* (transfer full): what is to be shown of @all, which is kept. */
-static GArray *
-keep_all (KalonResultsModel *self, GArray *all)
-{
-  GArray *shown;
-
-  g_array_ref (all);
-  g_clear_pointer (&self->all, g_array_unref);
-  self->all = all;
-  if (g_hash_table_size (self->hidden) == 0)
-    return g_array_ref (all);
-  shown = g_array_sized_new (FALSE, FALSE, g_array_get_element_size (all), all->len);
-  for (guint i = 0; i < all->len; i++)
-    {
-      gint64 id = get_id (all, i);
-
-      if (!g_hash_table_contains (self->hidden, &id))
-        g_array_append_vals (shown, all->data + (gsize) i * g_array_get_element_size (all), 1);
-    }
-  return shown;
-}
-
-void
-kalon_results_model_set_hidden (KalonResultsModel *self, GArray *pictures, gboolean hidden)
-{
-  g_autoptr (GArray) before = NULL, after = NULL;
-  GArray **shown;
-  guint begin = 0, end = 0, n_shared;
-
-  g_return_if_fail (KALON_IS_RESULTS_MODEL (self));
-  g_return_if_fail (pictures != NULL);
-
-  for (guint i = 0; i < pictures->len; i++)
-    {
-      gint64 id = g_array_index (pictures, gint64, i);
-
-      if (hidden)
-        g_hash_table_add (self->hidden, g_memdup2 (&id, sizeof id));
-      else
-        g_hash_table_remove (self->hidden, &id);
-    }
-  if (self->all == NULL)
-    return;
-  after = keep_all (self, self->all);
-  if (after->len == self->n_items)
-    return;
-  /* Views keep their place and what is selected. */
-  g_signal_emit (self, signals[REORDERING], 0);
-  shown = self->ranking != NULL ? &self->ranking : &self->pictures;
-  before = *shown;
-  *shown = g_array_ref (after);
-  self->n_items = after->len;
-  n_shared = MIN (before->len, after->len);
-  while (begin < n_shared && get_id (before, begin) == get_id (after, begin))
-    begin++;
-  while (end < n_shared - begin
-         && get_id (before, before->len - 1 - end) == get_id (after, after->len - 1 - end))
-    end++;
-  g_list_model_items_changed (G_LIST_MODEL (self), begin, before->len - begin - end,
-                              after->len - begin - end);
-}
-
 void
 kalon_results_model_set_ranking (KalonResultsModel *self, GArray *ranking, const char *query)
 {
@@ -303,7 +211,7 @@ kalon_results_model_set_ranking (KalonResultsModel *self, GArray *ranking, const
   g_return_if_fail (KALON_IS_RESULTS_MODEL (self));
   g_return_if_fail (ranking != NULL && query != NULL);
 
-  shown = keep_all (self, ranking);
+  shown = kalon_results_model_keep_all (self, ranking);
   same_query = self->ranking != NULL && g_str_equal (self->query, query);
   if (same_query && (self->ranking == shown || same_ranking (self->ranking, shown)))
     return;
@@ -375,7 +283,7 @@ kalon_results_model_set_pictures (KalonResultsModel *self, GArray *pictures)
   g_return_if_fail (KALON_IS_RESULTS_MODEL (self));
   g_return_if_fail (pictures != NULL);
 
-  shown = keep_all (self, pictures);
+  shown = kalon_results_model_keep_all (self, pictures);
   n_after = shown->len;
   if (self->pictures != NULL)
     {

@@ -249,4 +249,5 @@ kalon_window_install_actions (GtkWidgetClass *widget_class)
                                      actions[i].activate);
   kalon_window_install_picture_actions (widget_class);
   kalon_window_install_library_actions (widget_class);
+  kalon_window_install_preferences_actions (widget_class);
 }
