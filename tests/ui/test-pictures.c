@@ -250,6 +250,7 @@ test_names (WindowFixture *fixture, gconstpointer data)
   gtk_test_accessible_assert_property (close, GTK_ACCESSIBLE_PROPERTY_LABEL, "Close");
   kalon_results_grid_select (fixture->window->grid, 0);
   act (fixture, "results.open");
+  wait_until (gtk_widget_get_width (GTK_WIDGET (fixture->window->viewer->pane)) > 0);
   act (fixture, "viewer.details");
   wait_until (gtk_widget_get_realized (display_find (details, GTK_TYPE_BUTTON, NULL)));
   gtk_test_accessible_assert_property (display_find (details, GTK_TYPE_BUTTON, NULL),
