@@ -7,7 +7,8 @@
 #include "compute/kalon-compute.h"
 #include "indexing/kalon-indexing.h"
 #include "indexing/kalon-progress-text.h"
-#include "kalon-application.h"
+#include "kalon-application-private.h"
+#include "kalon-search-provider.h"
 #include "models/kalon-models.h"
 #include "rephraser/kalon-rephraser.h"
 #include "results/kalon-thumbnail-queue.h"
@@ -15,8 +16,6 @@
 #include "settings/kalon-settings.h"
 #include "window/kalon-ui.h"
 #include "window/kalon-window.h"
-
-#define NOTIFICATION_INDEXED "indexed"
 
 struct _KalonApplication
 {
@@ -34,6 +33,7 @@ struct _KalonApplication
   KalonThumbs *thumbs;
   KalonWords *words;
   KalonSession *session;
+  KalonSearchProvider *search_provider; /* NULL without a session bus */
   char *model_name;
   char *model_problem;
   guint model_strictness;
@@ -90,16 +90,16 @@ quit_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 static void
 indexed_cb (KalonApplication *self, const GError *error)
 {
-  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
-  g_autoptr (GNotification) notification = NULL;
   g_autofree char *body = NULL;
 
-  if (error != NULL || window == NULL || gtk_window_is_active (window))
-    return;
+  if (error != NULL)
+    {
+      kalon_application_notify (self, KALON_NOTIFICATION_INDEXED,
+                                _ ("Pictures Could Not Be Indexed"), error->message);
+      return;
+    }
   body = kalon_outcome_to_text (kalon_indexing_get_progress (self->indexing));
-  notification = g_notification_new (_ ("Pictures Indexed"));
-  g_notification_set_body (notification, body);
-  g_application_send_notification (G_APPLICATION (self), NOTIFICATION_INDEXED, notification);
+  kalon_application_notify (self, KALON_NOTIFICATION_INDEXED, _ ("Pictures Indexed"), body);
 }
 
 static void
@@ -181,9 +181,7 @@ create_services (KalonApplication *self)
   g_autoptr (KalonModel) model = NULL;
   g_autoptr (KalonIndexer) indexer = NULL;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GTask) task = NULL;
 
-  self->settings = kalon_settings_new ();
   self->model_strictness = KALON_DEFAULT_STRICTNESS;
   model_id = choose (self->model_id, self->settings, KALON_SETTING_MODEL);
   device_name = choose (self->device_name, self->settings, KALON_SETTING_DEVICE);
@@ -228,52 +226,111 @@ create_services (KalonApplication *self)
   });
   g_signal_connect_object (self->indexing, "finished", G_CALLBACK (indexed_cb), self,
                            G_CONNECT_SWAPPED);
+}
 
+KalonSession *
+kalon_application_get_session (KalonApplication *self)
+{
+  if (self->session == NULL)
+    create_services (self);
+  return self->session;
+}
+
+/* Loads every OpenCL driver: not for a process that only answers the desktop. */
+static void
+list_devices (KalonApplication *self)
+{
+  g_autoptr (GTask) task = NULL;
+
+  if (self->devices != NULL)
+    return;
   task = g_task_new (self, NULL, devices_listed_cb, NULL);
-  g_task_set_source_tag (task, create_services);
+  g_task_set_source_tag (task, list_devices);
   g_task_run_in_thread (task, list_devices_in_thread);
 }
 
-static KalonWindow *
-get_window (KalonApplication *self)
+KalonWindow *
+kalon_application_get_window (KalonApplication *self)
 {
-  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
-
-  if (window == NULL)
-    window = g_object_new (KALON_TYPE_WINDOW, "application", self, "icon-name",
-                           KALON_APPLICATION_ID, "session", self->session, NULL);
-  return KALON_WINDOW (window);
+  for (GList *link = gtk_application_get_windows (GTK_APPLICATION (self)); link != NULL;
+       link = link->next)
+    if (KALON_IS_WINDOW (link->data))
+      return link->data;
+  list_devices (self);
+  return g_object_new (KALON_TYPE_WINDOW, "application", self, "icon-name", KALON_APPLICATION_ID,
+                       "session", kalon_application_get_session (self), NULL);
 }
 
 static void
 kalon_application_activate (GApplication *application)
 {
-  gtk_window_present (GTK_WINDOW (get_window (KALON_APPLICATION (application))));
+  gtk_window_present (GTK_WINDOW (kalon_application_get_window (KALON_APPLICATION (application))));
 }
 
 static void
 kalon_application_open (GApplication *application, GFile **files, int n_files, const char *hint)
 {
-  KalonWindow *window = get_window (KALON_APPLICATION (application));
-  g_autoptr (GStrvBuilder) folders = g_strv_builder_new ();
-  g_auto (GStrv) paths = NULL;
+  KalonWindow *window = kalon_application_get_window (KALON_APPLICATION (application));
 
-  for (int i = 0; i < n_files; i++)
-    {
-      g_autofree char *path = g_file_get_path (files[i]);
-
-      if (path != NULL)
-        g_strv_builder_add (folders, path);
-    }
-  paths = g_strv_builder_end (folders);
   gtk_window_present (GTK_WINDOW (window));
-  kalon_window_add_folders (window, (const char *const *) paths);
+  kalon_window_open_files (window, files, (guint) n_files);
+}
+
+static KalonSession *
+get_session (gpointer user_data)
+{
+  return kalon_application_get_session (user_data);
+}
+
+static gboolean
+kalon_application_dbus_register (GApplication *application, GDBusConnection *bus,
+                                 const char *object_path, GError **error)
+{
+  KalonApplication *self = KALON_APPLICATION (application);
+
+  if (!G_APPLICATION_CLASS (kalon_application_parent_class)
+           ->dbus_register (application, bus, object_path, error))
+    return FALSE;
+  self->search_provider = kalon_search_provider_new (application, self->settings,
+                                                     self->library_directory, get_session, self);
+  kalon_application_follow_search_provider (self, self->search_provider);
+  return kalon_search_provider_export (self->search_provider, bus, error);
+}
+
+static void
+kalon_application_dbus_unregister (GApplication *application, GDBusConnection *bus,
+                                   const char *object_path)
+{
+  KalonApplication *self = KALON_APPLICATION (application);
+
+  if (self->search_provider != NULL)
+    kalon_search_provider_unexport (self->search_provider);
+  g_clear_object (&self->search_provider);
+  G_APPLICATION_CLASS (kalon_application_parent_class)
+      ->dbus_unregister (application, bus, object_path);
+}
+
+/* The words go to the instance that runs, or to this one when it is the first. */
+static gboolean
+search_words (GApplication *application, const char *words)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!g_application_register (application, NULL, &error))
+    {
+      g_printerr ("kalon: %s\n", error->message);
+      return FALSE;
+    }
+  g_action_group_activate_action (G_ACTION_GROUP (application), "search",
+                                  g_variant_new_string (words));
+  return TRUE;
 }
 
 static int
 kalon_application_handle_local_options (GApplication *application, GVariantDict *options)
 {
   KalonApplication *self = KALON_APPLICATION (application);
+  const char *words;
   gboolean own = FALSE;
 
   if (g_variant_dict_contains (options, "version"))
@@ -287,6 +344,8 @@ kalon_application_handle_local_options (GApplication *application, GVariantDict 
   if (own)
     g_application_set_flags (application,
                              g_application_get_flags (application) | G_APPLICATION_NON_UNIQUE);
+  if (g_variant_dict_lookup (options, "search", "&s", &words) && !search_words (application, words))
+    return 1;
   return -1;
 }
 
@@ -319,10 +378,13 @@ kalon_application_startup (GApplication *application)
   G_APPLICATION_CLASS (kalon_application_parent_class)->startup (application);
   g_action_map_add_action_entries (G_ACTION_MAP (application), actions, G_N_ELEMENTS (actions),
                                    application);
+  kalon_application_add_entrances (KALON_APPLICATION (application));
   for (guint i = 0; i < G_N_ELEMENTS (accels); i++)
     gtk_application_set_accels_for_action (GTK_APPLICATION (application), accels[i].action,
                                            accels[i].keys);
-  create_services (KALON_APPLICATION (application));
+  /* Started for the desktop's sake, it may have to do nothing at all. */
+  if ((g_application_get_flags (application) & G_APPLICATION_IS_SERVICE) == 0)
+    kalon_application_get_session (KALON_APPLICATION (application));
 }
 
 static void
@@ -331,8 +393,9 @@ kalon_application_shutdown (GApplication *application)
   KalonApplication *self = KALON_APPLICATION (application);
 
   /* The window is gone; the run ends at its next batch, not in the middle of an OpenCL call. */
-  kalon_indexing_stop (self->indexing);
-  while (kalon_indexing_is_running (self->indexing))
+  if (self->indexing != NULL)
+    kalon_indexing_stop (self->indexing);
+  while (self->indexing != NULL && kalon_indexing_is_running (self->indexing))
     g_main_context_iteration (NULL, TRUE);
   G_APPLICATION_CLASS (kalon_application_parent_class)->shutdown (application);
 }
@@ -342,6 +405,7 @@ kalon_application_finalize (GObject *object)
 {
   KalonApplication *self = KALON_APPLICATION (object);
 
+  g_clear_object (&self->search_provider);
   g_clear_object (&self->session);
   g_clear_object (&self->catalogue);
   g_clear_object (&self->searcher);
@@ -367,6 +431,8 @@ kalon_application_class_init (KalonApplicationClass *klass)
   G_OBJECT_CLASS (klass)->finalize = kalon_application_finalize;
   application_class->activate = kalon_application_activate;
   application_class->open = kalon_application_open;
+  application_class->dbus_register = kalon_application_dbus_register;
+  application_class->dbus_unregister = kalon_application_dbus_unregister;
   application_class->handle_local_options = kalon_application_handle_local_options;
   application_class->startup = kalon_application_startup;
   application_class->shutdown = kalon_application_shutdown;
@@ -376,6 +442,8 @@ static void
 kalon_application_init (KalonApplication *self)
 {
   static const GOptionEntry options[] = {
+    { "search", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_STRING, NULL,
+      N_ ("Search for WORDS, in the window that is open if there is one"), N_ ("WORDS") },
     { "library", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME, NULL,
       N_ ("Keep the library in DIR instead of the user's data directory"), N_ ("DIR") },
     { "model", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_STRING, NULL,
@@ -387,11 +455,12 @@ kalon_application_init (KalonApplication *self)
     { NULL },
   };
 
+  self->settings = kalon_settings_new ();
   g_application_add_main_option_entries (G_APPLICATION (self), options);
-  g_application_set_option_context_parameter_string (G_APPLICATION (self), _ ("[FOLDER…]"));
+  g_application_set_option_context_parameter_string (G_APPLICATION (self), _ ("[FOLDER|PICTURE…]"));
   g_application_set_option_context_summary (
-      G_APPLICATION (self), _ ("Finds the picture you meant. Each FOLDER is added to the library "
-                               "and indexed."));
+      G_APPLICATION (self), _ ("Finds the picture you meant. A FOLDER is offered to be added to "
+                               "the library; for a PICTURE those that are like it are shown."));
 }
 
 KalonApplication *

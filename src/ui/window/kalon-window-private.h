@@ -37,6 +37,8 @@ struct _KalonWindow
   gboolean narrow;            /* the words are short of room */
   guint width_id;             /* of the idle that follows both */
   AdwToast *thumb_toast;      /* weak: while it is to be seen */
+  gint64 awaited_picture;     /* to be opened when it is found; 0: none */
+  char *awaited_words;        /* by which */
 
   AdwToastOverlay *toasts;
   GtkStack *pages;
@@ -98,6 +100,9 @@ void kalon_window_show_view (KalonWindow *self, const char *name);
 gboolean kalon_window_shows_results (KalonWindow *self);
 /* The window is @width wide. */
 void kalon_window_follow_width (KalonWindow *self, int width);
+
+/* kalon-window-open.c: what comes from outside. */
+void kalon_window_follow_awaited_picture (KalonWindow *self);
 
 /* kalon-window-actions.c */
 void kalon_window_install_actions (GtkWidgetClass *widget_class);

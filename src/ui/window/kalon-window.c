@@ -115,6 +115,7 @@ search_changed_cb (KalonWindow *self)
   if (asked && !kalon_window_shows_results (self))
     kalon_window_show_view (self, KALON_VIEW_SEARCH);
   kalon_window_update (self);
+  kalon_window_follow_awaited_picture (self);
 }
 
 static void
@@ -301,6 +302,7 @@ kalon_window_finalize (GObject *object)
   KalonWindow *self = KALON_WINDOW (object);
 
   g_free (self->state_problem);
+  g_free (self->awaited_words);
   G_OBJECT_CLASS (kalon_window_parent_class)->finalize (object);
 }
 

@@ -28,6 +28,13 @@ void kalon_window_add_folders (KalonWindow *self, const char *const *paths);
 /* Words into the search entry, as if they were typed. */
 void kalon_window_search (KalonWindow *self, const char *text);
 
+/* Those of the words, with the viewer open on @picture, an id of the catalogue. */
+void kalon_window_show_picture (KalonWindow *self, const char *words, gint64 picture);
+
+/* A folder that the library does not have is offered to be added; for a picture those that are like
+ * it are shown. */
+void kalon_window_open_files (KalonWindow *self, GFile *const *files, guint n_files);
+
 void kalon_window_show_message (KalonWindow *self, const char *message);
 
 G_END_DECLS
