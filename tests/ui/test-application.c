@@ -224,6 +224,56 @@ has_open (int pid, const char *part)
   return strstr (maps, part) != NULL;
 }
 
+/* A desktop that shows notifications. */
+
+typedef struct
+{
+  guint n;
+  char *id;
+  GVariant *content;
+} Shown;
+
+static Shown shown;
+
+static void
+notified_cb (GDBusConnection *bus, const char *sender, const char *path, const char *interface,
+             const char *method, GVariant *parameters, GDBusMethodInvocation *invocation,
+             gpointer user_data)
+{
+  if (g_str_equal (method, "AddNotification"))
+    {
+      g_clear_pointer (&shown.id, g_free);
+      g_clear_pointer (&shown.content, g_variant_unref);
+      g_variant_get (parameters, "(ss@a{sv})", NULL, &shown.id, &shown.content);
+      shown.n++;
+    }
+  g_dbus_method_invocation_return_value (invocation, NULL);
+}
+
+/* (transfer full): before the first notification, for GIO looks once. */
+static GDBusConnection *
+start_desktop (void)
+{
+  static const GDBusInterfaceVTable functions = { .method_call = notified_cb };
+  g_autoptr (GDBusNodeInfo) node = g_dbus_node_info_new_for_xml (
+      "<node><interface name='org.gtk.Notifications'>"
+      "<method name='AddNotification'><arg type='s' direction='in'/>"
+      "<arg type='s' direction='in'/><arg type='a{sv}' direction='in'/></method>"
+      "<method name='RemoveNotification'><arg type='s' direction='in'/>"
+      "<arg type='s' direction='in'/></method></interface></node>",
+      NULL);
+  GDBusConnection *bus = connect_to_bus ();
+
+  g_assert_cmpuint (g_dbus_connection_register_object (bus, "/org/gtk/Notifications",
+                                                       node->interfaces[0], &functions, NULL, NULL,
+                                                       NULL),
+                    !=, 0);
+  g_variant_unref (call (bus, "org.freedesktop.DBus", "/org/freedesktop/DBus",
+                         "org.freedesktop.DBus", "RequestName",
+                         g_variant_new ("(su)", "org.gtk.Notifications", (guint32) 0)));
+  return bus;
+}
+
 /* Started by D-Bus */
 
 static void
@@ -486,7 +536,7 @@ test_open (Fixture *fixture)
   run_again (folder, NULL);
   wait_until ((dialog = find_dialog ()) != NULL);
   g_assert_cmpstr (adw_message_dialog_get_default_response (dialog), ==, "add");
-  g_assert_true (gtk_widget_activate_default (GTK_WIDGET (dialog)));
+  gtk_widget_activate_default (GTK_WIDGET (dialog));
   wait_until (window->state->counts.pictures == N_PICTURES + 1);
   wait_until (!kalon_indexing_is_running (window->indexing));
 }
@@ -513,58 +563,10 @@ test_actions (Fixture *fixture)
   g_assert_true (gtk_widget_get_visible (GTK_WIDGET (window)));
 }
 
-/* A desktop that shows notifications. */
-
-typedef struct
-{
-  guint n;
-  char *id;
-  GVariant *content;
-} Shown;
-
-static void
-notified_cb (GDBusConnection *bus, const char *sender, const char *path, const char *interface,
-             const char *method, GVariant *parameters, GDBusMethodInvocation *invocation,
-             gpointer user_data)
-{
-  Shown *shown = user_data;
-
-  if (g_str_equal (method, "AddNotification"))
-    {
-      g_clear_pointer (&shown->id, g_free);
-      g_clear_pointer (&shown->content, g_variant_unref);
-      g_variant_get (parameters, "(ss@a{sv})", NULL, &shown->id, &shown->content);
-      shown->n++;
-    }
-  g_dbus_method_invocation_return_value (invocation, NULL);
-}
-
-static guint
-export_notifications (GDBusConnection *bus, Shown *shown)
-{
-  static const GDBusInterfaceVTable functions = { .method_call = notified_cb };
-  g_autoptr (GDBusNodeInfo) node = g_dbus_node_info_new_for_xml (
-      "<node><interface name='org.gtk.Notifications'>"
-      "<method name='AddNotification'><arg type='s' direction='in'/>"
-      "<arg type='s' direction='in'/><arg type='a{sv}' direction='in'/></method>"
-      "<method name='RemoveNotification'><arg type='s' direction='in'/>"
-      "<arg type='s' direction='in'/></method></interface></node>",
-      NULL);
-  guint id = g_dbus_connection_register_object (bus, "/org/gtk/Notifications", node->interfaces[0],
-                                                &functions, shown, NULL, NULL);
-
-  g_assert_cmpuint (id, !=, 0);
-  g_variant_unref (call (bus, "org.freedesktop.DBus", "/org/freedesktop/DBus",
-                         "org.freedesktop.DBus", "RequestName",
-                         g_variant_new ("(su)", "org.gtk.Notifications", (guint32) 0)));
-  return id;
-}
-
 static void
 test_notification (Fixture *fixture)
 {
-  Shown shown = { 0 };
-  guint registration = export_notifications (fixture->bus, &shown);
+  const guint n = shown.n;
   const char *text;
   g_autoptr (GVariant) buttons = NULL;
   g_autoptr (GVariant) button = NULL;
@@ -576,7 +578,7 @@ test_notification (Fixture *fixture)
   gtk_widget_set_visible (GTK_WIDGET (window), FALSE);
   wait_until (!gtk_window_is_active (GTK_WINDOW (window)));
   kalon_window_add_folders (window, (const char *const[]){ pictures, NULL });
-  wait_until (shown.n == 1);
+  wait_until (shown.n == n + 1);
   g_assert_cmpstr (shown.id, ==, "indexed");
   g_assert_true (g_variant_lookup (shown.content, "title", "&s", &text));
   g_assert_cmpstr (text, ==, "Pictures Indexed");
@@ -591,10 +593,6 @@ test_notification (Fixture *fixture)
   g_assert_cmpstr (text, ==, "Show Window");
   g_assert_true (g_variant_lookup (button, "action", "&s", &text));
   g_assert_cmpstr (text, ==, "app.show-window");
-
-  g_dbus_connection_unregister_object (fixture->bus, registration);
-  g_free (shown.id);
-  g_variant_unref (shown.content);
 }
 
 static void
@@ -610,9 +608,11 @@ set_display_of_services (const char *display)
 int
 main (int argc, char *argv[])
 {
-  g_autoptr (GTestDBus) bus = g_test_dbus_new (G_TEST_DBUS_NONE);
+  /* Not freed: that waits for GTK to let go of the connection. */
+  GTestDBus *bus = g_test_dbus_new (G_TEST_DBUS_NONE);
   g_autofree char *display = g_strdup (g_getenv ("DISPLAY"));
   g_autofree char *services = NULL;
+  g_autoptr (GDBusConnection) desktop = NULL;
   int status;
 
   directory = g_dir_make_tmp ("kalon-application-XXXXXX", NULL);
@@ -639,6 +639,7 @@ main (int argc, char *argv[])
 
   display_init (&argc, &argv);
   set_display_of_services (display);
+  desktop = start_desktop ();
   make_library ();
   expected = list_expected ();
   g_test_add_func ("/service/off", test_service_off);
@@ -656,5 +657,7 @@ main (int argc, char *argv[])
   g_free (pictures);
   g_free (program);
   g_strfreev (expected);
+  g_free (shown.id);
+  g_clear_pointer (&shown.content, g_variant_unref);
   return status;
 }
