@@ -85,6 +85,8 @@ quit_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   /* Closing keeps the size of the window; quitting alone would not. */
   while ((window = gtk_application_get_active_window (user_data)) != NULL)
     gtk_window_destroy (window);
+  /* Though the desktop may have asked something a moment ago. */
+  g_application_quit (user_data);
 }
 
 static void

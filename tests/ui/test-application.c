@@ -396,13 +396,9 @@ static gboolean
 run_cb (gpointer user_data)
 {
   Run *run = user_data;
-  GtkApplication *application = GTK_APPLICATION (run->fixture.application);
-  GList *windows;
 
   run->func (&run->fixture);
-  while ((windows = gtk_application_get_windows (application)) != NULL)
-    gtk_window_destroy (windows->data);
-  g_application_release (G_APPLICATION (application));
+  g_action_group_activate_action (G_ACTION_GROUP (run->fixture.application), "quit", NULL);
   return G_SOURCE_REMOVE;
 }
 
