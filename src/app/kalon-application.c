@@ -3,8 +3,10 @@
 
 #include <glib/gi18n.h>
 
+#include "aligning/kalon-aligning.h"
 #include "catalogue/kalon-catalogue.h"
 #include "compute/kalon-compute.h"
+#include "indexing/kalon-indexing-operation.h"
 #include "indexing/kalon-indexing.h"
 #include "indexing/kalon-progress-text.h"
 #include "kalon-application-private.h"
@@ -16,6 +18,9 @@
 #include "settings/kalon-settings.h"
 #include "window/kalon-ui.h"
 #include "window/kalon-window.h"
+
+/* Milliseconds without a change in the folders until they are looked at: files are being copied. */
+#define WATCH_DELAY 2000
 
 struct _KalonApplication
 {
@@ -29,9 +34,16 @@ struct _KalonApplication
   KalonCatalogue *catalogue;
   KalonSearcher *searcher; /* NULL without a model */
   KalonIndexing *indexing;
+  KalonOperations *operations;
+  KalonIndexingOperation *indexing_operation;
+  KalonWatching *watching;
+  KalonStaying *staying;
   KalonThumbnailQueue *thumbnails;
   KalonThumbs *thumbs;
   KalonWords *words;
+  KalonAligning *aligning;
+  KalonBoards *boards;
+  KalonRivals *rivals;
   KalonSession *session;
   KalonSearchProvider *search_provider; /* NULL without a session bus */
   char *model_name;
@@ -85,7 +97,7 @@ quit_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   /* Closing keeps the size of the window; quitting alone would not. */
   while ((window = gtk_application_get_active_window (user_data)) != NULL)
     gtk_window_destroy (window);
-  /* Though the desktop may have asked something a moment ago. */
+  /* To stay in the background is for windows that are closed. */
   g_application_quit (user_data);
 }
 
@@ -94,6 +106,9 @@ indexed_cb (KalonApplication *self, const GError *error)
 {
   g_autofree char *body = NULL;
 
+  /* Not of what nobody asked for. */
+  if (kalon_indexing_is_quiet (self->indexing))
+    return;
   if (error != NULL)
     {
       kalon_application_notify (self, KALON_NOTIFICATION_INDEXED,
@@ -102,6 +117,22 @@ indexed_cb (KalonApplication *self, const GError *error)
     }
   body = kalon_outcome_to_text (kalon_indexing_get_progress (self->indexing));
   kalon_application_notify (self, KALON_NOTIFICATION_INDEXED, _ ("Pictures Indexed"), body);
+}
+
+/* What follows the library's folders, with a window or without. */
+static void
+create_library_services (KalonApplication *self)
+{
+  g_autofree char *own = self->library_directory != NULL
+                             ? g_canonicalize_filename (self->library_directory, NULL)
+                             : g_build_filename (g_get_user_data_dir (), "kalon", NULL);
+  g_autoptr (KalonWatch) watch = kalon_watch_new (own, KALON_WATCH_MAX_FOLDERS, WATCH_DELAY);
+
+  self->operations = kalon_operations_new ();
+  self->indexing_operation = kalon_indexing_operation_new (self->indexing, self->operations);
+  self->watching = kalon_watching_new (watch, self->catalogue, self->indexing, self->settings);
+  self->staying = kalon_staying_new (G_APPLICATION (self), self->settings,
+                                     g_application_get_dbus_connection (G_APPLICATION (self)));
 }
 
 static void
@@ -182,6 +213,7 @@ create_services (KalonApplication *self)
   g_autofree char *rephrasings = NULL;
   g_autoptr (KalonModel) model = NULL;
   g_autoptr (KalonIndexer) indexer = NULL;
+  g_autoptr (KalonAligner) aligner = NULL;
   g_autoptr (GError) error = NULL;
 
   self->model_strictness = KALON_DEFAULT_STRICTNESS;
@@ -200,6 +232,7 @@ create_services (KalonApplication *self)
       indexer = kalon_indexer_new (self->library_directory, model->directory, self->device_name);
       aesthetic_models = choose (NULL, self->settings, KALON_SETTING_AESTHETIC_MODELS);
       kalon_indexer_set_aesthetic_models (indexer, aesthetic_models);
+      aligner = kalon_aligner_new (self->library_directory, model->directory, self->device_name);
     }
   else
     self->model_problem = g_strdup (error->message);
@@ -208,10 +241,15 @@ create_services (KalonApplication *self)
   self->indexing = kalon_indexing_new (indexer, self->model_problem);
   self->thumbnails = kalon_thumbnail_queue_new_for_library (self->library_directory);
   self->thumbs = kalon_thumbs_new (self->library_directory);
+  self->rivals = kalon_rivals_new (self->library_directory, self->device_name,
+                                   model != NULL ? model->directory : NULL, self->searcher);
   rephrasings = kalon_rephraser_dup_cache_path ();
   self->words = kalon_words_new (self->settings, rephrasings);
+  self->aligning = kalon_aligning_new (self->library_directory, aligner, self->model_problem);
+  self->boards = kalon_boards_new (self->library_directory);
   if (model != NULL)
     load_tokenizer (self, model);
+  create_library_services (self);
   self->session = kalon_session_new (&(KalonSessionServices){
       .library_directory = self->library_directory,
       .device_name = self->device_name,
@@ -225,6 +263,12 @@ create_services (KalonApplication *self)
       .thumbnails = self->thumbnails,
       .thumbs = self->thumbs,
       .words = self->words,
+      .aligning = self->aligning,
+      .boards = self->boards,
+      .operations = self->operations,
+      .watching = self->watching,
+      .staying = self->staying,
+      .rivals = self->rivals,
   });
   g_signal_connect_object (self->indexing, "finished", G_CALLBACK (indexed_cb), self,
                            G_CONNECT_SWAPPED);
@@ -258,9 +302,11 @@ kalon_application_get_window (KalonApplication *self)
        link = link->next)
     if (KALON_IS_WINDOW (link->data))
       return link->data;
+  kalon_application_get_session (self);
+  kalon_watching_start (self->watching);
   list_devices (self);
   return g_object_new (KALON_TYPE_WINDOW, "application", self, "icon-name", KALON_APPLICATION_ID,
-                       "session", kalon_application_get_session (self), NULL);
+                       "session", self->session, NULL);
 }
 
 static void
@@ -354,6 +400,7 @@ kalon_application_handle_local_options (GApplication *application, GVariantDict 
 static void
 kalon_application_startup (GApplication *application)
 {
+  KalonApplication *self = KALON_APPLICATION (application);
   static const GActionEntry actions[] = {
     { .name = "about", .activate = about_action },
     { .name = "quit", .activate = quit_action },
@@ -367,26 +414,35 @@ kalon_application_startup (GApplication *application)
     { "window.close", { "<Control>w" } },
     { "win.search", { "<Control>f" } },
     { "win.search-by-picture", { "<Control>i" } },
+    { "win.show-filters", { "<Control><Shift>f" } },
     { "win.toggle-aligned", { "<Control>e" } },
     { "win.edit-words", { "<Control><Shift>e" } },
     { "win.add-folder", { "<Control>o" } },
+    { "win.add-to-board", { "<Control>b" } },
     { "win.rescan", { "F5" } },
     { "win.larger", { "<Control>plus", "<Control>equal" } },
     { "win.smaller", { "<Control>minus" } },
     { "win.fullscreen", { "F11" } },
+    { "win.show-view::search", { "<Alt>1" } },
+    { "win.show-view::compare", { "<Alt>2" } },
+    { "win.show-view::boards", { "<Alt>3" } },
+    { "win.show-view::training", { "<Alt>4" } },
   };
 
   kalon_ui_init ();
   G_APPLICATION_CLASS (kalon_application_parent_class)->startup (application);
   g_action_map_add_action_entries (G_ACTION_MAP (application), actions, G_N_ELEMENTS (actions),
                                    application);
-  kalon_application_add_entrances (KALON_APPLICATION (application));
+  kalon_application_add_entrances (self);
   for (guint i = 0; i < G_N_ELEMENTS (accels); i++)
     gtk_application_set_accels_for_action (GTK_APPLICATION (application), accels[i].action,
                                            accels[i].keys);
-  /* Started for the desktop's sake, it may have to do nothing at all. */
-  if ((g_application_get_flags (application) & G_APPLICATION_IS_SERVICE) == 0)
-    kalon_application_get_session (KALON_APPLICATION (application));
+  /* Started for the desktop's search, it may have to do nothing at all. */
+  if (g_settings_get_boolean (self->settings, KALON_SETTING_INDEX_IN_BACKGROUND))
+    {
+      kalon_application_get_session (self);
+      kalon_watching_start (self->watching);
+    }
 }
 
 static void
@@ -394,11 +450,16 @@ kalon_application_shutdown (GApplication *application)
 {
   KalonApplication *self = KALON_APPLICATION (application);
 
+  g_clear_object (&self->watching);
   /* The window is gone; the run ends at its next batch, not in the middle of an OpenCL call. */
-  if (self->indexing != NULL)
-    kalon_indexing_stop (self->indexing);
-  while (self->indexing != NULL && kalon_indexing_is_running (self->indexing))
-    g_main_context_iteration (NULL, TRUE);
+  if (self->session != NULL)
+    {
+      kalon_indexing_stop (self->indexing);
+      kalon_aligning_stop (self->aligning);
+      while (kalon_indexing_is_running (self->indexing)
+             || kalon_aligning_is_running (self->aligning))
+        g_main_context_iteration (NULL, TRUE);
+    }
   G_APPLICATION_CLASS (kalon_application_parent_class)->shutdown (application);
 }
 
@@ -412,9 +473,15 @@ kalon_application_finalize (GObject *object)
   g_clear_object (&self->catalogue);
   g_clear_object (&self->searcher);
   g_clear_object (&self->indexing);
+  g_clear_object (&self->indexing_operation);
+  g_clear_object (&self->operations);
+  g_clear_object (&self->staying);
   g_clear_object (&self->thumbnails);
   g_clear_object (&self->thumbs);
   g_clear_object (&self->words);
+  g_clear_object (&self->aligning);
+  g_clear_object (&self->boards);
+  g_clear_object (&self->rivals);
   g_clear_object (&self->settings);
   g_clear_pointer (&self->devices, g_ptr_array_unref);
   g_free (self->library_directory);

@@ -25,6 +25,8 @@ kalon_cli_search_clear_options (KalonSearchOptions *options)
   g_free (options->sort);
   g_strfreev (options->likes);
   g_strfreev (options->nots);
+  g_strfreev (options->filters);
+  g_clear_pointer (&options->filter, kalon_filter_unref);
   g_free (options->words);
 }
 
@@ -221,6 +223,7 @@ kalon_cli_search_build_query (const KalonCliCommand *command, const KalonSearchO
     {
       if (options->words != NULL)
         kalon_query_add_term (query, KALON_TERM_TEXT, options->words, 1);
+      kalon_query_set_filter (query, options->filter);
       kalon_query_set_limit (query, options->limit);
       kalon_query_set_strictness (query, strictness);
       kalon_query_set_fold_duplicates (query, !options->no_fold);

@@ -74,14 +74,18 @@ print_json (const KalonSearchOptions *options, const char *model, const char *de
             GArray *aligned)
 {
   g_autoptr (JsonBuilder) builder = kalon_cli_json_new ();
+  g_autofree char *filter
+      = options->filter != NULL ? kalon_filter_to_string (options->filter) : NULL;
 
   kalon_cli_json_string (builder, "query", options->words);
+  kalon_cli_json_string (builder, "filter", filter);
   kalon_cli_json_string (builder, "rephrased", rephrasing != NULL ? rephrasing->text : NULL);
   kalon_cli_json_string (builder, "model", model);
   kalon_cli_json_string (builder, "device", device);
   kalon_cli_json_integer (builder, "indexed", results->n_candidates);
   kalon_cli_json_integer (builder, "total", results->n_pictures);
   kalon_cli_json_integer (builder, "strictness", results->strictness);
+  kalon_cli_json_integer (builder, "filtered", (gint64) results->n_filtered);
   kalon_cli_json_integer (builder, "cut", results->n_cut);
   kalon_cli_json_integer (builder, "below_min_aesthetic", (gint64) results->n_unsightly);
   kalon_cli_json_integer (builder, "folded", results->n_folded);
@@ -162,6 +166,9 @@ kalon_cli_tell_coverage (const KalonSearchOptions *options, const KalonResults *
                          ? "; “kalon-cli index” takes in the others."
                      : results->n_pictures == 0 ? ": begin with “kalon-cli index FOLDER”."
                                                 : ".");
+  if (results->n_filtered > 0)
+    kalon_cli_message ("%" G_GSIZE_FORMAT " pictures are left out by the filter.",
+                       results->n_filtered);
   if (results->n_cut > 0)
     kalon_cli_message ("%" G_GSIZE_FORMAT " weaker matches are cut off by --strictness %u%s.",
                        results->n_cut, results->strictness,

@@ -19,27 +19,29 @@ fill_section (KalonSheetSection *section, const char *caption, GArray *hits)
     }
 }
 
-static gboolean
-write_sheet (KalonCli *cli, KalonLibrary *library, const char *file, GArray *baseline,
-             GArray *aligned, GError **error)
+gboolean
+kalon_cli_write_hits (KalonCli *cli, const KalonSearchOptions *options, KalonLibrary *library,
+                      GArray *baseline, GArray *aligned, GError **error)
 {
   KalonSheetSection sections[2] = { 0 };
   guint n = 0;
   gboolean written;
 
+  if (options->sheet == NULL)
+    return TRUE;
   if (baseline != NULL)
     fill_section (&sections[n++], aligned != NULL ? "BASELINE" : NULL, baseline);
   if (aligned != NULL)
     fill_section (&sections[n++], baseline != NULL ? "ALIGNED" : NULL, aligned);
-  written = kalon_cli_write_sheet (kalon_library_get_directory (library), file, sections, n,
-                                   cli->cancellable, error);
+  written = kalon_cli_write_sheet (kalon_library_get_directory (library), options->sheet, sections,
+                                   n, cli->cancellable, error);
   for (guint i = 0; i < n; i++)
     {
       g_ptr_array_unref (sections[i].paths);
       g_ptr_array_unref (sections[i].hashes);
     }
   if (written)
-    kalon_cli_message ("The pictures are on the contact sheet %s.", file);
+    kalon_cli_message ("The pictures are on the contact sheet %s.", options->sheet);
   return written;
 }
 
@@ -86,8 +88,7 @@ show (KalonCli *cli, const KalonSearchOptions *options, KalonLibrary *library, c
       if (aligned == NULL)
         return FALSE;
     }
-  if (options->sheet != NULL
-      && !write_sheet (cli, library, options->sheet, baseline, aligned, error))
+  if (!kalon_cli_write_hits (cli, options, library, baseline, aligned, error))
     return FALSE;
   kalon_cli_print_results (cli, options, model, device, rephrasing, results, baseline, aligned);
   return TRUE;
@@ -123,13 +124,25 @@ search (KalonCli *cli, const KalonSearchOptions *options, KalonQuery *query,
   return KALON_CLI_DONE;
 }
 
+/* A search, or with nothing to look for a list. */
+static KalonCliStatus
+run_options (KalonCli *cli, const KalonCliCommand *command, const KalonSearchOptions *options)
+{
+  g_autoptr (KalonQuery) query = NULL;
+  KalonAlignment alignment;
+
+  if (options->filter != NULL && options->words == NULL && options->likes == NULL
+      && options->limit >= 0)
+    return kalon_cli_list_filtered (cli, command, options);
+  query = kalon_cli_search_build_query (command, options, &alignment);
+  return query != NULL ? search (cli, options, query, &alignment) : KALON_CLI_USAGE;
+}
+
 static KalonCliStatus
 run_search (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
 {
   KalonSearchOptions options = { .limit = DEFAULT_LIMIT };
-  KalonAlignment alignment;
   g_auto (GStrv) arguments = NULL;
-  g_autoptr (KalonQuery) query = NULL;
   KalonCliStatus status = KALON_CLI_USAGE;
   const GOptionEntry entries[] = {
     { "limit", 0, 0, G_OPTION_ARG_INT, &options.limit, "At most this many results; 0 is all (20)",
@@ -158,6 +171,8 @@ run_search (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
       "Also look for pictures like this one; may be given again", "[WEIGHT:]FILE" },
     { "not", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.nots,
       "Away from pictures of this; may be given again", "[WEIGHT:]TEXT" },
+    { "filter", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.filters,
+      "Only pictures that pass, “date:2021 -camera:nokia”; may be given again", "FILTER" },
     { "no-fold", 0, 0, G_OPTION_ARG_NONE, &options.no_fold,
       "Show near-duplicates instead of folding them behind their best", NULL },
     { "sort", 0, 0, G_OPTION_ARG_FILENAME, &options.sort,
@@ -178,9 +193,8 @@ run_search (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
           g_autofree char *typed = g_strjoinv (" ", arguments);
           options.words = kalon_cli_dup_words (typed);
         }
-      query = kalon_cli_search_build_query (command, &options, &alignment);
-      if (query != NULL)
-        status = search (cli, &options, query, &alignment);
+      if (kalon_cli_read_filters (command, &options))
+        status = run_options (cli, command, &options);
     }
   kalon_cli_search_clear_options (&options);
   return status;
@@ -194,6 +208,9 @@ const KalonCliCommand kalon_cli_search = {
   = "A weight in front of a --like or --not counts it more or less than the words, which\n"
     "weigh 1: --like 0.5:beach.jpg, --not 2:people. A file name or a text that itself begins\n"
     "with a number and a colon is written ./3:2.jpg, or with a weight, 1:16:9.\n"
-    "Each line is rank, score and path. QUERY may be left out with --like.",
+    "Each line is rank, score and path. QUERY may be left out with --like.\n"
+    "Filters are folder: date: camera: lens: name: orientation: size: colour: liked: format:\n"
+    "aesthetic:, also among the words: kalon-cli search 'lake date:2021'. With filters alone,\n"
+    "the pictures that pass are listed, newest first: rank and path.",
   .run = run_search,
 };

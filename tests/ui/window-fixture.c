@@ -12,20 +12,35 @@ window_open (WindowFixture *fixture, gboolean with_model)
   g_autofree char *model
       = g_test_build_filename (G_TEST_DIST, "reference", "models", "quick-gelu-p16-f32", NULL);
   g_autoptr (KalonIndexer) indexer = NULL;
+  g_autoptr (KalonAligner) aligner = NULL;
   const char *problem = with_model ? NULL : "There is no model “missing”.";
 
   if (with_model)
     {
       fixture->searcher = kalon_searcher_new (fixture->library, model, "none");
       indexer = kalon_indexer_new (fixture->library, model, "none");
+      aligner = kalon_aligner_new (fixture->library, model, "none");
     }
   fixture->catalogue = kalon_catalogue_new (fixture->library, with_model ? model : NULL);
   fixture->indexing = kalon_indexing_new (indexer, problem);
   fixture->thumbnails = kalon_thumbnail_queue_new_for_library (fixture->library);
   fixture->thumbs = kalon_thumbs_new (fixture->library);
   fixture->settings = kalon_settings_new ();
+  fixture->boards = kalon_boards_new (fixture->library);
   fixture->words = kalon_words_new (fixture->settings, NULL);
+  fixture->aligning = kalon_aligning_new (fixture->library, aligner, problem);
+  fixture->rivals
+      = kalon_rivals_new (fixture->library, "none", with_model ? model : NULL, fixture->searcher);
   /* A moderate cut of random similarities would be left to chance. */
+  fixture->operations = kalon_operations_new ();
+  fixture->indexing_operation
+      = kalon_indexing_operation_new (fixture->indexing, fixture->operations);
+  if (fixture->watch != NULL)
+    {
+      fixture->watching = kalon_watching_new (fixture->watch, fixture->catalogue, fixture->indexing,
+                                              fixture->settings);
+      kalon_watching_start (fixture->watching);
+    }
   g_settings_set_int (fixture->settings, KALON_SETTING_STRICTNESS, 0);
   g_settings_set_boolean (fixture->settings, KALON_SETTING_SHOW_DETAILS, FALSE);
   fixture->session = kalon_session_new (&(KalonSessionServices){
@@ -40,6 +55,11 @@ window_open (WindowFixture *fixture, gboolean with_model)
       .thumbnails = fixture->thumbnails,
       .thumbs = fixture->thumbs,
       .words = fixture->words,
+      .aligning = fixture->aligning,
+      .boards = fixture->boards,
+      .operations = fixture->operations,
+      .watching = fixture->watching,
+      .rivals = fixture->rivals,
   });
   fixture->window = g_object_new (KALON_TYPE_WINDOW, "session", fixture->session, NULL);
   gtk_window_present (GTK_WINDOW (fixture->window));
@@ -49,13 +69,22 @@ void
 window_close (WindowFixture *fixture)
 {
   kalon_indexing_stop (fixture->indexing);
-  wait_until (!kalon_indexing_is_running (fixture->indexing));
+  kalon_aligning_stop (fixture->aligning);
+  wait_until (!kalon_indexing_is_running (fixture->indexing)
+              && !kalon_aligning_is_running (fixture->aligning));
   g_object_add_weak_pointer (G_OBJECT (fixture->window), (gpointer *) &fixture->window);
   gtk_window_destroy (GTK_WINDOW (fixture->window));
   wait_until (fixture->window == NULL);
   display_finalize (fixture->session);
+  if (fixture->watching != NULL)
+    display_finalize (g_steal_pointer (&fixture->watching));
+  display_finalize (fixture->indexing_operation);
+  display_finalize (fixture->operations);
   g_clear_object (&fixture->settings);
   display_finalize (fixture->words);
+  display_finalize (fixture->aligning);
+  display_finalize (fixture->boards);
+  display_finalize (fixture->rivals);
   /* Before the thumbs: it holds on to the model, and that to them. */
   display_finalize (fixture->thumbnails);
   display_finalize (fixture->thumbs);

@@ -13,15 +13,27 @@
 
 G_BEGIN_DECLS
 
+/**
+ * KalonFolder: a folder of the library as it is now.
+ * @present: %FALSE: gone, not mounted (empty, while the library has pictures of it) or not readable
+ * @counts: of what is below it
+ * @excludes, @include_hidden, @scanned_at, @n_excluded: see KalonLibraryFolder
+ */
 typedef struct
 {
   char *path;
-  gboolean present; /* %FALSE: gone, not mounted or not readable */
+  gboolean present;
+  KalonLibraryCounts counts;
+  GStrv excludes;
+  gboolean include_hidden;
+  gint64 scanned_at;
+  gsize n_excluded;
 } KalonFolder;
 
 typedef struct
 {
-  GPtrArray *folders; /* KalonFolder */
+  GPtrArray *folders; /* KalonFolder, by path */
+  GStrv excludes;     /* of all of them */
   KalonLibraryCounts counts;
 } KalonCatalogueState;
 
@@ -53,11 +65,27 @@ void kalon_catalogue_get_state_async (KalonCatalogue *self, GCancellable *cancel
 KalonCatalogueState *
 kalon_catalogue_get_state_finish (KalonCatalogue *self, GAsyncResult *result, GError **error);
 
-/* Every picture, newest first. (transfer full) (element-type gint64): ids */
-void kalon_catalogue_list_pictures_async (KalonCatalogue *self, GCancellable *cancellable,
-                                          GAsyncReadyCallback callback, gpointer user_data);
-GArray *
-kalon_catalogue_list_pictures_finish (KalonCatalogue *self, GAsyncResult *result, GError **error);
+/**
+ * kalon_catalogue_list_pictures_async:
+ * @filter: (nullable): as for kalon_library_list_pictures(); %NULL is every picture
+ */
+void kalon_catalogue_list_pictures_async (KalonCatalogue *self, KalonFilter *filter,
+                                          GCancellable *cancellable, GAsyncReadyCallback callback,
+                                          gpointer user_data);
+/**
+ * kalon_catalogue_list_pictures_finish:
+ * @n_filtered: (out) (optional): pictures that the filter left out
+ *
+ * Returns: (transfer full) (element-type gint64): ids, newest first
+ */
+GArray *kalon_catalogue_list_pictures_finish (KalonCatalogue *self, GAsyncResult *result,
+                                              gsize *n_filtered, GError **error);
+
+/* What there is to filter by. (transfer full) */
+void kalon_catalogue_list_facets_async (KalonCatalogue *self, GCancellable *cancellable,
+                                        GAsyncReadyCallback callback, gpointer user_data);
+KalonLibraryFacets *
+kalon_catalogue_list_facets_finish (KalonCatalogue *self, GAsyncResult *result, GError **error);
 
 /* (transfer full) (nullable): %NULL without an error when there is no such picture. */
 void kalon_catalogue_get_picture_async (KalonCatalogue *self, gint64 id, GCancellable *cancellable,
@@ -83,5 +111,14 @@ void kalon_catalogue_remove_folder_async (KalonCatalogue *self, const char *path
                                           gpointer user_data);
 gboolean
 kalon_catalogue_remove_folder_finish (KalonCatalogue *self, GAsyncResult *result, GError **error);
+
+/* What is left out from the next index run on. @folder: (nullable): of all folders, when
+ * @include_hidden counts for nothing. ::changed is emitted when it is done. */
+void kalon_catalogue_set_rules_async (KalonCatalogue *self, const char *folder,
+                                      const char *const *excludes, gboolean include_hidden,
+                                      GCancellable *cancellable, GAsyncReadyCallback callback,
+                                      gpointer user_data);
+gboolean
+kalon_catalogue_set_rules_finish (KalonCatalogue *self, GAsyncResult *result, GError **error);
 
 G_END_DECLS

@@ -72,19 +72,24 @@ is_name (const char *name)
   return TRUE;
 }
 
+static gboolean
+check_name (const char *name, GError **error)
+{
+  if (is_name (name))
+    return TRUE;
+  g_set_error (error, KALON_ERROR, KALON_ERROR_ARGUMENT,
+               "A profile's name is 1 to %d bytes of UTF-8, without control characters.", MAX_NAME);
+  return FALSE;
+}
+
 gboolean
 kalon_feedback_set_profile (KalonFeedback *self, const char *name, GError **error)
 {
   g_return_val_if_fail (KALON_IS_FEEDBACK (self), FALSE);
   g_return_val_if_fail (name != NULL, FALSE);
 
-  if (!is_name (name))
-    {
-      g_set_error (error, KALON_ERROR, KALON_ERROR_ARGUMENT,
-                   "A profile's name is 1 to %d bytes of UTF-8, without control characters.",
-                   MAX_NAME);
-      return FALSE;
-    }
+  if (!check_name (name, error))
+    return FALSE;
   if (!kalon_storage_begin (self->storage, error))
     return FALSE;
   if (run_with_name (self, "INSERT OR IGNORE INTO profiles (name) VALUES (?)", name, error)
@@ -93,6 +98,61 @@ kalon_feedback_set_profile (KalonFeedback *self, const char *name, GError **erro
                         name, error))
     return kalon_storage_commit (self->storage, error);
   kalon_storage_rollback (self->storage);
+  return FALSE;
+}
+
+gboolean
+kalon_feedback_rename_profile (KalonFeedback *self, const char *name, GError **error)
+{
+  g_autofree char *active = NULL;
+
+  g_return_val_if_fail (KALON_IS_FEEDBACK (self), FALSE);
+  g_return_val_if_fail (name != NULL, FALSE);
+
+  if (!check_name (name, error))
+    return FALSE;
+  active = kalon_feedback_dup_profile (self, error);
+  if (active == NULL)
+    return FALSE;
+  if (g_str_equal (active, name))
+    return TRUE;
+  if (!run_with_name (self,
+                      "UPDATE OR IGNORE profiles SET name = ? WHERE id = (SELECT profile FROM "
+                      "active)",
+                      name, error))
+    return FALSE;
+  if (kalon_storage_get_n_changes (self->storage) > 0)
+    return TRUE;
+  g_set_error (error, KALON_ERROR, KALON_ERROR_ARGUMENT,
+               "There is a profile “%s” already. Choose another name.", name);
+  return FALSE;
+}
+
+gboolean
+kalon_feedback_look_at (KalonFeedback *self, const char *name, GError **error)
+{
+  g_autoptr (KalonStatement) statement = NULL;
+
+  g_return_val_if_fail (KALON_IS_FEEDBACK (self), FALSE);
+  g_return_val_if_fail (name != NULL, FALSE);
+
+  /* A table of the connection's own hides that of the file from every statement. */
+  if (!kalon_storage_execute (self->storage,
+                              "CREATE TEMP TABLE IF NOT EXISTS active (profile INTEGER NOT NULL);"
+                              "DELETE FROM temp.active",
+                              error))
+    return FALSE;
+  statement = kalon_storage_prepare (
+      self->storage, "INSERT INTO temp.active SELECT id FROM profiles WHERE name = ?", error);
+  if (statement == NULL)
+    return FALSE;
+  kalon_statement_bind_text (statement, 1, name);
+  if (!kalon_statement_run (statement, error))
+    return FALSE;
+  if (kalon_storage_get_n_changes (self->storage) > 0)
+    return TRUE;
+  g_set_error (error, KALON_ERROR, KALON_ERROR_ARGUMENT,
+               "There is no profile “%s” any more; choose another one.", name);
   return FALSE;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "feedback/kalon-feedback.h"
 #include "library/kalon-library.h"
 #include "storage/kalon-storage.h"
 
@@ -12,7 +13,8 @@ struct _KalonLibrary
 
   char *directory;
   KalonStorage *storage;
-  int lock; /* file descriptor of the lock we hold, or -1 */
+  KalonFeedback *feedback; /* (nullable): no filter has asked for thumbs yet */
+  int lock;                /* file descriptor of the lock we hold, or -1 */
 };
 
 extern const KalonStorageFormat kalon_library_format;
@@ -20,6 +22,11 @@ extern const KalonStorageFormat kalon_library_format;
 /* The members' scores of one picture; an embedding that is stored anew has none. */
 gboolean kalon_library_forget_scores (KalonLibrary *self, const char *model_hash, gint64 picture,
                                       GError **error);
+
+/* (transfer full): two names of one folder must not become two folders. */
+char *kalon_library_dup_real_path (const char *path);
+/* Binds the range of the paths below @folder: from <= path < to. */
+void kalon_library_bind_below (KalonStatement *statement, int from, int to, const char *folder);
 
 /* Of the table pictures, in the order in which KalonPicture is read and stored. */
 #define KALON_PICTURE_COLUMNS                                                                      \

@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
 #include <sys/file.h>
 
 #include <glib/gstdio.h>
@@ -21,6 +20,7 @@ kalon_library_finalize (GObject *object)
   KalonLibrary *self = KALON_LIBRARY (object);
 
   kalon_library_unlock (self);
+  g_clear_object (&self->feedback);
   g_clear_pointer (&self->storage, kalon_storage_free);
   g_clear_pointer (&self->directory, g_free);
 
@@ -195,162 +195,4 @@ kalon_library_rollback (KalonLibrary *self)
   g_return_if_fail (KALON_IS_LIBRARY (self));
 
   kalon_storage_rollback (self->storage);
-}
-
-/* Folders */
-
-static char *
-dup_real_path (const char *path)
-{
-  /* realpath() because two names of one folder must not become two folders. */
-  char *real = realpath (path, NULL);
-  char *copy = real != NULL ? g_strdup (real) : g_canonicalize_filename (path, NULL);
-
-  free (real);
-  return copy;
-}
-
-gboolean
-kalon_library_add_folder (KalonLibrary *self, const char *path, GError **error)
-{
-  g_autofree char *real = NULL;
-  KalonStatement *statement;
-
-  g_return_val_if_fail (KALON_IS_LIBRARY (self), FALSE);
-  g_return_val_if_fail (path != NULL, FALSE);
-
-  real = dup_real_path (path);
-  statement = kalon_storage_prepare (
-      self->storage, "INSERT INTO folders (path) VALUES (?) ON CONFLICT DO NOTHING", error);
-  if (statement == NULL)
-    return FALSE;
-  kalon_statement_bind_path (statement, 1, real);
-  return kalon_statement_run (statement, error);
-}
-
-GStrv
-kalon_library_list_folders (KalonLibrary *self, GError **error)
-{
-  g_autoptr (GStrvBuilder) folders = g_strv_builder_new ();
-  KalonStatement *statement;
-  GError *local_error = NULL;
-
-  g_return_val_if_fail (KALON_IS_LIBRARY (self), NULL);
-
-  statement
-      = kalon_storage_prepare (self->storage, "SELECT path FROM folders ORDER BY path", error);
-  if (statement == NULL)
-    return NULL;
-  while (kalon_statement_next (statement, &local_error))
-    {
-      g_autofree char *path = kalon_statement_dup_text (statement, 0);
-
-      g_strv_builder_add (folders, path);
-    }
-  if (local_error != NULL)
-    {
-      g_propagate_error (error, local_error);
-      return NULL;
-    }
-  return g_strv_builder_end (folders);
-}
-
-typedef struct
-{
-  GStrv others; /* the folders that stay */
-  GArray *ids;  /* gint64 */
-} Orphans;
-
-static gboolean
-is_below (const char *path, const char *folder)
-{
-  gsize length = strlen (folder);
-
-  while (length > 0 && folder[length - 1] == '/')
-    length--;
-  return strncmp (path, folder, length) == 0 && (path[length] == '/' || path[length] == '\0');
-}
-
-static void
-collect_orphan (const char *path, const char *content_hash, const KalonLibraryEntry *entry,
-                gpointer user_data)
-{
-  Orphans *orphans = user_data;
-
-  for (guint i = 0; orphans->others[i] != NULL; i++)
-    if (is_below (path, orphans->others[i]))
-      return;
-  g_array_append_val (orphans->ids, entry->id);
-}
-
-static gboolean
-forget_below (KalonLibrary *self, const char *folder, GError **error)
-{
-  g_auto (GStrv) others = kalon_library_list_folders (self, error);
-  g_autoptr (GArray) pictures = g_array_new (FALSE, FALSE, sizeof (gint64));
-  g_autoptr (GArray) failures = g_array_new (FALSE, FALSE, sizeof (gint64));
-  Orphans orphan_pictures = { others, pictures };
-  Orphans orphan_failures = { others, failures };
-
-  if (others == NULL
-      || !kalon_library_foreach_picture (self, folder, NULL, collect_orphan, &orphan_pictures,
-                                         error)
-      || !kalon_library_foreach_failure (self, folder, collect_orphan, &orphan_failures, error))
-    return FALSE;
-  for (guint i = 0; i < pictures->len; i++)
-    if (!kalon_library_remove_picture (self, g_array_index (pictures, gint64, i), error))
-      return FALSE;
-  for (guint i = 0; i < failures->len; i++)
-    if (!kalon_library_remove_failure (self, g_array_index (failures, gint64, i), error))
-      return FALSE;
-  return TRUE;
-}
-
-static gboolean
-forget_folder (KalonLibrary *self, const char *folder, GError **error)
-{
-  KalonStatement *statement
-      = kalon_storage_prepare (self->storage, "DELETE FROM folders WHERE path = ?", error);
-
-  if (statement == NULL)
-    return FALSE;
-  kalon_statement_bind_path (statement, 1, folder);
-  if (!kalon_statement_run (statement, error))
-    return FALSE;
-  if (kalon_storage_get_n_changes (self->storage) == 0)
-    {
-      g_autofree char *name = g_filename_display_name (folder);
-
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
-                   "“%s” is not a folder of this library: nothing was removed.", name);
-      return FALSE;
-    }
-  return forget_below (self, folder, error);
-}
-
-gboolean
-kalon_library_remove_folder (KalonLibrary *self, const char *path, GError **error)
-{
-  g_autofree char *real = NULL;
-  gboolean had_lock, removed;
-
-  g_return_val_if_fail (KALON_IS_LIBRARY (self), FALSE);
-  g_return_val_if_fail (path != NULL, FALSE);
-
-  real = dup_real_path (path);
-  had_lock = self->lock >= 0;
-  if (!had_lock && !kalon_library_lock (self, error))
-    return FALSE;
-  removed = kalon_storage_begin (self->storage, error);
-  if (removed)
-    {
-      removed = forget_folder (self, real, error);
-      if (removed)
-        removed = kalon_storage_commit (self->storage, error);
-      else
-        kalon_storage_rollback (self->storage);
-    }
-  if (!had_lock)
-    kalon_library_unlock (self);
-  return removed;
 }

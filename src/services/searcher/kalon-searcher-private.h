@@ -11,13 +11,15 @@ G_BEGIN_DECLS
 struct _KalonQuery
 {
   gatomicrefcount ref_count;
-  GPtrArray *terms; /* KalonTerm */
+  GPtrArray *terms;    /* KalonTerm */
+  KalonFilter *filter; /* (nullable) */
   gsize limit;
   int strictness;
   gboolean fold;
   double min_aesthetic; /* NaN: none */
   KalonSort sort;
   KalonAlignment *alignment; /* (nullable) */
+  char *profile;             /* (nullable): the active one */
 };
 
 /**
@@ -74,12 +76,17 @@ typedef struct
   /* As of @version of the catalogue. */
   guint version;
   gsize n_pictures;
-  GArray *rows;       /* KalonLibraryRow, live, ordered by row */
-  gsize n_rows;       /* of the embedding file, dead ones too */
-  guint64 *allowed;   /* bitmap of the live ones */
-  guint32 *positions; /* [n_rows]: index into @rows */
+  GArray *rows;        /* KalonLibraryRow, live, ordered by row */
+  gsize n_rows;        /* of the embedding file, dead ones too */
+  guint64 *allowed;    /* bitmap of the live ones */
+  guint32 *positions;  /* [n_rows]: index into @rows */
+  KalonFilter *filter; /* (nullable): that the next two are of */
+  guint64 *passing;    /* (nullable): bitmap of the live rows that pass; all do where it is NULL */
+  gsize n_passing;
 
-  KalonPreferences *preferences; /* (nullable): not asked for yet */
+  KalonPreferences *preferences; /* (nullable): not asked for yet; of @profiles, that of the query
+                                  * under way, and else the active profile's */
+  GHashTable *profiles;          /* (nullable): name, "" the active one -> KalonPreferences */
   GHashTable *texts;             /* (nullable): embeddings of texts that were searched for */
   KalonAdapter *trial;           /* (nullable): in place of the profile's */
 } KalonSearchSession;
@@ -95,6 +102,14 @@ KalonResults *kalon_search_session_run (KalonSearchSession *self, KalonQuery *qu
 /* Loads what is not loaded yet: library, model, rows. */
 gboolean
 kalon_search_session_load (KalonSearchSession *self, GCancellable *cancellable, GError **error);
+
+/* session->passing of @filter: (nullable); rows are loaded. */
+gboolean
+kalon_search_session_apply_filter (KalonSearchSession *self, KalonFilter *filter, GError **error);
+void kalon_search_session_forget_filter (KalonSearchSession *self);
+/* @candidates: (element-type KalonCandidate): takes those out that do not pass. */
+void kalon_search_session_leave_out (KalonSearchSession *self, GArray *candidates);
+
 /* (transfer full) */
 KalonTasteReport *
 kalon_search_session_report (KalonSearchSession *self, GCancellable *cancellable, GError **error);
@@ -137,7 +152,8 @@ typedef struct
  * kalon_search_rank:
  * @k: at most this many; 0 is all
  *
- * Returns: (transfer full) (element-type KalonCandidate): live rows, best first.
+ * Returns: (transfer full) (element-type KalonCandidate): live rows, best first. Where it is all,
+ *   those are among them that the filter leaves out.
  */
 GArray *kalon_search_rank (KalonSearchSession *session, const KalonSearchVectors *vectors, gsize k,
                            GCancellable *cancellable, GError **error);
@@ -153,6 +169,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KalonPreferences, kalon_preferences_free)
 gboolean
 kalon_search_update_preferences (KalonSearchSession *session, KalonTasteMethod method,
                                  gboolean with_adapter, GCancellable *cancellable, GError **error);
+/* Which profile session->preferences is of; (nullable): the active one. */
+gboolean
+kalon_search_select_profile (KalonSearchSession *session, const char *profile, GError **error);
 /* session->preferences->feedback */
 gboolean kalon_search_open_feedback (KalonSearchSession *session, GError **error);
 /* Of live row @i, its number in the embedding file. */
@@ -170,7 +189,7 @@ kalon_search_load_adapter (KalonSearchSession *session, GCancellable *cancellabl
 /* (transfer full): what the thumbs taught, free of this library. */
 KalonTasteTerm *kalon_search_dup_term (KalonSearchSession *session);
 /* session->rows, or what they hold, have changed. */
-void kalon_preferences_forget_rows (KalonPreferences *self);
+void kalon_search_forget_preferences (KalonSearchSession *session);
 
 struct _KalonPreferences
 {

@@ -66,6 +66,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KalonQuery, kalon_query_unref)
 void kalon_query_add_term (KalonQuery *self, KalonTermKind kind, const char *value, float weight);
 /* (element-type KalonTerm) (transfer none) */
 GPtrArray *kalon_query_get_terms (KalonQuery *self);
+/**
+ * kalon_query_set_filter:
+ * @filter: (nullable): %NULL, the default, or one without clauses is all pictures
+ *
+ * Of both rankings only the pictures that pass are results. It changes no score and no cut: what
+ * scores mean is still told by the whole library.
+ */
+void kalon_query_set_filter (KalonQuery *self, KalonFilter *filter);
 /* At most this many results; 0 is all. Default 200. */
 void kalon_query_set_limit (KalonQuery *self, gsize limit);
 
@@ -155,6 +163,10 @@ typedef struct
 /* @alignment: (nullable): copied; %NULL, the default, asks for the baseline only. */
 void kalon_query_set_alignment (KalonQuery *self, const KalonAlignment *alignment);
 
+/* @profile: (nullable): whose taste and adapter the aligned ranking takes; %NULL, the default, is
+ * the active one's. Where there is none of that name the search is %KALON_ERROR_ARGUMENT. */
+void kalon_query_set_profile (KalonQuery *self, const char *profile);
+
 /* Why a picture moved, in the order in which the parts are added. */
 typedef enum
 {
@@ -184,11 +196,17 @@ typedef struct
 {
   GArray *results; /* KalonResult, best first */
   GArray *aligned; /* the same by the aligned ranking; %NULL when it was not asked for */
-  gsize n_thumbs;  /* that the taste was learned from; of an aligned ranking */
+  /* gint64 -> gint64: pictures of @results and of @aligned that are folded, and the results that
+   * they are behind: which of several near-duplicates stands for them may differ between the two.
+   */
+  GHashTable *folded;
+  GHashTable *aligned_folded;
+  gsize n_thumbs; /* that the taste was learned from; of an aligned ranking */
   KalonTasteCheck taste;
   gboolean has_import; /* an imported taste is added to it */
   gsize n_candidates;  /* pictures that were scored */
-  gsize n_cut;         /* below the strictness line */
+  gsize n_filtered;    /* above the strictness line, but left out by kalon_query_set_filter() */
+  gsize n_cut;         /* below the strictness line, of those that pass the filter */
   guint strictness;    /* by which they were cut: 0 to 100 */
   gsize n_unsightly;   /* left out by kalon_query_set_min_aesthetic() */
   gsize n_folded;
@@ -243,6 +261,13 @@ typedef struct
   float taste;
 } KalonTasteShift;
 
+/* One query, and the share of its ten best that baseline and aligned ranking have in common. */
+typedef struct
+{
+  char *query;
+  double overlap;
+} KalonTasteDrift;
+
 #define KALON_TASTE_REPORT_PICTURES 12
 
 /**
@@ -251,14 +276,17 @@ typedef struct
 typedef struct
 {
   char *profile;
+  char *model_hash; /* of the model at hand */
   gsize n_thumbs;
-  gsize n_learned; /* of them: those whose pictures are in the library */
-  GArray *curve;   /* KalonTasteCheck, one after each of these: the learning curve */
-  GArray *raised;  /* KalonTasteShift: of the library's pictures those raised most, most first */
-  GArray *lowered; /* likewise */
-  double length;   /* of the weights: how far they are from no taste */
-  guint n_queries; /* that pictures were thumbed for: the newest 20 */
-  double overlap;  /* of their ten best: share that baseline and aligned ranking have in common */
+  gsize n_learned;   /* of them: those whose pictures are in the library */
+  GArray *learned;   /* gint64: the ids of these thumbs, oldest first */
+  GArray *curve;     /* KalonTasteCheck, one after each of these: the learning curve */
+  GArray *raised;    /* KalonTasteShift: of the library's pictures those raised most, most first */
+  GArray *lowered;   /* likewise */
+  double length;     /* of the weights: how far they are from no taste */
+  guint n_queries;   /* that pictures were thumbed for: the newest 20 */
+  double overlap;    /* mean of the following */
+  GPtrArray *drifts; /* KalonTasteDrift: one for each of these, the newest first */
   gboolean has_import; /* a taste that was imported is added */
   gboolean has_adapter;
   gsize size; /* bytes held for the profile */

@@ -19,11 +19,11 @@ get_row (guint32 row, float *embedding, gpointer user_data, GError **error)
   return kalon_index_get_row (self->index, row, embedding, error);
 }
 
-/* Fills @collected with KalonResults from @candidates until the limit. @ranking: (nullable): whose
- * candidates they are. */
+/* Fills @collected with KalonResults from @candidates until the limit, and @folded with what is
+ * behind them. @ranking: (nullable): whose candidates they are. */
 static gboolean
 collect (KalonSearchSession *self, const KalonQuery *query, const GArray *candidates,
-         const KalonAlignedRanking *ranking, GArray *collected, gsize *n_folded,
+         const KalonAlignedRanking *ranking, GArray *collected, GHashTable *folded,
          GCancellable *cancellable, GError **error)
 {
   g_autoptr (KalonFold) fold
@@ -31,7 +31,7 @@ collect (KalonSearchSession *self, const KalonQuery *query, const GArray *candid
                         (float) self->calibration->near_duplicate_cosine, get_row, self);
 
   g_array_set_size (collected, 0);
-  *n_folded = 0;
+  g_hash_table_remove_all (folded);
   for (guint i = 0; i < candidates->len; i++)
     {
       const KalonCandidate *candidate = &g_array_index (candidates, KalonCandidate, i);
@@ -56,8 +56,11 @@ collect (KalonSearchSession *self, const KalonQuery *query, const GArray *candid
         return FALSE;
       if (representative < collected->len)
         {
-          g_array_index (collected, KalonResult, representative).n_duplicates++;
-          (*n_folded)++;
+          KalonResult *first = &g_array_index (collected, KalonResult, representative);
+
+          first->n_duplicates++;
+          g_hash_table_insert (folded, g_memdup2 (&row->picture, sizeof row->picture),
+                               g_memdup2 (&first->picture, sizeof first->picture));
         }
       else
         {
@@ -122,7 +125,6 @@ align (KalonSearchSession *self, const KalonQuery *query, const KalonSearchVecto
 {
   g_autoptr (KalonAlignedRanking) aligned = NULL;
   const KalonFeedbackLearner *learner;
-  gsize unused;
 
   aligned = kalon_search_align (self, query, vectors, candidates, spread, cancellable, error);
   if (aligned == NULL)
@@ -133,12 +135,13 @@ align (KalonSearchSession *self, const KalonQuery *query, const KalonSearchVecto
   results->aligned = g_array_new (FALSE, FALSE, sizeof (KalonResult));
   results->has_import = self->preferences->imported != NULL;
   return collect (self, query, kalon_aligned_ranking_get_candidates (aligned), aligned,
-                  results->aligned, &unused, cancellable, error);
+                  results->aligned, results->aligned_folded, cancellable, error);
 }
 
-/* Takes off what is below the strictness line; says the spread of all scores. */
+/* Takes off what is below the strictness line, which all pictures have a say in, and then what the
+ * filter leaves out; says the spread of all scores. */
 static double
-cut (const KalonSearchSession *self, guint strictness, GArray *candidates, KalonResults *results)
+cut (KalonSearchSession *self, guint strictness, GArray *candidates, KalonResults *results)
 {
   g_autofree float *scores = g_new (float, candidates->len + 1);
   guint n = candidates->len;
@@ -147,8 +150,17 @@ cut (const KalonSearchSession *self, guint strictness, GArray *candidates, Kalon
     scores[i] = g_array_index (candidates, KalonCandidate, i).score;
   if (strictness > 0)
     {
-      g_array_set_size (candidates, (guint) kalon_cut_scores (scores, n, strictness));
-      results->n_cut = self->rows->len - candidates->len;
+      guint kept = (guint) kalon_cut_scores (scores, n, strictness);
+
+      g_array_set_size (candidates, kept);
+      kalon_search_session_leave_out (self, candidates);
+      results->n_filtered = kept - candidates->len;
+      results->n_cut = self->n_passing - candidates->len;
+    }
+  else
+    {
+      kalon_search_session_leave_out (self, candidates);
+      results->n_filtered = self->rows->len - self->n_passing;
     }
   return kalon_taste_get_spread (scores, n);
 }
@@ -177,17 +189,18 @@ kalon_search_fill_results (KalonSearchSession *self, const KalonQuery *query,
 
       if (candidates == NULL)
         return FALSE;
-      all = candidates->len == self->rows->len;
+      all = candidates->len >= self->n_passing;
       spread = cut (self, strictness, candidates, results);
       leave_out_unsightly (self, query, candidates, results);
-      if (!collect (self, query, candidates, NULL, results->results, &results->n_folded,
-                    cancellable, error)
+      if (!collect (self, query, candidates, NULL, results->results, results->folded, cancellable,
+                    error)
           || (query->alignment != NULL
               && !align (self, query, vectors, candidates, spread, results, cancellable, error)))
         return FALSE;
       if (all || results->results->len >= query->limit)
         break;
     }
+  results->n_folded = g_hash_table_size (results->folded);
   sort_results (query, results->results);
   sort_results (query, results->aligned);
   return TRUE;

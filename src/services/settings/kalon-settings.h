@@ -23,12 +23,15 @@ G_BEGIN_DECLS
 #define KALON_SETTING_AESTHETIC_MODELS                                                             \
   "aesthetic-models" /* s, see indexer/; "" is the library's own choice */
 
-#define KALON_SETTING_SHELL_SEARCH "shell-search" /* b, whether GNOME Shell's search is answered   \
-                                                   */
+#define KALON_SETTING_SHELL_SEARCH "shell-search" /* b, the desktop's own search is answered */
+
+#define KALON_SETTING_WATCH_FOLDERS "watch-folders"             /* b, see watch/ */
+#define KALON_SETTING_INDEX_IN_BACKGROUND "index-in-background" /* b, with no window open */
 
 #define KALON_SETTING_ALIGNED "aligned"                   /* b, which ranking is shown */
 #define KALON_SETTING_AESTHETIC_WEIGHT "aesthetic-weight" /* d, see KalonAlignment */
 #define KALON_SETTING_TASTE_WEIGHT "taste-weight"         /* d, likewise */
+#define KALON_SETTING_USE_ADAPTER "use-adapter"           /* b, likewise */
 #define KALON_SETTING_REPHRASE_STYLE "rephrase-style"     /* s, see rephraser/; "original": off */
 
 #define KALON_SETTING_LLM_DIALECT "llm-dialect"             /* s, see llm/; "" is no server */

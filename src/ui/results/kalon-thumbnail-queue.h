@@ -8,7 +8,9 @@
  * a cell is bound: the grid says which positions are visible, and only these and one screen before
  * and after are wanted. What leaves the wanted range before its turn is never started, what is
  * under way is cancelled. Textures are kept by picture, least recently wanted out first, up to a
- * limit of bytes; a texture that goes is also taken from its item. Main thread.
+ * limit of bytes; a texture that goes is also taken from its items. Main thread.
+ *
+ * Several grids may be on screen at once, each with a model of its own.
  */
 
 #include "results/kalon-results-model.h"
@@ -39,12 +41,24 @@ KalonThumbnailQueue *kalon_thumbnail_queue_new_for_library (const char *library_
 void kalon_thumbnail_queue_set_limit (KalonThumbnailQueue *self, gsize bytes);
 gsize kalon_thumbnail_queue_get_size (KalonThumbnailQueue *self);
 
-/* @n_visible may be 0: nothing is wanted. The queue holds on to @model until the next call. */
+/* What is visible of @model, besides what is of others; @n_visible may be 0: nothing is wanted. The
+ * queue follows @model until that ends, but does not keep it. */
 void kalon_thumbnail_queue_set_range (KalonThumbnailQueue *self, KalonResultsModel *model,
                                       guint first, guint n_visible);
 
 /* Gives @item its texture if that is at hand: for bind, so that a known picture never blinks. */
 void kalon_thumbnail_queue_fill (KalonThumbnailQueue *self, KalonResultItem *item);
+
+/**
+ * kalon_thumbnail_queue_load:
+ * @item: of no model, or of one that the queue has no range of
+ *
+ * Gives @item its picture and texture, or the reason why there is none, when they are there; after
+ * those asked for before it, and before what the range wants. A cancelled one gets nothing. The
+ * texture is the item's for as long as it lives.
+ */
+void kalon_thumbnail_queue_load (KalonThumbnailQueue *self, KalonResultItem *item,
+                                 GCancellable *cancellable);
 
 /* Files changed: everything wanted is looked up again. What is shown stays until then. */
 void kalon_thumbnail_queue_refresh (KalonThumbnailQueue *self);

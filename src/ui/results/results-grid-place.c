@@ -19,6 +19,16 @@ kalon_results_grid_get_focused_cell (KalonResultsGrid *self)
              : NULL;
 }
 
+/* A popover was opened meanwhile: what was to get the focus comes too late. */
+gboolean
+kalon_results_grid_has_lost_focus (KalonResultsGrid *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  return focus != NULL && gtk_widget_get_ancestor (focus, GTK_TYPE_POPOVER) != NULL;
+}
+
 /* The cells still have the pictures of the old order. */
 void
 kalon_results_grid_begin_reordering (KalonResultsGrid *self)

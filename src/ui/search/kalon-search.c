@@ -11,12 +11,14 @@ enum
   PROP_ALIGNED,
   PROP_AESTHETIC_WEIGHT,
   PROP_TASTE_WEIGHT,
+  PROP_USE_ADAPTER,
   N_PROPERTIES
 };
 
 enum
 {
   CHANGED,
+  FILTER_CHANGED,
   N_SIGNALS
 };
 
@@ -59,6 +61,13 @@ kalon_search_set_property (GObject *object, guint id, const GValue *value, GPara
     case PROP_TASTE_WEIGHT:
       set_weight (self, &self->taste_weight, value, pspec);
       break;
+    case PROP_USE_ADAPTER:
+      if (self->use_adapter == g_value_get_boolean (value))
+        break;
+      self->use_adapter = !self->use_adapter;
+      g_object_notify_by_pspec (object, pspec);
+      follow_weights (self);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -82,6 +91,9 @@ kalon_search_get_property (GObject *object, guint id, GValue *value, GParamSpec 
       break;
     case PROP_TASTE_WEIGHT:
       g_value_set_double (value, self->taste_weight);
+      break;
+    case PROP_USE_ADAPTER:
+      g_value_set_boolean (value, self->use_adapter);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -110,6 +122,7 @@ kalon_search_finalize (GObject *object)
   KalonSearch *self = KALON_SEARCH (object);
 
   g_clear_pointer (&self->results, kalon_results_unref);
+  g_clear_pointer (&self->filter, kalon_filter_unref);
   g_free (self->no_searcher_reason);
   g_free (self->text);
   g_free (self->picture);
@@ -139,10 +152,14 @@ kalon_search_class_init (KalonSearchClass *klass)
                              (double) defaults.aesthetic, flags);
   properties[PROP_TASTE_WEIGHT] = g_param_spec_double (
       "taste-weight", NULL, NULL, 0, KALON_SEARCH_MAX_WEIGHT, (double) defaults.taste, flags);
+  properties[PROP_USE_ADAPTER]
+      = g_param_spec_boolean ("use-adapter", NULL, NULL, defaults.adapter, flags);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 
   signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                    NULL, NULL, G_TYPE_NONE, 0);
+  signals[FILTER_CHANGED] = g_signal_new ("filter-changed", G_TYPE_FROM_CLASS (klass),
+                                          G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -153,6 +170,7 @@ kalon_search_init (KalonSearch *self)
   self->aligned = TRUE;
   self->aesthetic_weight = (double) defaults.aesthetic;
   self->taste_weight = (double) defaults.taste;
+  self->use_adapter = defaults.adapter;
   self->text = g_strdup ("");
   self->strictness = KALON_STRICTNESS_OF_MODEL;
   self->model = kalon_results_model_new ();
@@ -232,6 +250,35 @@ kalon_search_get_picture (KalonSearch *self)
 }
 
 void
+kalon_search_set_filter (KalonSearch *self, KalonFilter *filter)
+{
+  g_return_if_fail (KALON_IS_SEARCH (self));
+
+  if (kalon_filter_equal (self->filter, filter))
+    return;
+  g_clear_pointer (&self->filter, kalon_filter_unref);
+  if (filter != NULL && kalon_filter_get_n_clauses (filter) > 0)
+    self->filter = kalon_filter_ref (filter);
+  self->show_all = FALSE;
+  kalon_search_run (self, FALSE);
+  g_signal_emit (self, signals[FILTER_CHANGED], 0);
+}
+
+KalonFilter *
+kalon_search_get_filter (KalonSearch *self)
+{
+  g_return_val_if_fail (KALON_IS_SEARCH (self), NULL);
+  return self->filter;
+}
+
+gsize
+kalon_search_get_n_filtered (KalonSearch *self)
+{
+  g_return_val_if_fail (KALON_IS_SEARCH (self), 0);
+  return self->n_filtered;
+}
+
+void
 kalon_search_set_strictness (KalonSearch *self, int strictness)
 {
   g_return_if_fail (KALON_IS_SEARCH (self));
@@ -246,6 +293,18 @@ kalon_search_set_strictness (KalonSearch *self, int strictness)
     kalon_search_run (self, TRUE);
 }
 
+/* Which rankings are wanted has changed. */
+static void
+follow_rankings (KalonSearch *self)
+{
+  kalon_search_ask_for_words (self);
+  if (self->results == NULL || self->cancellable != NULL)
+    return;
+  kalon_search_show (self);
+  if (self->refining == NULL && (self->results->aligned == NULL || self->aligned_stale))
+    kalon_search_refine (self);
+}
+
 void
 kalon_search_set_aligned (KalonSearch *self, gboolean aligned)
 {
@@ -255,14 +314,19 @@ kalon_search_set_aligned (KalonSearch *self, gboolean aligned)
     return;
   self->aligned = aligned;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ALIGNED]);
-  if (self->words != NULL)
-    kalon_words_set_query (self->words, aligned ? self->text : "");
-  if (self->results != NULL && self->cancellable == NULL)
-    {
-      kalon_search_show (self);
-      if (self->refining == NULL && (self->results->aligned == NULL || self->aligned_stale))
-        kalon_search_refine (self);
-    }
+  follow_rankings (self);
+  kalon_search_emit_changed (self);
+}
+
+void
+kalon_search_set_both (KalonSearch *self, gboolean both)
+{
+  g_return_if_fail (KALON_IS_SEARCH (self));
+
+  if (self->both == both)
+    return;
+  self->both = both;
+  follow_rankings (self);
   kalon_search_emit_changed (self);
 }
 
@@ -277,7 +341,10 @@ void
 kalon_search_follow_thumbs (KalonSearch *self)
 {
   g_return_if_fail (KALON_IS_SEARCH (self));
-  follow_weights (self);
+  if (self->filter != NULL && kalon_filter_has (self->filter, KALON_FILTER_LIKED))
+    kalon_search_run (self, TRUE);
+  else
+    follow_weights (self);
 }
 
 const char *

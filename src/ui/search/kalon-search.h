@@ -14,6 +14,7 @@
  */
 
 #include "catalogue/kalon-catalogue.h"
+#include "filter/kalon-filter.h"
 #include "results/kalon-results-model.h"
 #include "search/kalon-words.h"
 #include "searcher/kalon-searcher.h"
@@ -52,6 +53,20 @@ const char *kalon_search_get_text (KalonSearch *self);
 void kalon_search_set_picture (KalonSearch *self, const char *path);
 const char *kalon_search_get_picture (KalonSearch *self);
 
+/**
+ * kalon_search_set_filter:
+ * @filter: (nullable): what pictures must have beside; %NULL, like one without clauses, is all
+ *
+ * Holds for every state: of all pictures and of both rankings those are shown that pass it.
+ * ::filter-changed is emitted beside ::changed when it is another one.
+ */
+void kalon_search_set_filter (KalonSearch *self, KalonFilter *filter);
+/* (nullable): %NULL when there is none, or none with clauses. */
+KalonFilter *kalon_search_get_filter (KalonSearch *self);
+/* Pictures that the filter left out of what is on screen: of those that are above the strictness
+ * line, or while browsing of all. */
+gsize kalon_search_get_n_filtered (KalonSearch *self);
+
 /* 0 to 100, or at first %KALON_STRICTNESS_OF_MODEL, see searcher/; an int property, "strictness",
  * for GSettings to bind. */
 void kalon_search_set_strictness (KalonSearch *self, int strictness);
@@ -61,10 +76,23 @@ void kalon_search_set_strictness (KalonSearch *self, int strictness);
  *
  * Which ranking is wanted; where both are at hand, it is shown without a new search. A boolean
  * property, "aligned" (at first %TRUE), for GSettings to bind; and so are the doubles
- * "aesthetic-weight" and "taste-weight" of KalonAlignment, 0 to %KALON_SEARCH_MAX_WEIGHT.
+ * "aesthetic-weight" and "taste-weight" of KalonAlignment, 0 to %KALON_SEARCH_MAX_WEIGHT, and the
+ * boolean "use-adapter" (at first %TRUE).
  */
 void kalon_search_set_aligned (KalonSearch *self, gboolean aligned);
 #define KALON_SEARCH_MAX_WEIGHT 0.5
+
+/* Both rankings are wanted, whichever of them the model shows: somebody puts them beside each
+ * other.
+ */
+void kalon_search_set_both (KalonSearch *self, gboolean both);
+
+/* (transfer full): what is asked for, for another ranking of it; without alignment. */
+KalonQuery *kalon_search_create_query (KalonSearch *self);
+/* What the aligned ranking adds to it; the words are (transfer none), until the next change. */
+void kalon_search_fill_alignment (KalonSearch *self, KalonAlignment *alignment);
+/* The words that belong to the query are still being written. */
+gboolean kalon_search_waits_for_words (KalonSearch *self);
 
 /* The aligned ranking is what is on screen. */
 gboolean kalon_search_is_aligned (KalonSearch *self);

@@ -43,13 +43,15 @@ listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (KalonSearch) self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GArray) pictures
-      = kalon_catalogue_list_pictures_finish (KALON_CATALOGUE (object), result, &error);
+  gsize n_filtered = 0;
+  g_autoptr (GArray) pictures = kalon_catalogue_list_pictures_finish (KALON_CATALOGUE (object),
+                                                                      result, &n_filtered, &error);
 
   /* A superseded search came back: its answer is nobody's. */
   if (get_cancellable (result) != self->cancellable)
     return;
   g_clear_pointer (&self->results, kalon_results_unref);
+  self->n_filtered = n_filtered;
   if (pictures != NULL)
     kalon_results_model_set_pictures (self->model, pictures);
   settle (self, pictures != NULL ? KALON_SEARCH_BROWSING : KALON_SEARCH_FAILED,
@@ -69,6 +71,7 @@ take_results (KalonSearch *self, KalonResults *results)
   kalon_results_ref (results);
   g_clear_pointer (&self->results, kalon_results_unref);
   self->results = results;
+  self->n_filtered = results->n_filtered;
   kalon_search_show (self);
 }
 
@@ -83,6 +86,7 @@ baseline_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   if (get_cancellable (result) != self->cancellable)
     return;
   g_clear_pointer (&self->results, kalon_results_unref);
+  self->n_filtered = 0;
   if (results != NULL)
     take_results (self, results);
   settle (self, results != NULL ? KALON_SEARCH_RESULTS : KALON_SEARCH_FAILED,
@@ -127,15 +131,33 @@ aligned_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     }
 }
 
-static KalonQuery *
-create_query (KalonSearch *self)
+gboolean
+kalon_search_aligns (KalonSearch *self)
 {
-  KalonQuery *query = kalon_query_new ();
+  return self->aligned || self->both;
+}
+
+void
+kalon_search_ask_for_words (KalonSearch *self)
+{
+  if (self->words != NULL)
+    kalon_words_set_query (self->words, kalon_search_aligns (self) ? self->text : "");
+}
+
+KalonQuery *
+kalon_search_create_query (KalonSearch *self)
+{
+  KalonQuery *query;
+
+  g_return_val_if_fail (KALON_IS_SEARCH (self), NULL);
+
+  query = kalon_query_new ();
 
   if (self->text[0] != '\0')
     kalon_query_add_term (query, KALON_TERM_TEXT, self->text, 1);
   if (self->picture != NULL)
     kalon_query_add_term (query, KALON_TERM_PICTURE, self->picture, 1);
+  kalon_query_set_filter (query, self->filter);
   kalon_query_set_limit (query, 0);
   kalon_query_set_strictness (query, self->show_all ? 0 : self->strictness);
   return query;
@@ -144,7 +166,7 @@ create_query (KalonSearch *self)
 static void
 ask_baseline (KalonSearch *self)
 {
-  g_autoptr (KalonQuery) query = create_query (self);
+  g_autoptr (KalonQuery) query = kalon_search_create_query (self);
 
   self->cancellable = g_cancellable_new ();
   kalon_searcher_search_async (self->searcher, query, self->cancellable, baseline_cb,
@@ -165,25 +187,36 @@ get_words (KalonSearch *self)
              : NULL;
 }
 
-static gboolean
-words_are_coming (KalonSearch *self)
+gboolean
+kalon_search_waits_for_words (KalonSearch *self)
 {
+  g_return_val_if_fail (KALON_IS_SEARCH (self), FALSE);
+
   return self->words != NULL && self->text[0] != '\0'
          && kalon_words_get_state (self->words) == KALON_WORDS_WRITING;
+}
+
+void
+kalon_search_fill_alignment (KalonSearch *self, KalonAlignment *alignment)
+{
+  g_return_if_fail (KALON_IS_SEARCH (self));
+
+  *alignment = KALON_ALIGNMENT_DEFAULT;
+  alignment->rephrased = (char *) get_words (self);
+  alignment->aesthetic = (float) self->aesthetic_weight;
+  alignment->taste = (float) self->taste_weight;
 }
 
 static void
 ask_aligned (KalonSearch *self, GCancellable **cancellable)
 {
-  g_autoptr (KalonQuery) query = create_query (self);
-  KalonAlignment alignment = KALON_ALIGNMENT_DEFAULT;
+  g_autoptr (KalonQuery) query = kalon_search_create_query (self);
+  KalonAlignment alignment;
 
   g_clear_pointer (&self->alignment_problem, g_free);
+  kalon_search_fill_alignment (self, &alignment);
   g_free (self->asked_words);
-  self->asked_words = g_strdup (get_words (self));
-  alignment.rephrased = self->asked_words;
-  alignment.aesthetic = (float) self->aesthetic_weight;
-  alignment.taste = (float) self->taste_weight;
+  self->asked_words = g_strdup (alignment.rephrased);
   kalon_query_set_alignment (query, &alignment);
   *cancellable = g_cancellable_new ();
   kalon_searcher_search_async (self->searcher, query, *cancellable, aligned_cb,
@@ -194,8 +227,8 @@ void
 kalon_search_refine (KalonSearch *self)
 {
   /* While another question is under way, its answer will be refined. */
-  if (!self->aligned || self->results == NULL || self->cancellable != NULL
-      || words_are_coming (self))
+  if (!kalon_search_aligns (self) || self->results == NULL || self->cancellable != NULL
+      || kalon_search_waits_for_words (self))
     return;
   cancel (&self->refining);
   ask_aligned (self, &self->refining);
@@ -205,7 +238,8 @@ kalon_search_refine (KalonSearch *self)
 void
 kalon_search_follow_words (KalonSearch *self)
 {
-  gboolean asked = self->refining != NULL || kalon_search_is_aligned (self);
+  gboolean asked
+      = self->refining != NULL || (self->results != NULL && self->results->aligned != NULL);
 
   if (!asked || g_strcmp0 (self->asked_words, get_words (self)) != 0)
     kalon_search_refine (self);
@@ -217,6 +251,13 @@ kalon_search_run (KalonSearch *self, gboolean same)
   cancel (&self->cancellable);
   cancel (&self->refining);
   g_clear_pointer (&self->alignment_problem, g_free);
+  if (self->filter != NULL)
+    {
+      KalonFilter *renewed = kalon_filter_renew (self->filter, NULL);
+
+      kalon_filter_unref (self->filter);
+      self->filter = renewed;
+    }
   if (kalon_search_has_query (self) && self->searcher == NULL)
     {
       settle (
@@ -227,15 +268,14 @@ kalon_search_run (KalonSearch *self, gboolean same)
   if (!kalon_search_has_query (self))
     {
       self->cancellable = g_cancellable_new ();
-      kalon_catalogue_list_pictures_async (self->catalogue, self->cancellable, listed_cb,
-                                           g_object_ref (self));
+      kalon_catalogue_list_pictures_async (self->catalogue, self->filter, self->cancellable,
+                                           listed_cb, g_object_ref (self));
     }
-  else if (same && kalon_search_is_aligned (self))
+  else if (same && kalon_search_aligns (self) && self->results != NULL
+           && self->results->aligned != NULL)
     ask_aligned (self, &self->cancellable);
   else
     ask_baseline (self);
-  /* Nobody waits for words that would not be used. */
-  if (self->words != NULL)
-    kalon_words_set_query (self->words, self->aligned ? self->text : "");
+  kalon_search_ask_for_words (self);
   kalon_search_emit_changed (self);
 }

@@ -31,6 +31,12 @@ kalon_session_finalize (GObject *object)
   g_clear_object (&self->services.thumbnails);
   g_clear_object (&self->services.thumbs);
   g_clear_object (&self->services.words);
+  g_clear_object (&self->services.aligning);
+  g_clear_object (&self->services.boards);
+  g_clear_object (&self->services.operations);
+  g_clear_object (&self->services.watching);
+  g_clear_object (&self->services.staying);
+  g_clear_object (&self->services.rivals);
   g_free (self->library_directory);
   g_free (self->device_name);
   g_free (self->model_id);
@@ -66,14 +72,23 @@ keep_services (KalonSession *self, const KalonSessionServices *services)
   g_object_ref (services->thumbnails);
   g_object_ref (services->thumbs);
   g_object_ref (services->words);
+  g_object_ref (services->aligning);
+  g_object_ref (services->boards);
+  g_object_ref (services->operations);
+  if (services->watching != NULL)
+    g_object_ref (services->watching);
+  if (services->staying != NULL)
+    g_object_ref (services->staying);
+  g_object_ref (services->rivals);
 }
 
 KalonSession *
 kalon_session_new (const KalonSessionServices *services)
 {
   /* Keys that are the search's properties by name. */
-  static const char *const keys[] = { KALON_SETTING_STRICTNESS, KALON_SETTING_ALIGNED,
-                                      KALON_SETTING_AESTHETIC_WEIGHT, KALON_SETTING_TASTE_WEIGHT };
+  static const char *const keys[]
+      = { KALON_SETTING_STRICTNESS, KALON_SETTING_ALIGNED, KALON_SETTING_AESTHETIC_WEIGHT,
+          KALON_SETTING_TASTE_WEIGHT, KALON_SETTING_USE_ADAPTER };
   KalonSession *self;
 
   g_return_val_if_fail (services != NULL, NULL);

@@ -7,9 +7,15 @@
  * thread.
  */
 
+#include "aligning/kalon-aligning.h"
+#include "boards/kalon-boards.h"
 #include "catalogue/kalon-catalogue.h"
 #include "indexing/kalon-indexing.h"
+#include "indexing/kalon-staying.h"
+#include "indexing/kalon-watching.h"
+#include "operations/kalon-operations.h"
 #include "results/kalon-thumbnail-queue.h"
+#include "rivals/kalon-rivals.h"
 #include "search/kalon-search.h"
 #include "thumbs/kalon-thumbs.h"
 
@@ -24,6 +30,9 @@ G_BEGIN_DECLS
  * @model_id: (nullable): of the model that @searcher uses
  * @model_strictness: of its calibration, 0 to 100: where the scale stands while the user has set
  *   none
+ * @operations: what is under way, for pages to add to
+ * @watching: (nullable): %NULL: folders are not watched
+ * @staying: (nullable): %NULL: it ends with its window
  */
 typedef struct
 {
@@ -39,6 +48,12 @@ typedef struct
   KalonThumbnailQueue *thumbnails;
   KalonThumbs *thumbs;
   KalonWords *words;
+  KalonAligning *aligning;
+  KalonBoards *boards;
+  KalonOperations *operations;
+  KalonWatching *watching;
+  KalonStaying *staying;
+  KalonRivals *rivals;
 } KalonSessionServices;
 
 #define KALON_TYPE_SESSION (kalon_session_get_type ())

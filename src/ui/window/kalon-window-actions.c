@@ -4,7 +4,6 @@
 #include <glib/gi18n.h>
 
 #include "image/kalon-image.h"
-#include "indexing/kalon-failures-window.h"
 #include "settings/kalon-settings.h"
 #include "window/kalon-window-private.h"
 
@@ -88,64 +87,6 @@ search_by_picture_action (GtkWidget *widget, const char *name, GVariant *paramet
 }
 
 static void
-rescan_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  kalon_indexing_start (KALON_WINDOW (widget)->indexing, (const char *const[]){ NULL });
-}
-
-static void
-removed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (KalonWindow) self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  if (!kalon_catalogue_remove_folder_finish (KALON_CATALOGUE (object), result, &error)
-      && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    kalon_window_show_message (self, error->message);
-}
-
-static void
-remove_folder_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  KalonWindow *self = KALON_WINDOW (widget);
-  const char *path = g_variant_get_bytestring (parameter);
-  g_autofree char *folder = g_filename_display_basename (path);
-  g_autofree char *title = g_strdup_printf (_ ("“%s” left the library"), folder);
-  g_autofree char *escaped = g_markup_escape_text (title, -1);
-  AdwToast *toast = adw_toast_new (escaped);
-
-  adw_toast_set_button_label (toast, _ ("_Undo"));
-  adw_toast_set_action_name (toast, "win.index-folder");
-  adw_toast_set_action_target_value (toast, parameter);
-  kalon_catalogue_remove_folder_async (self->catalogue, path, self->cancellable, removed_cb,
-                                       g_object_ref (self));
-  adw_toast_overlay_add_toast (self->toasts, toast);
-}
-
-static void
-index_folder_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  const char *const paths[] = { g_variant_get_bytestring (parameter), NULL };
-
-  kalon_window_add_folders (KALON_WINDOW (widget), paths);
-}
-
-static void
-show_failures_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  KalonWindow *self = KALON_WINDOW (widget);
-
-  gtk_window_present (
-      GTK_WINDOW (kalon_failures_window_new (GTK_WINDOW (widget), self->catalogue)));
-}
-
-static void
-show_library_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  kalon_library_button_popup (KALON_WINDOW (widget)->library_button);
-}
-
-static void
 show_all_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   kalon_search_show_all (KALON_WINDOW (widget)->search);
@@ -181,6 +122,20 @@ alignment_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+filters_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  KalonWindow *self = KALON_WINDOW (widget);
+
+  if (g_str_equal (name, "win.clear-filters"))
+    {
+      kalon_search_set_filter (self->search, NULL);
+      return;
+    }
+  kalon_window_show_viewer (self, FALSE);
+  kalon_filter_button_popup (self->filter_button);
+}
+
+static void
 resize_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   KalonWindow *self = KALON_WINDOW (widget);
@@ -190,6 +145,19 @@ resize_action (GtkWidget *widget, const char *name, GVariant *parameter)
   g_settings_set_uint (
       self->settings, KALON_SETTING_THUMBNAIL_SIZE,
       (guint) CLAMP (size, KALON_RESULTS_GRID_MIN_SIZE, KALON_RESULTS_GRID_MAX_SIZE));
+}
+
+static void
+show_view_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  kalon_window_show_view (KALON_WINDOW (widget), g_variant_get_string (parameter, NULL));
+  kalon_window_focus_view (KALON_WINDOW (widget));
+}
+
+static void
+open_uri_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  gtk_show_uri (GTK_WINDOW (widget), g_variant_get_string (parameter, NULL), GDK_CURRENT_TIME);
 }
 
 static void
@@ -249,13 +217,10 @@ kalon_window_install_actions (GtkWidgetClass *widget_class)
   } actions[] = {
     { "win.add-folder", NULL, add_folder_action },
     { "win.search-by-picture", NULL, search_by_picture_action },
-    { "win.rescan", NULL, rescan_action },
-    { "win.remove-folder", "ay", remove_folder_action },
-    { "win.index-folder", "ay", index_folder_action },
-    { "win.show-failures", NULL, show_failures_action },
-    { "win.show-library", NULL, show_library_action },
     { "win.show-all", NULL, show_all_action },
     { "win.refresh", NULL, refresh_action },
+    { "win.show-filters", NULL, filters_action },
+    { "win.clear-filters", NULL, filters_action },
     { "win.search", NULL, search_action },
     { "win.toggle-aligned", NULL, alignment_action },
     { "win.edit-words", NULL, alignment_action },
@@ -263,9 +228,12 @@ kalon_window_install_actions (GtkWidgetClass *widget_class)
     { "win.larger", NULL, resize_action },
     { "win.smaller", NULL, resize_action },
     { "win.fullscreen", NULL, fullscreen_action },
+    { "win.show-view", "s", show_view_action },
+    { "win.open-uri", "s", open_uri_action },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
     gtk_widget_class_install_action (widget_class, actions[i].name, actions[i].parameter,
                                      actions[i].activate);
+  kalon_window_install_library_actions (widget_class);
 }

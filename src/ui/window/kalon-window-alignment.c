@@ -10,12 +10,14 @@ static void
 update_alignment_bar (KalonWindow *self)
 {
   KalonResults *results = kalon_search_get_results (self->search);
+  gboolean compares
+      = adw_view_stack_get_visible_child (self->views) == GTK_WIDGET (self->compare_page);
   gboolean aligned;
 
   g_object_get (self->search, "aligned", &aligned, NULL);
   kalon_window_update_views (self);
   gtk_widget_set_visible (GTK_WIDGET (self->words_line),
-                          aligned && *kalon_search_get_text (self->search) != '\0');
+                          (aligned || compares) && *kalon_search_get_text (self->search) != '\0');
   if (results != NULL && results->aligned != NULL)
     {
       g_autofree char *taste = kalon_taste_to_text (results);
@@ -103,18 +105,33 @@ press_free (Press *press)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Press, press_free)
 
-/* One toast, for the last thumb is the one that can be undone. */
-static void
-show_thumb_toast (KalonWindow *self, const char *text)
+/* libadwaita 1.2 frees a toast that is dismissed when its hiding is over, and a toast that took
+ * another's place moves in for longer than that takes: to dismiss one sooner than this, in
+ * microseconds, is to crash. */
+#define TOAST_SETTLES (G_USEC_PER_SEC * 6 / 10)
+
+void
+kalon_window_offer_undo (KalonWindow *self, const char *text)
 {
   g_autofree char *escaped = text != NULL ? g_markup_escape_text (text, -1) : NULL;
+  gint64 now = g_get_monotonic_time ();
+  gboolean settled = now - self->thumb_toast_at > TOAST_SETTLES;
 
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.undo-thumb", text != NULL);
+  if (self->thumb_toast != NULL && !settled)
+    {
+      /* Without a text its button is insensitive, and it goes by itself. */
+      if (escaped != NULL)
+        adw_toast_set_title (self->thumb_toast, escaped);
+      return;
+    }
   if (self->thumb_toast != NULL)
     adw_toast_dismiss (self->thumb_toast);
   g_clear_weak_pointer (&self->thumb_toast);
   if (escaped == NULL)
     return;
   g_set_weak_pointer (&self->thumb_toast, adw_toast_new (escaped));
+  self->thumb_toast_at = now;
   adw_toast_set_button_label (self->thumb_toast, _ ("_Undo"));
   adw_toast_set_action_name (self->thumb_toast, "win.undo-thumb");
   adw_toast_overlay_add_toast (self->toasts, self->thumb_toast);
@@ -149,48 +166,20 @@ thumb_set_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       text = g_strdup_printf (_ ("Thumb taken back from “%s”"), press->name);
       break;
     }
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.undo-thumb", TRUE);
-  show_thumb_toast (self, text);
-}
-
-/* What was looked at: the results up to the last one on screen, now or before the viewer was
- * opened, or up to the one in the viewer. */
-static GArray *
-list_shown (KalonWindow *self, guint position)
-{
-  KalonResultsModel *model = kalon_search_get_model (self->search);
-  GArray *shown = g_array_new (FALSE, FALSE, sizeof (gint64));
-  guint n_items = g_list_model_get_n_items (G_LIST_MODEL (model));
-  guint first, n_visible, n_seen;
-
-  kalon_results_grid_get_visible (self->grid, &first, &n_visible);
-  n_seen = n_visible > 0 ? first + n_visible : self->n_seen;
-  /* A grid shows two at least, though it may not be laid out yet. */
-  n_seen = MIN (MAX (MAX (n_seen, position + 1), 2), n_items);
-  for (guint i = 0; i < n_seen; i++)
-    {
-      gint64 id = kalon_results_model_get_picture_id (model, i);
-
-      g_array_append_val (shown, id);
-    }
-  return shown;
+  kalon_window_offer_undo (self, text);
 }
 
 void
-kalon_window_press_thumb (KalonWindow *self, guint position, gboolean liked)
+kalon_window_press_thumb (KalonWindow *self, KalonResultItem *item, GArray *shown, gboolean liked)
 {
-  KalonResultsModel *model = kalon_search_get_model (self->search);
-  g_autoptr (KalonResultItem) item = g_list_model_get_item (G_LIST_MODEL (model), position);
-  const KalonPicture *picture = item != NULL ? kalon_result_item_get_picture (item) : NULL;
+  const KalonPicture *picture = kalon_result_item_get_picture (item);
   KalonVerdict verdict = liked ? KALON_VERDICT_LIKED : KALON_VERDICT_DISLIKED;
-  g_autoptr (GArray) shown = NULL;
   Press *press;
 
   if (picture == NULL)
     return;
   if (kalon_result_item_get_verdict (item) == verdict)
     verdict = KALON_VERDICT_NONE;
-  shown = list_shown (self, position);
   press = g_new (Press, 1);
   *press = (Press){ g_object_ref (self), verdict, g_filename_display_basename (picture->path) };
   kalon_thumbs_set_async (self->thumbs, kalon_search_get_text (self->search), picture->id, verdict,
@@ -210,15 +199,46 @@ undone_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 void
 kalon_window_undo_thumb (KalonWindow *self)
 {
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.undo-thumb", FALSE);
-  show_thumb_toast (self, NULL);
+  kalon_window_offer_undo (self, NULL);
   kalon_thumbs_undo_async (self->thumbs, undone_cb, g_object_ref (self));
+}
+
+/* What was looked at: the results up to the last one on screen, now or before the viewer was
+ * opened, or up to the one in the viewer. */
+static GArray *
+list_shown (KalonWindow *self, KalonResultsModel *model, guint position)
+{
+  GArray *shown = g_array_new (FALSE, FALSE, sizeof (gint64));
+  guint n_items = g_list_model_get_n_items (G_LIST_MODEL (model));
+  guint first, n_visible, n_seen;
+
+  kalon_results_grid_get_visible (self->grid, &first, &n_visible);
+  n_seen = n_visible > 0 ? first + n_visible : self->n_seen;
+  /* A grid shows two at least, though it may not be laid out yet. */
+  n_seen = MIN (MAX (MAX (n_seen, position + 1), 2), n_items);
+  for (guint i = 0; i < n_seen; i++)
+    {
+      gint64 id = kalon_results_model_get_picture_id (model, i);
+
+      g_array_append_val (shown, id);
+    }
+  return shown;
+}
+
+static void
+press_thumb_at (KalonWindow *self, KalonResultsModel *model, guint position, gboolean liked)
+{
+  g_autoptr (KalonResultItem) item = g_list_model_get_item (G_LIST_MODEL (model), position);
+  g_autoptr (GArray) shown = list_shown (self, model, position);
+
+  if (item != NULL)
+    kalon_window_press_thumb (self, item, shown, liked);
 }
 
 static void
 thumb_pressed_cb (KalonWindow *self, guint position, gboolean liked)
 {
-  kalon_window_press_thumb (self, position, liked);
+  press_thumb_at (self, kalon_search_get_model (self->search), position, liked);
 }
 
 static void
@@ -227,7 +247,7 @@ viewer_thumb_pressed_cb (KalonWindow *self, gboolean liked)
   guint position;
 
   if (kalon_viewer_get_position (self->viewer, &position))
-    kalon_window_press_thumb (self, position, liked);
+    press_thumb_at (self, kalon_viewer_get_model (self->viewer), position, liked);
 }
 
 void
@@ -248,6 +268,8 @@ kalon_window_connect_alignment (KalonWindow *self)
 
   g_signal_connect_object (self->search, "changed", G_CALLBACK (update_alignment_bar), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->views, "notify::visible-child", G_CALLBACK (update_alignment_bar),
+                           self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->words, "changed", G_CALLBACK (update_permission), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->grid, "thumb", G_CALLBACK (thumb_pressed_cb), self,

@@ -253,8 +253,7 @@ kalon_window_follow_awaited_picture (KalonWindow *self)
   else if (find_picture (self, &position))
     {
       stop_waiting (self);
-      kalon_viewer_open (self->viewer, position);
-      kalon_window_show_viewer (self, TRUE);
+      kalon_window_open_picture (self, kalon_search_get_model (self->search), position);
     }
   else if (kalon_search_has_query (self->search))
     {
@@ -276,6 +275,7 @@ kalon_window_show_picture (KalonWindow *self, const char *words, gint64 picture)
   g_return_if_fail (words != NULL);
 
   stop_waiting (self);
+  kalon_window_show_view (self, KALON_VIEW_SEARCH);
   kalon_window_search (self, words);
   self->awaited_picture = picture;
   self->awaited_words = g_strdup (kalon_search_get_text (self->search));

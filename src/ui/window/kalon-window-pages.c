@@ -27,9 +27,16 @@ show_no_results (KalonWindow *self)
 {
   KalonResults *results = kalon_search_get_results (self->search);
   gboolean cut = results != NULL && results->n_cut > 0;
+  g_autofree char *filtered = kalon_window_dup_filtered (self);
 
+  gtk_widget_set_visible (self->clear_filters_button, filtered != NULL);
   gtk_widget_set_visible (self->show_all_button, cut);
-  if (cut)
+  if (filtered != NULL)
+    {
+      adw_status_page_set_title (self->no_results_page, _ ("Nothing Passes the Filters"));
+      set_description (self->no_results_page, filtered);
+    }
+  else if (cut)
     {
       g_autofree char *count = kalon_count_to_text (results->n_cut);
       g_autofree char *text = g_strdup_printf (
@@ -93,14 +100,28 @@ update_page (KalonWindow *self)
     gtk_stack_set_visible_child_name (self->stack, "loading");
   else if (g_list_model_get_n_items (G_LIST_MODEL (model)) > 0)
     gtk_stack_set_visible_child_name (self->stack, "grid");
-  else if (asked && state == KALON_SEARCH_RESULTS)
+  else if ((asked && state == KALON_SEARCH_RESULTS)
+           || kalon_search_get_n_filtered (self->search) > 0)
     show_no_results (self);
-  else if (kalon_indexing_is_running (self->indexing))
+  else if (kalon_indexing_is_running (self->indexing) && !kalon_indexing_is_quiet (self->indexing))
     gtk_stack_set_visible_child_name (self->stack, "indexing");
   else if (self->state->folders->len == 0)
     gtk_stack_set_visible_child_name (self->stack, "first-run");
   else
     show_empty (self);
+}
+
+/* For who has just come: until the first search. */
+static void
+update_suggestions (KalonWindow *self)
+{
+  if (self->state != NULL && self->state->folders->len == 0)
+    self->first_run = TRUE;
+  if (kalon_search_has_query (self->search))
+    self->first_run = FALSE;
+  gtk_widget_set_visible (
+      self->suggestions_bar,
+      self->first_run && g_str_equal (gtk_stack_get_visible_child_name (self->stack), "grid"));
 }
 
 static void
@@ -159,6 +180,7 @@ update_status (KalonWindow *self)
       g_string_append (text, " · ");
       g_string_append (text, _ ("the end of the long query was not used"));
     }
+  kalon_window_append_filtered (self, text);
   kalon_window_append_taste (self, text);
   gtk_label_set_text (self->status_label, text->str);
 
@@ -235,17 +257,26 @@ kalon_window_update_progress (KalonWindow *self)
 }
 
 void
+kalon_window_update_status_bar (KalonWindow *self)
+{
+  gtk_widget_set_visible (self->status_bar,
+                          (self->state != NULL && self->state->folders->len > 0)
+                              || gtk_widget_get_visible (GTK_WIDGET (self->operations_button)));
+}
+
+void
 kalon_window_update (KalonWindow *self)
 {
   gboolean has_folders = self->state != NULL && self->state->folders->len > 0;
 
   update_page (self);
+  update_suggestions (self);
   kalon_window_update_views (self);
   update_gone (self);
   update_status (self);
   kalon_window_update_progress (self);
-  gtk_widget_set_visible (self->status_bar, has_folders);
+  kalon_window_update_status_bar (self);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.rescan", has_folders);
   if (self->state != NULL)
-    kalon_library_button_set_state (self->library_button, self->state);
+    kalon_library_button_set_state (self->library_button, self->state, self->leaving);
 }

@@ -4,13 +4,9 @@
 #include <glib/gi18n.h>
 
 #include "calibration/kalon-calibration.h"
-#include "indexing/kalon-progress-text.h"
 #include "search/kalon-strictness-button.h"
 #include "settings/kalon-settings.h"
 #include "window/kalon-window-private.h"
-
-/* While indexing, how often what is on screen follows the catalogue. */
-#define CHECK_INTERVAL (2 * G_USEC_PER_SEC)
 
 G_DEFINE_FINAL_TYPE (KalonWindow, kalon_window, ADW_TYPE_APPLICATION_WINDOW)
 
@@ -23,85 +19,15 @@ enum
 static GParamSpec *properties[N_PROPERTIES];
 
 static void
-state_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (KalonWindow) self = user_data;
-  g_autoptr (GError) error = NULL;
-  KalonCatalogueState *state
-      = kalon_catalogue_get_state_finish (KALON_CATALOGUE (object), result, &error);
-
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-  g_clear_pointer (&self->state, kalon_catalogue_state_free);
-  g_clear_pointer (&self->state_problem, g_free);
-  self->state = state;
-  if (state == NULL)
-    self->state_problem = g_strdup (error->message);
-  kalon_window_update (self);
-}
-
-static void
-load_state (KalonWindow *self)
-{
-  kalon_catalogue_get_state_async (self->catalogue, self->cancellable, state_cb,
-                                   g_object_ref (self));
-}
-
-static void
-catalogue_changed_cb (KalonWindow *self)
-{
-  load_state (self);
-  /* Results that one looks at do not move about while indexing goes on. */
-  if (!kalon_search_has_query (self->search) || !kalon_indexing_is_running (self->indexing)
-      || g_list_model_get_n_items (G_LIST_MODEL (kalon_search_get_model (self->search))) == 0)
-    kalon_search_refresh (self->search);
-}
-
-static void
-indexing_changed_cb (KalonWindow *self)
-{
-  gint64 now = g_get_monotonic_time ();
-
-  kalon_window_update_progress (self);
-  if (now - self->checked_at < CHECK_INTERVAL)
-    return;
-  self->checked_at = now;
-  kalon_catalogue_check (self->catalogue);
-}
-
-static void
-indexing_finished_cb (KalonWindow *self, const GError *error)
-{
-  const KalonIndexerProgress *progress = kalon_indexing_get_progress (self->indexing);
-  g_autofree char *text = NULL;
-  AdwToast *toast;
-
-  if (error != NULL)
-    {
-      kalon_window_show_message (self, error->message);
-      return;
-    }
-  if (progress->updated > 0)
-    kalon_thumbnail_queue_refresh (self->thumbnails);
-  load_state (self);
-  kalon_search_refresh (self->search);
-  text = kalon_outcome_to_text (progress);
-  toast = adw_toast_new (text);
-  if (progress->failed > 0)
-    {
-      adw_toast_set_button_label (toast, _ ("_Show"));
-      adw_toast_set_action_name (toast, "win.show-failures");
-    }
-  adw_toast_overlay_add_toast (self->toasts, toast);
-}
-
-static void
 active_changed_cb (KalonWindow *self)
 {
   if (!gtk_window_is_active (GTK_WINDOW (self)))
     return;
   kalon_catalogue_check (self->catalogue);
   kalon_thumbs_check (self->thumbs);
+  kalon_boards_check (self->boards);
+  if (self->watching != NULL)
+    kalon_watching_look_again (self->watching);
 }
 
 static void
@@ -121,7 +47,7 @@ search_changed_cb (KalonWindow *self)
 static void
 search_left_cb (KalonWindow *self)
 {
-  gtk_widget_grab_focus (GTK_WIDGET (self->grid));
+  kalon_window_focus_view (self);
 }
 
 static void
@@ -138,19 +64,7 @@ opened_cb (KalonWindow *self, guint position)
   kalon_results_grid_get_visible (self->grid, &first, &n_visible);
   if (n_visible > 0)
     self->n_seen = first + n_visible;
-  kalon_viewer_open (self->viewer, position);
-  kalon_window_show_viewer (self, TRUE);
-}
-
-static void
-viewer_closed_cb (KalonWindow *self)
-{
-  guint position;
-  gboolean found = kalon_viewer_get_position (self->viewer, &position);
-
-  kalon_window_show_viewer (self, FALSE);
-  if (found)
-    kalon_results_grid_select (self->grid, position);
+  kalon_window_open_picture (self, kalon_search_get_model (self->search), position);
 }
 
 static void
@@ -167,10 +81,14 @@ key_pressed_cb (KalonWindow *self, guint keyval, guint keycode, GdkModifierType 
 
   if (g_strcmp0 (gtk_stack_get_visible_child_name (self->pages), "search") != 0)
     return GDK_EVENT_PROPAGATE;
+  /* Letters mean something else elsewhere. */
+  if (!kalon_window_shows_grid (self))
+    return GDK_EVENT_PROPAGATE;
   if (focus != NULL
       && (GTK_IS_EDITABLE (focus) || gtk_widget_get_ancestor (focus, GTK_TYPE_POPOVER) != NULL))
     return GDK_EVENT_PROPAGATE;
-  if (keyval == GDK_KEY_Escape && kalon_search_has_query (self->search))
+  if (keyval == GDK_KEY_Escape && kalon_search_has_query (self->search)
+      && kalon_window_shows_results (self))
     {
       kalon_search_box_clear (self->search_box);
       gtk_widget_grab_focus (GTK_WIDGET (self->search_box));
@@ -189,6 +107,7 @@ take_services (KalonWindow *self)
   self->indexing = services->indexing;
   self->thumbnails = services->thumbnails;
   self->thumbs = services->thumbs;
+  self->watching = services->watching;
   self->words = services->words;
   self->settings = services->settings;
   self->search = kalon_session_get_search (self->session);
@@ -221,23 +140,21 @@ kalon_window_constructed (GObject *object)
   kalon_search_box_set_search (self->search_box, self->search);
   kalon_results_grid_set_sources (self->grid, model, self->thumbnails);
   kalon_viewer_set_sources (self->viewer, self->catalogue, model);
-  kalon_library_button_set_indexing (self->library_button, self->indexing);
   kalon_window_connect_alignment (self);
+  kalon_window_connect_filters (self);
+  kalon_window_connect_training (self);
+  kalon_window_connect_boards (self);
+  kalon_window_connect_library (self);
+  kalon_window_connect_compare (self);
 
   g_signal_connect_object (self->search, "changed", G_CALLBACK (search_changed_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->catalogue, "changed", G_CALLBACK (catalogue_changed_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->indexing, "changed", G_CALLBACK (indexing_changed_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->indexing, "finished", G_CALLBACK (indexing_finished_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect (self, "notify::is-active", G_CALLBACK (active_changed_cb), NULL);
   g_signal_connect_object (self->views, "notify::visible-child", G_CALLBACK (kalon_window_update),
                            self, G_CONNECT_SWAPPED);
 
   kalon_catalogue_check (self->catalogue);
-  load_state (self);
+  kalon_window_load_state (self);
   kalon_search_refresh (self->search);
 }
 
@@ -289,8 +206,12 @@ kalon_window_dispose (GObject *object)
   if (self->chooser != NULL)
     gtk_native_dialog_destroy (self->chooser);
   g_clear_object (&self->chooser);
+  if (self->session != NULL)
+    kalon_window_leave_all (self);
   g_clear_pointer (&self->state, kalon_catalogue_state_free);
   g_clear_weak_pointer (&self->thumb_toast);
+  g_clear_weak_pointer (&self->opener);
+  g_clear_weak_pointer (&self->board_toast);
   g_clear_handle_id (&self->width_id, g_source_remove);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (kalon_window_parent_class)->dispose (object);
@@ -302,6 +223,7 @@ kalon_window_finalize (GObject *object)
   KalonWindow *self = KALON_WINDOW (object);
 
   g_free (self->state_problem);
+  g_hash_table_unref (self->leaving);
   g_free (self->awaited_words);
   G_OBJECT_CLASS (kalon_window_parent_class)->finalize (object);
 }
@@ -314,9 +236,14 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, pages);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, views);
+  gtk_widget_class_bind_template_child (widget_class, KalonWindow, header_bar);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, library_button);
+  gtk_widget_class_bind_template_child (widget_class, KalonWindow, operations_button);
+  gtk_widget_class_bind_template_child (widget_class, KalonWindow, first_run_page);
+  gtk_widget_class_bind_template_child (widget_class, KalonWindow, suggestions_bar);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, search_box);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, strictness_button);
+  gtk_widget_class_bind_template_child (widget_class, KalonWindow, filter_button);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, views_bar);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, switcher);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, switcher_bar);
@@ -335,6 +262,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, empty_page);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, empty_failures_button);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, no_results_page);
+  gtk_widget_class_bind_template_child (widget_class, KalonWindow, clear_filters_button);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, show_all_button);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, error_page);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, progress_bar);
@@ -344,12 +272,16 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, cut_label);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, indexed_label);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, indexed_short_label);
+  gtk_widget_class_bind_template_child (widget_class, KalonWindow, boards_page);
+  gtk_widget_class_bind_template_child (widget_class, KalonWindow, compare_page);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, viewer);
+  gtk_widget_class_bind_template_child (widget_class, KalonWindow, training_page);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, drop_target);
+  gtk_widget_class_bind_template_callback (widget_class, kalon_window_search);
   gtk_widget_class_bind_template_callback (widget_class, search_left_cb);
   gtk_widget_class_bind_template_callback (widget_class, note_closed_cb);
   gtk_widget_class_bind_template_callback (widget_class, opened_cb);
-  gtk_widget_class_bind_template_callback (widget_class, viewer_closed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, kalon_window_leave_viewer);
   gtk_widget_class_bind_template_callback (widget_class, more_like_this_cb);
   gtk_widget_class_bind_template_callback (widget_class, key_pressed_cb);
 }
@@ -372,13 +304,21 @@ kalon_window_class_init (KalonWindowClass *klass)
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 
   g_type_ensure (KALON_TYPE_ALIGNED_BUTTON);
+  g_type_ensure (KALON_TYPE_BOARDS_PAGE);
+  g_type_ensure (KALON_TYPE_COMPARE_PAGE);
+  g_type_ensure (KALON_TYPE_FILTER_BUTTON);
+  g_type_ensure (KALON_TYPE_FIRST_RUN_PAGE);
   g_type_ensure (KALON_TYPE_LIBRARY_BUTTON);
+  g_type_ensure (KALON_TYPE_OPERATIONS_BUTTON);
   g_type_ensure (KALON_TYPE_RESULTS_GRID);
   g_type_ensure (KALON_TYPE_SEARCH_BOX);
   g_type_ensure (KALON_TYPE_STRICTNESS_BUTTON);
+  g_type_ensure (KALON_TYPE_SUGGESTIONS);
+  g_type_ensure (KALON_TYPE_TRAINING_PAGE);
   g_type_ensure (KALON_TYPE_VIEWER);
   g_type_ensure (KALON_TYPE_WORDS_LINE);
   kalon_window_install_actions (widget_class);
+  kalon_window_install_board_actions (widget_class);
   bind_template (widget_class);
 }
 
@@ -386,20 +326,11 @@ static void
 kalon_window_init (KalonWindow *self)
 {
   self->cancellable = g_cancellable_new ();
+  self->leaving = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  /* Until its width is known it must fit the smallest screen. */
+  self->compact = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
   kalon_window_set_drop_target (self, self->drop_target);
-}
-
-void
-kalon_window_show_viewer (KalonWindow *self, gboolean show)
-{
-  if (!show)
-    kalon_viewer_close (self->viewer);
-  gtk_stack_set_visible_child_name (self->pages, show ? "viewer" : "search");
-  gtk_widget_grab_focus (show ? GTK_WIDGET (self->viewer) : GTK_WIDGET (self->grid));
-  /* Their keys mean the zoom there. */
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.larger", !show);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.smaller", !show);
 }
 
 void
@@ -418,33 +349,6 @@ kalon_window_set_note (KalonWindow *self, const char *note)
 
   gtk_label_set_text (self->note_label, note);
   gtk_info_bar_set_revealed (self->note_bar, TRUE);
-}
-
-void
-kalon_window_add_folders (KalonWindow *self, const char *const *paths)
-{
-  g_autoptr (GStrvBuilder) folders = g_strv_builder_new ();
-  g_auto (GStrv) all = NULL;
-
-  g_return_if_fail (KALON_IS_WINDOW (self));
-  g_return_if_fail (paths != NULL);
-
-  for (const char *const *path = paths; *path != NULL; path++)
-    {
-      if (g_file_test (*path, G_FILE_TEST_IS_DIR))
-        g_strv_builder_add (folders, *path);
-      else
-        {
-          g_autofree char *name = g_filename_display_name (*path);
-          g_autofree char *text = g_strdup_printf (_ ("%s is not a folder"), name);
-
-          kalon_window_show_message (self, text);
-        }
-    }
-  all = g_strv_builder_end (folders);
-  /* No folder at all would mean to scan the library's own. */
-  if (all[0] != NULL)
-    kalon_indexing_start (self->indexing, (const char *const *) all);
 }
 
 void
