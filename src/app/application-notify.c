@@ -5,6 +5,21 @@
 
 #include "kalon-application-private.h"
 
+static void
+active_changed_cb (GtkWindow *window)
+{
+  GtkApplication *application = gtk_window_get_application (window);
+
+  if (application != NULL && gtk_window_is_active (window))
+    g_application_withdraw_notification (G_APPLICATION (application), KALON_NOTIFICATION_INDEXED);
+}
+
+void
+kalon_application_withdraw_when_active (GtkWindow *window)
+{
+  g_signal_connect (window, "notify::is-active", G_CALLBACK (active_changed_cb), NULL);
+}
+
 void
 kalon_application_notify (KalonApplication *self, const char *id, const char *title,
                           const char *body)

@@ -24,5 +24,7 @@ kalon_application_follow_search_provider (KalonApplication *self, KalonSearchPro
 #define KALON_NOTIFICATION_INDEXED "indexed"
 void kalon_application_notify (KalonApplication *self, const char *id, const char *title,
                                const char *body);
+/* Takes them back when @window is looked at. */
+void kalon_application_withdraw_when_active (GtkWindow *window);
 
 G_END_DECLS

@@ -298,6 +298,8 @@ list_devices (KalonApplication *self)
 KalonWindow *
 kalon_application_get_window (KalonApplication *self)
 {
+  KalonWindow *window;
+
   for (GList *link = gtk_application_get_windows (GTK_APPLICATION (self)); link != NULL;
        link = link->next)
     if (KALON_IS_WINDOW (link->data))
@@ -305,8 +307,10 @@ kalon_application_get_window (KalonApplication *self)
   kalon_application_get_session (self);
   kalon_watching_start (self->watching);
   list_devices (self);
-  return g_object_new (KALON_TYPE_WINDOW, "application", self, "icon-name", KALON_APPLICATION_ID,
-                       "session", self->session, NULL);
+  window = g_object_new (KALON_TYPE_WINDOW, "application", self, "icon-name", KALON_APPLICATION_ID,
+                         "session", self->session, NULL);
+  kalon_application_withdraw_when_active (GTK_WINDOW (window));
+  return window;
 }
 
 static void

@@ -333,6 +333,7 @@ test_service_on (void)
   g_autoptr (GDBusConnection) bus = connect_to_bus ();
   g_auto (GStrv) ids = NULL;
   g_auto (GStrv) letter = NULL;
+  g_auto (GStrv) character = NULL;
   g_auto (GStrv) other = NULL;
   g_autoptr (GVariant) answer = NULL;
   g_autoptr (GVariant) none = NULL;
@@ -346,6 +347,8 @@ test_service_on (void)
   check_metas (bus, ids);
   letter = find (bus, "r", NULL);
   g_assert_cmpuint (g_strv_length (letter), ==, 0);
+  character = find (bus, "湖", NULL);
+  g_assert_cmpuint (g_strv_length (character), ==, g_strv_length (expected));
 
   /* A further word asks anew, not among the first results. */
   answer = ask (bus, "GetSubsearchResultSet",
@@ -364,6 +367,33 @@ test_service_on (void)
   g_variant_unref (
       ask (bus, "ActivateResult", g_variant_new ("(s^asu)", ids[1], terms, (guint32) 0)));
   wait_until (has_window (bus));
+  end_service (bus);
+}
+
+/* As fast as one types: each question is answered, the last one in full. */
+static void
+test_service_overtaken (void)
+{
+  static const char *const words[] = { "re", "red", "red s", "red square" };
+  g_autoptr (GDBusConnection) bus = connect_to_bus ();
+  GVariant *answers[G_N_ELEMENTS (words)] = { NULL };
+
+  write_settings (TRUE);
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    g_dbus_connection_call (
+        bus, NAME, KALON_SEARCH_PROVIDER_PATH, "org.gnome.Shell.SearchProvider2",
+        "GetInitialResultSet", g_variant_new ("(^as)", (const char *const[]){ words[i], NULL }),
+        G_VARIANT_TYPE ("(as)"), G_DBUS_CALL_FLAGS_NONE, 60000, NULL, answered_cb, &answers[i]);
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    {
+      g_auto (GStrv) ids = NULL;
+
+      wait_until (answers[i] != NULL);
+      g_variant_get (answers[i], "(^as)", &ids);
+      if (i == G_N_ELEMENTS (words) - 1)
+        g_assert_cmpstrv (ids, expected);
+      g_variant_unref (answers[i]);
+    }
   end_service (bus);
 }
 
@@ -640,6 +670,7 @@ main (int argc, char *argv[])
   expected = list_expected ();
   g_test_add_func ("/service/off", test_service_off);
   g_test_add_func ("/service/on", test_service_on);
+  g_test_add_func ("/service/overtaken", test_service_overtaken);
   g_test_add_data_func ("/application/search-option", test_search_option, run_inside);
   g_test_add_data_func ("/application/activate-result", test_activate_result, run_inside);
   g_test_add_data_func ("/application/open", test_open, run_inside);
