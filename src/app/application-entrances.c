@@ -21,7 +21,7 @@ show_window_action (GSimpleAction *action, GVariant *parameter, gpointer user_da
 static void
 search_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  kalon_window_search (present (user_data), g_variant_get_string (parameter, NULL));
+  kalon_window_search_all (present (user_data), g_variant_get_string (parameter, NULL));
 }
 
 /* Those of the window that the desktop file names too. */
@@ -48,7 +48,7 @@ search_launched_cb (KalonApplication *self, const char *words, guint timestamp)
   KalonWindow *window = kalon_application_get_window (self);
 
   gtk_window_present_with_time (GTK_WINDOW (window), timestamp);
-  kalon_window_search (window, words);
+  kalon_window_search_all (window, words);
 }
 
 void

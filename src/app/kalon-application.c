@@ -532,8 +532,10 @@ kalon_application_init (KalonApplication *self)
   g_application_add_main_option_entries (G_APPLICATION (self), options);
   g_application_set_option_context_parameter_string (G_APPLICATION (self), _ ("[FOLDER|PICTURE…]"));
   g_application_set_option_context_summary (
-      G_APPLICATION (self), _ ("Finds the picture you meant. A FOLDER is offered to be added to "
-                               "the library; for a PICTURE those that are like it are shown."));
+      G_APPLICATION (self),
+      _ ("Finds the picture you meant. Of a FOLDER its pictures are shown, or "
+         "it is offered to be added to the library; for a PICTURE those that "
+         "are like it are shown."));
 }
 
 KalonApplication *

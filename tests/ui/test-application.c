@@ -530,6 +530,12 @@ find_dialog (void)
   return NULL;
 }
 
+static guint
+count_shown (KalonWindow *window)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (kalon_search_get_model (window->search)));
+}
+
 static void
 test_open (Fixture *fixture)
 {
@@ -541,10 +547,12 @@ test_open (Fixture *fixture)
   g_assert_cmpint (g_mkdir (folder, 0700), ==, 0);
   display_write_picture (folder, "new.png", 9, 200, 99);
 
-  /* What the library has is not offered. */
+  /* What the library has is shown. */
   run_again (pictures, NULL);
   wait_until ((window = get_window (fixture)) != NULL);
-  wait_until (window->state != NULL && window->state->counts.pictures == N_PICTURES);
+  wait_until (kalon_search_get_filter (window->search) != NULL);
+  wait_until (kalon_search_get_state (window->search) == KALON_SEARCH_BROWSING);
+  g_assert_cmpuint (count_shown (window), ==, N_PICTURES);
   g_assert_null (find_dialog ());
 
   run_again (picture, NULL);
@@ -565,6 +573,12 @@ test_open (Fixture *fixture)
   gtk_widget_activate_default (GTK_WIDGET (dialog));
   wait_until (window->state->counts.pictures == N_PICTURES + 1);
   wait_until (!kalon_indexing_is_running (window->indexing));
+
+  run_again (folder, NULL);
+  wait_until (kalon_search_get_filter (window->search) != NULL && count_shown (window) == 1);
+  run_again ("--search", "");
+  wait_until (kalon_search_get_filter (window->search) == NULL
+              && count_shown (window) == N_PICTURES + 1);
 }
 
 static void

@@ -123,6 +123,25 @@ has_folder (const KalonCatalogueState *state, const char *path)
   return FALSE;
 }
 
+/* What is in them and below, and nothing else. */
+static void
+show_folders (KalonWindow *self, const char *const *paths)
+{
+  g_autoptr (KalonFilter) none = kalon_filter_parse ("", NULL, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KalonFilter) filter
+      = kalon_filter_with_values (none, KALON_FILTER_FOLDER, paths, NULL, &error);
+
+  if (filter == NULL)
+    {
+      kalon_window_show_message (self, error->message);
+      return;
+    }
+  kalon_window_show_view (self, KALON_VIEW_SEARCH);
+  kalon_window_search_all (self, "");
+  kalon_search_set_filter (self->search, filter);
+}
+
 static void
 state_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
@@ -131,8 +150,10 @@ state_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (KalonCatalogueState) state
       = kalon_catalogue_get_state_finish (KALON_CATALOGUE (object), result, &error);
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_auto (GStrv) folders = NULL;
+  g_autoptr (GStrvBuilder) new_folders = g_strv_builder_new ();
+  g_autoptr (GStrvBuilder) known_folders = g_strv_builder_new ();
+  g_auto (GStrv) offered = NULL;
+  g_auto (GStrv) shown = NULL;
 
   if (state == NULL)
     {
@@ -144,19 +165,14 @@ state_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     {
       const char *path = g_ptr_array_index (opening->folders, i);
 
-      if (has_folder (state, path))
-        {
-          g_autofree char *name = g_filename_display_basename (path);
-          g_autofree char *text = g_strdup_printf (_ ("“%s” is in the library already"), name);
-
-          kalon_window_show_message (self, text);
-        }
-      else
-        g_strv_builder_add (builder, path);
+      g_strv_builder_add (has_folder (state, path) ? known_folders : new_folders, path);
     }
-  folders = g_strv_builder_end (builder);
-  if (folders[0] != NULL)
-    offer_folders (self, folders);
+  shown = g_strv_builder_end (known_folders);
+  offered = g_strv_builder_end (new_folders);
+  if (shown[0] != NULL)
+    show_folders (self, (const char *const *) shown);
+  if (offered[0] != NULL)
+    offer_folders (self, offered);
 }
 
 static void
@@ -269,6 +285,17 @@ kalon_window_follow_awaited_picture (KalonWindow *self)
 }
 
 void
+kalon_window_search_all (KalonWindow *self, const char *words)
+{
+  g_return_if_fail (KALON_IS_WINDOW (self));
+  g_return_if_fail (words != NULL);
+
+  kalon_search_set_filter (self->search, NULL);
+  kalon_search_box_clear (self->search_box);
+  kalon_window_search (self, words);
+}
+
+void
 kalon_window_show_picture (KalonWindow *self, const char *words, gint64 picture)
 {
   g_return_if_fail (KALON_IS_WINDOW (self));
@@ -276,7 +303,7 @@ kalon_window_show_picture (KalonWindow *self, const char *words, gint64 picture)
 
   stop_waiting (self);
   kalon_window_show_view (self, KALON_VIEW_SEARCH);
-  kalon_window_search (self, words);
+  kalon_window_search_all (self, words);
   self->awaited_picture = picture;
   self->awaited_words = g_strdup (kalon_search_get_text (self->search));
   kalon_window_follow_awaited_picture (self);
