@@ -187,7 +187,10 @@ sorted_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   if (opening->problem != NULL)
     kalon_window_show_message (self, opening->problem);
   if (opening->picture != NULL)
-    kalon_window_search_picture (self, opening->picture);
+    {
+      kalon_search_set_filter (self->search, NULL);
+      kalon_window_search_picture (self, opening->picture);
+    }
   if (opening->n_pictures > 1)
     {
       g_autofree char *name = g_filename_display_basename (opening->picture);
