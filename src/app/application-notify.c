@@ -10,8 +10,10 @@ active_changed_cb (GtkWindow *window)
 {
   GtkApplication *application = gtk_window_get_application (window);
 
-  if (application != NULL && gtk_window_is_active (window))
-    g_application_withdraw_notification (G_APPLICATION (application), KALON_NOTIFICATION_INDEXED);
+  if (application == NULL || !gtk_window_is_active (window))
+    return;
+  g_application_withdraw_notification (G_APPLICATION (application), KALON_NOTIFICATION_INDEXED);
+  g_application_withdraw_notification (G_APPLICATION (application), KALON_NOTIFICATION_DOWNLOADED);
 }
 
 void

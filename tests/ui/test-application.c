@@ -604,6 +604,28 @@ test_actions (Fixture *fixture)
 }
 
 static void
+test_download_notified (Fixture *fixture)
+{
+  const guint n = shown.n;
+  KalonModelList *models;
+  g_autoptr (KalonModelItem) item = NULL;
+  const char *text;
+
+  g_application_activate (G_APPLICATION (fixture->application));
+  gtk_widget_set_visible (GTK_WIDGET (get_window (fixture)), FALSE);
+  models = kalon_session_get_services (get_window (fixture)->session)->models;
+  kalon_model_list_refresh (models);
+  wait_until (g_list_model_get_n_items (kalon_model_list_get_available (models)) > 0);
+  item = g_list_model_get_item (kalon_model_list_get_available (models), 0);
+  /* As at the end of one. */
+  g_signal_emit_by_name (models, "downloaded", item);
+  wait_until (shown.n == n + 1);
+  g_assert_cmpstr (shown.id, ==, "downloaded");
+  g_assert_true (g_variant_lookup (shown.content, "body", "&s", &text));
+  g_assert_nonnull (strstr (text, kalon_model_item_get_id (item)));
+}
+
+static void
 test_notification (Fixture *fixture)
 {
   const guint n = shown.n;
@@ -690,6 +712,7 @@ main (int argc, char *argv[])
   g_test_add_data_func ("/application/open", test_open, run_inside);
   g_test_add_data_func ("/application/actions", test_actions, run_inside);
   g_test_add_data_func ("/application/notification", test_notification, run_inside);
+  g_test_add_data_func ("/application/download-notified", test_download_notified, run_inside);
   status = g_test_run ();
 
   g_test_dbus_stop (bus);

@@ -37,6 +37,8 @@ void kalon_window_show_picture (KalonWindow *self, const char *words, gint64 pic
 /* Of a folder in the library its pictures are shown, another is offered to be added; for a picture
  * those that are like it are shown. */
 void kalon_window_open_files (KalonWindow *self, GFile *const *files, guint n_files);
+/* @page: (nullable): the name of one, see preferences/ */
+void kalon_window_show_preferences (KalonWindow *self, const char *page);
 
 void kalon_window_show_message (KalonWindow *self, const char *message);
 
