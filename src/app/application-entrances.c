@@ -64,11 +64,34 @@ kalon_application_add_entrances (KalonApplication *self)
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
 }
 
-void
-kalon_application_follow_search_provider (KalonApplication *self, KalonSearchProvider *provider)
+static KalonSession *
+get_session (gpointer user_data)
 {
-  g_signal_connect_object (provider, "result-activated", G_CALLBACK (result_activated_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (provider, "search-launched", G_CALLBACK (search_launched_cb), self,
-                           G_CONNECT_SWAPPED);
+  return kalon_application_get_session (user_data);
+}
+
+gboolean
+kalon_application_export_search (KalonApplication *self, GDBusConnection *bus, GError **error)
+{
+  self->search_provider = kalon_search_provider_new (G_APPLICATION (self), self->settings,
+                                                     self->library_directory, get_session, self);
+  g_signal_connect_object (self->search_provider, "result-activated",
+                           G_CALLBACK (result_activated_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->search_provider, "search-launched",
+                           G_CALLBACK (search_launched_cb), self, G_CONNECT_SWAPPED);
+  return kalon_search_provider_export (self->search_provider, bus, error);
+}
+
+gboolean
+kalon_application_pass_words (KalonApplication *self, const char *words)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!g_application_register (G_APPLICATION (self), NULL, &error))
+    {
+      g_printerr ("kalon: %s\n", error->message);
+      return FALSE;
+    }
+  g_action_group_activate_action (G_ACTION_GROUP (self), "search", g_variant_new_string (words));
+  return TRUE;
 }

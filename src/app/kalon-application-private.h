@@ -64,8 +64,11 @@ KalonWindow *kalon_application_get_window (KalonApplication *self);
 
 /* Actions of the application: of its desktop file, its notifications, and for “--search”. */
 void kalon_application_add_entrances (KalonApplication *self);
-void
-kalon_application_follow_search_provider (KalonApplication *self, KalonSearchProvider *provider);
+/* Answers the desktop's search on @bus. */
+gboolean
+kalon_application_export_search (KalonApplication *self, GDBusConnection *bus, GError **error);
+/* Of “--search”: to the instance that runs, or to this one when it is the first. */
+gboolean kalon_application_pass_words (KalonApplication *self, const char *words);
 
 /* application-notify.c: tells the end of a long job to who does not look at the window. Another of
  * the same @id takes its place. */

@@ -9,7 +9,6 @@
 #include "indexing/kalon-indexing.h"
 #include "indexing/kalon-progress-text.h"
 #include "kalon-application-private.h"
-#include "kalon-search-provider.h"
 #include "rephraser/kalon-rephraser.h"
 #include "results/kalon-thumbnail-queue.h"
 #include "searcher/kalon-searcher.h"
@@ -218,12 +217,6 @@ kalon_application_open (GApplication *application, GFile **files, int n_files, c
   kalon_window_open_files (window, files, (guint) n_files);
 }
 
-static KalonSession *
-get_session (gpointer user_data)
-{
-  return kalon_application_get_session (user_data);
-}
-
 static gboolean
 kalon_application_dbus_register (GApplication *application, GDBusConnection *bus,
                                  const char *object_path, GError **error)
@@ -233,39 +226,16 @@ kalon_application_dbus_register (GApplication *application, GDBusConnection *bus
   if (!G_APPLICATION_CLASS (kalon_application_parent_class)
            ->dbus_register (application, bus, object_path, error))
     return FALSE;
-  self->search_provider = kalon_search_provider_new (application, self->settings,
-                                                     self->library_directory, get_session, self);
-  kalon_application_follow_search_provider (self, self->search_provider);
-  return kalon_search_provider_export (self->search_provider, bus, error);
+  return kalon_application_export_search (self, bus, error);
 }
 
 static void
 kalon_application_dbus_unregister (GApplication *application, GDBusConnection *bus,
                                    const char *object_path)
 {
-  KalonApplication *self = KALON_APPLICATION (application);
-
-  if (self->search_provider != NULL)
-    kalon_search_provider_unexport (self->search_provider);
-  g_clear_object (&self->search_provider);
+  g_clear_object (&KALON_APPLICATION (application)->search_provider);
   G_APPLICATION_CLASS (kalon_application_parent_class)
       ->dbus_unregister (application, bus, object_path);
-}
-
-/* The words go to the instance that runs, or to this one when it is the first. */
-static gboolean
-search_words (GApplication *application, const char *words)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (!g_application_register (application, NULL, &error))
-    {
-      g_printerr ("kalon: %s\n", error->message);
-      return FALSE;
-    }
-  g_action_group_activate_action (G_ACTION_GROUP (application), "search",
-                                  g_variant_new_string (words));
-  return TRUE;
 }
 
 static int
@@ -286,7 +256,8 @@ kalon_application_handle_local_options (GApplication *application, GVariantDict 
   if (own)
     g_application_set_flags (application,
                              g_application_get_flags (application) | G_APPLICATION_NON_UNIQUE);
-  if (g_variant_dict_lookup (options, "search", "&s", &words) && !search_words (application, words))
+  if (g_variant_dict_lookup (options, "search", "&s", &words)
+      && !kalon_application_pass_words (self, words))
     return 1;
   return -1;
 }
