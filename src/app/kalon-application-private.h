@@ -70,12 +70,8 @@ kalon_application_export_search (KalonApplication *self, GDBusConnection *bus, G
 /* Of “--search”: to the instance that runs, or to this one when it is the first. */
 gboolean kalon_application_pass_words (KalonApplication *self, const char *words);
 
-/* application-notify.c: tells the end of a long job to who does not look at the window. Another of
- * the same @id takes its place. */
-#define KALON_NOTIFICATION_INDEXED "indexed"
-#define KALON_NOTIFICATION_DOWNLOADED "downloaded"
-void kalon_application_notify (KalonApplication *self, const char *id, const char *title,
-                               const char *body);
+/* application-notify.c: tells the end of a long job to who does not look at the window. */
+void kalon_application_notify_of_jobs (KalonApplication *self);
 /* Takes them back when @window is looked at. */
 void kalon_application_withdraw_when_active (GtkWindow *window);
 

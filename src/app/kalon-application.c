@@ -7,7 +7,6 @@
 #include "catalogue/kalon-catalogue.h"
 #include "devices/kalon-devices.h"
 #include "indexing/kalon-indexing.h"
-#include "indexing/kalon-progress-text.h"
 #include "kalon-application-private.h"
 #include "rephraser/kalon-rephraser.h"
 #include "results/kalon-thumbnail-queue.h"
@@ -43,33 +42,6 @@ quit_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
     gtk_window_destroy (window);
   /* To stay in the background is for windows that are closed. */
   g_application_quit (user_data);
-}
-
-static void
-indexed_cb (KalonApplication *self, const GError *error)
-{
-  g_autofree char *body = NULL;
-
-  /* Not of what nobody asked for. */
-  if (kalon_indexing_is_quiet (self->indexing))
-    return;
-  if (error != NULL)
-    {
-      kalon_application_notify (self, KALON_NOTIFICATION_INDEXED,
-                                _ ("Pictures Could Not Be Indexed"), error->message);
-      return;
-    }
-  body = kalon_outcome_to_text (kalon_indexing_get_progress (self->indexing));
-  kalon_application_notify (self, KALON_NOTIFICATION_INDEXED, _ ("Pictures Indexed"), body);
-}
-
-static void
-downloaded_cb (KalonApplication *self, KalonModelItem *item)
-{
-  g_autofree char *body
-      = g_strdup_printf (_ ("“%s” is on this computer now."), kalon_model_item_get_id (item));
-
-  kalon_application_notify (self, KALON_NOTIFICATION_DOWNLOADED, _ ("Model Downloaded"), body);
 }
 
 /* What follows the library's folders, with a window or without. */
@@ -170,10 +142,7 @@ create_services (KalonApplication *self)
       .make_model_services = kalon_application_make_model_services,
       .make_data = self,
   });
-  g_signal_connect_object (self->indexing, "finished", G_CALLBACK (indexed_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->models, "downloaded", G_CALLBACK (downloaded_cb), self,
-                           G_CONNECT_SWAPPED);
+  kalon_application_notify_of_jobs (self);
 }
 
 KalonSession *
