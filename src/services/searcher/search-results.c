@@ -19,11 +19,11 @@ get_row (guint32 row, float *embedding, gpointer user_data, GError **error)
   return kalon_index_get_row (self->index, row, embedding, error);
 }
 
-/* Fills @collected with KalonResults from @candidates until the limit. @ranking: (nullable): whose
- * candidates they are. */
+/* Fills @collected with KalonResults from @candidates until the limit, and @folded with what is
+ * behind them. @ranking: (nullable): whose candidates they are. */
 static gboolean
 collect (KalonSearchSession *self, const KalonQuery *query, const GArray *candidates,
-         const KalonAlignedRanking *ranking, GArray *collected, gsize *n_folded,
+         const KalonAlignedRanking *ranking, GArray *collected, GArray *folded,
          GCancellable *cancellable, GError **error)
 {
   g_autoptr (KalonFold) fold
@@ -31,7 +31,7 @@ collect (KalonSearchSession *self, const KalonQuery *query, const GArray *candid
                         (float) self->calibration->near_duplicate_cosine, get_row, self);
 
   g_array_set_size (collected, 0);
-  *n_folded = 0;
+  g_array_set_size (folded, 0);
   for (guint i = 0; i < candidates->len; i++)
     {
       const KalonCandidate *candidate = &g_array_index (candidates, KalonCandidate, i);
@@ -56,8 +56,12 @@ collect (KalonSearchSession *self, const KalonQuery *query, const GArray *candid
         return FALSE;
       if (representative < collected->len)
         {
-          g_array_index (collected, KalonResult, representative).n_duplicates++;
-          (*n_folded)++;
+          KalonResult *leader = &g_array_index (collected, KalonResult, representative);
+          KalonFolded behind = { leader->picture, result };
+
+          behind.result.rank = 0;
+          g_array_append_val (folded, behind);
+          leader->n_duplicates++;
         }
       else
         {
@@ -122,7 +126,6 @@ align (KalonSearchSession *self, const KalonQuery *query, const KalonSearchVecto
 {
   g_autoptr (KalonAlignedRanking) aligned = NULL;
   const KalonFeedbackLearner *learner;
-  gsize unused;
 
   aligned = kalon_search_align (self, query, vectors, candidates, spread, cancellable, error);
   if (aligned == NULL)
@@ -131,9 +134,10 @@ align (KalonSearchSession *self, const KalonQuery *query, const KalonSearchVecto
   results->n_thumbs = kalon_feedback_learner_get_history (learner)->n_events;
   results->taste = *kalon_taste_learner_get_check (kalon_feedback_learner_get_learner (learner));
   results->aligned = g_array_new (FALSE, FALSE, sizeof (KalonResult));
+  results->aligned_folded = g_array_new (FALSE, FALSE, sizeof (KalonFolded));
   results->has_import = self->preferences->imported != NULL;
   return collect (self, query, kalon_aligned_ranking_get_candidates (aligned), aligned,
-                  results->aligned, &unused, cancellable, error);
+                  results->aligned, results->aligned_folded, cancellable, error);
 }
 
 /* Takes off what is below the strictness line; says the spread of all scores. */
@@ -180,14 +184,15 @@ kalon_search_fill_results (KalonSearchSession *self, const KalonQuery *query,
       all = candidates->len == self->rows->len;
       spread = cut (self, strictness, candidates, results);
       leave_out_unsightly (self, query, candidates, results);
-      if (!collect (self, query, candidates, NULL, results->results, &results->n_folded,
-                    cancellable, error)
+      if (!collect (self, query, candidates, NULL, results->results, results->folded, cancellable,
+                    error)
           || (query->alignment != NULL
               && !align (self, query, vectors, candidates, spread, results, cancellable, error)))
         return FALSE;
       if (all || results->results->len >= query->limit)
         break;
     }
+  results->n_folded = results->folded->len;
   sort_results (query, results->results);
   sort_results (query, results->aligned);
   return TRUE;
