@@ -84,7 +84,7 @@ test_session (WindowFixture *fixture, gconstpointer data)
   /* More like this: a query by the picture, which finds itself first. */
   gtk_widget_activate_action (GTK_WIDGET (window->viewer), "viewer.more-like-this", NULL);
   g_assert_false (viewer_is_open (fixture));
-  g_assert_nonnull (kalon_search_get_picture (window->search));
+  g_assert_cmpuint (kalon_search_get_question (window->search)->terms->len, ==, 1);
   wait_until (kalon_search_get_state (window->search) == KALON_SEARCH_RESULTS);
   results = kalon_search_get_results (window->search);
   g_assert_cmpfloat (g_array_index (results->results, KalonResult, 0).similarity, >, 0.99f);
@@ -218,7 +218,8 @@ test_narrow (WindowFixture *fixture, gconstpointer data)
   g_object_set (gtk_settings_get_default (), "gtk-decoration-layout", ":close", NULL);
   window_fill_folder (fixture);
   window_index_folder (fixture, fixture->folder);
-  kalon_search_set_picture (fixture->window->search, "/pictures/a rather long name of a file.jpeg");
+  kalon_search_add_term (fixture->window->search, KALON_TERM_PICTURE,
+                         "/pictures/a rather long name of a file.jpeg", 1);
   wait_until (page_is (fixture, "grid") || page_is (fixture, "error"));
   gtk_widget_measure (GTK_WIDGET (fixture->window), GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL,
                       NULL, NULL);

@@ -25,6 +25,7 @@ window_open (WindowFixture *fixture, gboolean with_model)
   fixture->thumbs = kalon_thumbs_new (fixture->library);
   fixture->settings = kalon_settings_new ();
   fixture->words = kalon_words_new (fixture->settings, NULL);
+  fixture->history = kalon_history_new (fixture->library);
   /* A moderate cut of random similarities would be left to chance. */
   g_settings_set_int (fixture->settings, KALON_SETTING_STRICTNESS, 0);
   g_settings_set_boolean (fixture->settings, KALON_SETTING_SHOW_DETAILS, FALSE);
@@ -40,6 +41,7 @@ window_open (WindowFixture *fixture, gboolean with_model)
       .thumbnails = fixture->thumbnails,
       .thumbs = fixture->thumbs,
       .words = fixture->words,
+      .history = fixture->history,
   });
   fixture->window = g_object_new (KALON_TYPE_WINDOW, "session", fixture->session, NULL);
   gtk_window_present (GTK_WINDOW (fixture->window));
@@ -56,6 +58,7 @@ window_close (WindowFixture *fixture)
   display_finalize (fixture->session);
   g_clear_object (&fixture->settings);
   display_finalize (fixture->words);
+  display_finalize (fixture->history);
   /* Before the thumbs: it holds on to the model, and that to them. */
   display_finalize (fixture->thumbnails);
   display_finalize (fixture->thumbs);

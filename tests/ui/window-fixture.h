@@ -19,6 +19,7 @@ typedef struct
   KalonThumbnailQueue *thumbnails;
   KalonThumbs *thumbs;
   KalonWords *words;
+  KalonHistory *history;
   GSettings *settings;
   KalonSession *session;
   KalonWindow *window;

@@ -18,6 +18,7 @@ enum
 {
   OPENED,
   MORE_LIKE_THIS,
+  NOT_LIKE_THIS,
   THUMB,
   N_SIGNALS
 };
@@ -302,6 +303,9 @@ kalon_results_grid_class_init (KalonResultsGridClass *klass)
                                   NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
   signals[MORE_LIKE_THIS]
       = g_signal_new ("more-like-this", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                      NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[NOT_LIKE_THIS]
+      = g_signal_new ("not-like-this", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                       NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[THUMB] = g_signal_new ("thumb", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                  NULL, NULL, G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_BOOLEAN);

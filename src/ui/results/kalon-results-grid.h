@@ -8,6 +8,7 @@
  * ::opened (guint position): a picture was activated.
  * ::thumb (guint position, gboolean liked): the picture's thumb was pressed.
  * ::more-like-this (const char *path): a query by this picture was asked for.
+ * ::not-like-this (const char *path): the query is to look away from this picture.
  */
 
 #include "results/kalon-results-model.h"

@@ -14,6 +14,7 @@ struct _KalonResultsModel
   GArray *ranking; /* KalonResult */
   GArray *pictures;
   char *query;         /* of @ranking, otherwise "" */
+  gboolean is_other;   /* what comes next is another question's */
   KalonThumbs *thumbs; /* (nullable) */
   guint n_items;
 
@@ -211,7 +212,8 @@ kalon_results_model_set_results (KalonResultsModel *self, KalonResults *results,
   g_return_if_fail (query != NULL);
 
   ranking = aligned ? results->aligned : results->results;
-  same_query = self->ranking != NULL && g_str_equal (self->query, query);
+  same_query = self->ranking != NULL && !self->is_other && g_str_equal (self->query, query);
+  self->is_other = FALSE;
   if (same_query && same_ranking (self->ranking, ranking))
     return;
   if (same_query)
@@ -225,6 +227,13 @@ kalon_results_model_set_results (KalonResultsModel *self, KalonResults *results,
   set_query (self, query);
   self->n_items = ranking->len;
   g_list_model_items_changed (G_LIST_MODEL (self), 0, n_before, self->n_items);
+}
+
+void
+kalon_results_model_begin_question (KalonResultsModel *self)
+{
+  g_return_if_fail (KALON_IS_RESULTS_MODEL (self));
+  self->is_other = TRUE;
 }
 
 void

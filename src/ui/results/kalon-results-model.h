@@ -31,6 +31,9 @@ void kalon_results_model_set_thumbs (KalonResultsModel *self, KalonThumbs *thumb
 void kalon_results_model_set_results (KalonResultsModel *self, KalonResults *results,
                                       gboolean aligned, const char *query);
 
+/* The next results are another question's answer, even if its words are the same. */
+void kalon_results_model_begin_question (KalonResultsModel *self);
+
 /**
  * kalon_results_model_set_pictures:
  * @pictures: (element-type gint64): ids in the order to show, not ranked

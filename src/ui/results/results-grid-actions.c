@@ -23,8 +23,9 @@ open_action (GtkWidget *widget, const char *name, GVariant *parameter)
     g_signal_emit_by_name (self, "opened", position);
 }
 
+/* More, or not: the signals are called as the actions are. */
 static void
-more_like_this_action (GtkWidget *widget, const char *name, GVariant *parameter)
+like_this_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   const KalonPicture *picture = get_selected_picture (KALON_RESULTS_GRID (widget));
 
@@ -33,7 +34,7 @@ more_like_this_action (GtkWidget *widget, const char *name, GVariant *parameter)
       /* The picture belongs to a result that the new search replaces. */
       g_autofree char *path = g_strdup (picture->path);
 
-      g_signal_emit_by_name (widget, "more-like-this", path);
+      g_signal_emit_by_name (widget, name + strlen ("results."), path);
     }
 }
 
@@ -121,9 +122,9 @@ kalon_results_grid_follow_selection (KalonResultsGrid *self)
 {
   gboolean selected
       = gtk_single_selection_get_selected (self->selection) != GTK_INVALID_LIST_POSITION;
-  const char *const names[]
-      = { "results.open",          "results.more-like-this", "results.copy",
-          "results.show-in-files", "results.like",           "results.dislike" };
+  const char *const names[] = { "results.open",   "results.more-like-this", "results.not-like-this",
+                                "results.copy",   "results.show-in-files",  "results.like",
+                                "results.dislike" };
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     gtk_widget_action_set_enabled (GTK_WIDGET (self), names[i], selected);
@@ -149,8 +150,8 @@ kalon_results_grid_install_actions (GtkWidgetClass *widget_class)
   };
 
   gtk_widget_class_install_action (widget_class, "results.open", NULL, open_action);
-  gtk_widget_class_install_action (widget_class, "results.more-like-this", NULL,
-                                   more_like_this_action);
+  gtk_widget_class_install_action (widget_class, "results.more-like-this", NULL, like_this_action);
+  gtk_widget_class_install_action (widget_class, "results.not-like-this", NULL, like_this_action);
   gtk_widget_class_install_action (widget_class, "results.copy", NULL, copy_action);
   gtk_widget_class_install_action (widget_class, "results.show-in-files", NULL,
                                    show_in_files_action);

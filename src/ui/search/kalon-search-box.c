@@ -1,63 +1,80 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <glib/gi18n.h>
-
-#include "search/kalon-search-box.h"
-
-struct _KalonSearchBox
-{
-  GtkWidget parent_instance;
-
-  KalonSearch *search;
-
-  GtkWidget *box;
-  GtkWidget *picture_chip;
-  GtkLabel *picture_label;
-  GtkEditable *entry;
-};
+#include "search/kalon-search-box-private.h"
 
 G_DEFINE_FINAL_TYPE (KalonSearchBox, kalon_search_box, GTK_TYPE_WIDGET)
 
 enum
 {
   LEAVE,
+  MESSAGE,
   N_SIGNALS
 };
 
 static guint signals[N_SIGNALS];
 
 static void
+set_shown (KalonSearchBox *self, const char *text)
+{
+  char *copy = g_strdup (text);
+
+  g_free (self->shown);
+  self->shown = copy;
+}
+
+/* The entry says at once that it is empty, which it is on the way to other words. */
+static void
+show_words (KalonSearchBox *self, const char *text)
+{
+  set_shown (self, text);
+  self->filling = TRUE;
+  gtk_editable_set_text (self->entry, text);
+  gtk_editable_set_position (self->entry, -1);
+  self->filling = FALSE;
+}
+
+static void
 update (KalonSearchBox *self)
 {
-  const char *path = kalon_search_get_picture (self->search);
+  const char *text = kalon_search_get_text (self->search);
 
-  gtk_widget_set_visible (self->picture_chip, path != NULL);
-  if (path != NULL)
-    {
-      g_autofree char *name = g_filename_display_basename (path);
-      g_autofree char *label = g_strdup_printf (_ ("Pictures like %s; press to stop"), name);
-
-      gtk_label_set_text (self->picture_label, name);
-      gtk_accessible_update_property (GTK_ACCESSIBLE (self->picture_chip),
-                                      GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
-    }
+  kalon_search_box_update_tokens (self);
+  /* What is being typed stays, unless somebody else asked for other words. */
+  if (g_strcmp0 (self->shown, text) != 0)
+    show_words (self, text);
   gtk_accessible_update_state (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_STATE_BUSY,
                                kalon_search_is_busy (self->search), -1);
 }
 
+/* A term that is being typed is not among the words, and not yet a term. */
 static void
 search_changed_cb (KalonSearchBox *self)
 {
-  if (self->search != NULL)
-    kalon_search_set_text (self->search, gtk_editable_get_text (self->entry));
+  g_autoptr (KalonQuestion) typed = NULL;
+
+  if (self->search == NULL || self->filling)
+    return;
+  typed = kalon_question_new ();
+  kalon_question_read_typed (typed, gtk_editable_get_text (self->entry));
+  set_shown (self, typed->text);
+  kalon_search_set_text (self->search, typed->text);
 }
 
 static void
 activated_cb (KalonSearchBox *self)
 {
-  search_changed_cb (self);
-  g_signal_emit (self, signals[LEAVE], 0);
+  const char *text = gtk_editable_get_text (self->entry);
+  g_autoptr (KalonQuestion) typed = kalon_question_new ();
+  g_autoptr (KalonQuestion) question = NULL;
+
+  kalon_question_read_typed (typed, text);
+  question = kalon_question_copy (kalon_search_get_question (self->search));
+  kalon_question_read_typed (question, text);
+  show_words (self, question->text);
+  kalon_search_set_question (self->search, question);
+  if (typed->terms->len == 0)
+    g_signal_emit (self, signals[LEAVE], 0);
 }
 
 static void
@@ -69,20 +86,51 @@ stop_search_cb (KalonSearchBox *self)
     g_signal_emit (self, signals[LEAVE], 0);
 }
 
-static void
-picture_chip_clicked_cb (KalonSearchBox *self)
+static gboolean
+is_at_start (KalonSearchBox *self)
 {
-  gtk_widget_grab_focus (GTK_WIDGET (self->entry));
-  kalon_search_set_picture (self->search, NULL);
+  int start, end;
+
+  return !gtk_editable_get_selection_bounds (self->entry, &start, &end)
+         && gtk_editable_get_position (self->entry) == 0;
 }
 
 static gboolean
 key_pressed_cb (KalonSearchBox *self, guint keyval, guint keycode, GdkModifierType state)
 {
-  if (keyval != GDK_KEY_Down && keyval != GDK_KEY_KP_Down)
-    return GDK_EVENT_PROPAGATE;
-  g_signal_emit (self, signals[LEAVE], 0);
-  return GDK_EVENT_STOP;
+  const guint back = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL
+                         ? GDK_KEY_Right
+                         : GDK_KEY_Left;
+  GdkModifierType modifiers = state & gtk_accelerator_get_default_mod_mask ();
+
+  if (keyval == GDK_KEY_Down || keyval == GDK_KEY_KP_Down)
+    {
+      g_signal_emit (self, signals[LEAVE], 0);
+      return GDK_EVENT_STOP;
+    }
+  if ((keyval == GDK_KEY_BackSpace || keyval == back) && modifiers == 0 && is_at_start (self)
+      && kalon_search_box_get_n_tokens (self) > 0)
+    {
+      kalon_search_box_focus_token (self, kalon_search_box_get_n_tokens (self) - 1);
+      return GDK_EVENT_STOP;
+    }
+  if ((keyval == GDK_KEY_v && modifiers == GDK_CONTROL_MASK)
+      || (keyval == GDK_KEY_Insert && modifiers == GDK_SHIFT_MASK))
+    return kalon_search_box_paste (self);
+  return GDK_EVENT_PROPAGATE;
+}
+
+/* The newest token is to be seen. */
+static void
+scrolled_range_changed_cb (KalonSearchBox *self, GtkAdjustment *adjustment)
+{
+  if (!self->scroll_to_end)
+    return;
+  self->scroll_to_end = FALSE;
+  gtk_adjustment_set_value (adjustment,
+                            gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL
+                                ? gtk_adjustment_get_lower (adjustment)
+                                : gtk_adjustment_get_upper (adjustment));
 }
 
 static gboolean
@@ -96,40 +144,60 @@ kalon_search_box_dispose (GObject *object)
 {
   KalonSearchBox *self = KALON_SEARCH_BOX (object);
 
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
   g_clear_object (&self->search);
-  g_clear_pointer (&self->box, gtk_widget_unparent);
+  if (self->box != NULL)
+    gtk_widget_unparent (GTK_WIDGET (self->box));
+  self->box = NULL;
   G_OBJECT_CLASS (kalon_search_box_parent_class)->dispose (object);
+}
+
+static void
+kalon_search_box_finalize (GObject *object)
+{
+  g_free (KALON_SEARCH_BOX (object)->shown);
+  G_OBJECT_CLASS (kalon_search_box_parent_class)->finalize (object);
 }
 
 static void
 kalon_search_box_class_init (KalonSearchBoxClass *klass)
 {
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->dispose = kalon_search_box_dispose;
+  object_class->dispose = kalon_search_box_dispose;
+  object_class->finalize = kalon_search_box_finalize;
   widget_class->grab_focus = kalon_search_box_grab_focus;
 
   signals[LEAVE] = g_signal_new ("leave", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                  NULL, NULL, G_TYPE_NONE, 0);
+  signals[MESSAGE] = g_signal_new ("message", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                   NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/kalon_project/Kalon/search/kalon-search-box.ui");
   gtk_widget_class_bind_template_child (widget_class, KalonSearchBox, box);
-  gtk_widget_class_bind_template_child (widget_class, KalonSearchBox, picture_chip);
-  gtk_widget_class_bind_template_child (widget_class, KalonSearchBox, picture_label);
+  gtk_widget_class_bind_template_child (widget_class, KalonSearchBox, scroller);
+  gtk_widget_class_bind_template_child (widget_class, KalonSearchBox, tokens);
+  gtk_widget_class_bind_template_child (widget_class, KalonSearchBox, entry_box);
   gtk_widget_class_bind_template_child (widget_class, KalonSearchBox, entry);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, stop_search_cb);
-  gtk_widget_class_bind_template_callback (widget_class, picture_chip_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, key_pressed_cb);
 }
 
 static void
 kalon_search_box_init (KalonSearchBox *self)
 {
+  self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_object (gtk_scrolled_window_get_hadjustment (self->scroller), "changed",
+                           G_CALLBACK (scrolled_range_changed_cb), self, G_CONNECT_SWAPPED);
+  kalon_search_box_init_pictures (self);
 }
 
 void
@@ -142,6 +210,17 @@ kalon_search_box_set_search (KalonSearchBox *self, KalonSearch *search)
   self->search = g_object_ref (search);
   g_signal_connect_object (search, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   update (self);
+}
+
+void
+kalon_search_box_set_narrow (KalonSearchBox *self, gboolean narrow)
+{
+  g_return_if_fail (KALON_IS_SEARCH_BOX (self));
+
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->box),
+                                  narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
+  gtk_box_reorder_child_after (self->box, GTK_WIDGET (self->scroller),
+                               narrow ? self->entry_box : NULL);
 }
 
 gboolean
@@ -163,15 +242,20 @@ void
 kalon_search_box_set_text (KalonSearchBox *self, const char *text)
 {
   g_return_if_fail (KALON_IS_SEARCH_BOX (self));
-  gtk_editable_set_text (self->entry, text);
+  show_words (self, text);
   /* Not after the entry's delay. */
-  kalon_search_set_text (self->search, text);
+  search_changed_cb (self);
 }
 
 void
 kalon_search_box_clear (KalonSearchBox *self)
 {
+  g_autoptr (KalonQuestion) nothing = NULL;
+
   g_return_if_fail (KALON_IS_SEARCH_BOX (self));
-  kalon_search_box_set_text (self, "");
-  kalon_search_set_picture (self->search, NULL);
+
+  nothing = kalon_question_new ();
+  nothing->strictness = kalon_search_get_question (self->search)->strictness;
+  show_words (self, "");
+  kalon_search_set_question (self->search, nothing);
 }

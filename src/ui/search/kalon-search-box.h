@@ -2,9 +2,12 @@
 #pragma once
 
 /*
- * Where the query is typed: words, and a picture as a chip. Searches as one types.
+ * Where one asks: a token for each term of the question, then the entry for words. Searches as one
+ * types. What kalon_question_read_typed() makes a term of becomes a token at Return; pictures are
+ * dropped and pasted.
  *
- * ::leave: Return, Down, or Escape when there is nothing left to clear: the results want the focus.
+ * ::leave: Return, or Escape when there is nothing left to clear: the results want the focus.
+ * ::message (const char *text): something could not be done.
  */
 
 #include <gtk/gtk.h>
@@ -16,7 +19,11 @@ G_BEGIN_DECLS
 #define KALON_TYPE_SEARCH_BOX (kalon_search_box_get_type ())
 G_DECLARE_FINAL_TYPE (KalonSearchBox, kalon_search_box, KALON, SEARCH_BOX, GtkWidget)
 
+/* Once. */
 void kalon_search_box_set_search (KalonSearchBox *self, KalonSearch *search);
+
+/* The tokens stand below the entry rather than before it. */
+void kalon_search_box_set_narrow (KalonSearchBox *self, gboolean narrow);
 
 /* Type-to-search: hands a key press that nobody wanted to the entry. */
 gboolean kalon_search_box_forward_key (KalonSearchBox *self, GtkEventControllerKey *controller,
@@ -24,7 +31,12 @@ gboolean kalon_search_box_forward_key (KalonSearchBox *self, GtkEventControllerK
 
 /* Words, as if they were typed, but at once. */
 void kalon_search_box_set_text (KalonSearchBox *self, const char *text);
-/* The words and the picture go. */
+/* Nothing is asked any more. */
 void kalon_search_box_clear (KalonSearchBox *self);
+
+/* The clipboard has a picture, or files: they are searched by, too. %FALSE: it has not. */
+gboolean kalon_search_box_paste (KalonSearchBox *self);
+/* So are those of @files that are pictures. %FALSE: none of them is. */
+gboolean kalon_search_box_add_files (KalonSearchBox *self, GdkFileList *files);
 
 G_END_DECLS

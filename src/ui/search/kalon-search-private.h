@@ -12,11 +12,14 @@ struct _KalonSearch
   KalonSearcher *searcher;
   char *no_searcher_reason;
   KalonCatalogue *catalogue;
-  KalonWords *words; /* (nullable) */
+  KalonWords *words;     /* (nullable) */
+  KalonHistory *history; /* (nullable) */
+  gboolean remembers;
+  guint stood_id; /* of the timeout after which the question is kept */
 
-  char *text;
-  char *picture;
-  int strictness;
+  KalonQuestion *question;
+  guint change_id; /* of the timeout after which a weight is searched by */
+  gboolean fold;
   gboolean show_all;
   gboolean aligned;
   double aesthetic_weight;
@@ -45,5 +48,16 @@ void kalon_search_refine (KalonSearch *self);
 void kalon_search_show (KalonSearch *self);
 /* Words came, or changed. */
 void kalon_search_follow_words (KalonSearch *self);
+
+/* search-question.c */
+
+/* The question was changed: asks it. */
+void kalon_search_ask (KalonSearch *self);
+
+/* search-history.c */
+
+/* Results came: if they are looked at, the question will be kept. */
+void kalon_search_begin_to_stand (KalonSearch *self);
+void kalon_search_forget_standing (KalonSearch *self);
 
 G_END_DECLS

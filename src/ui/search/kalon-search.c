@@ -11,6 +11,8 @@ enum
   PROP_ALIGNED,
   PROP_AESTHETIC_WEIGHT,
   PROP_TASTE_WEIGHT,
+  PROP_FOLD_DUPLICATES,
+  PROP_REMEMBER_SEARCHES,
   N_PROPERTIES
 };
 
@@ -59,6 +61,12 @@ kalon_search_set_property (GObject *object, guint id, const GValue *value, GPara
     case PROP_TASTE_WEIGHT:
       set_weight (self, &self->taste_weight, value, pspec);
       break;
+    case PROP_FOLD_DUPLICATES:
+      kalon_search_set_fold_duplicates (self, g_value_get_boolean (value));
+      break;
+    case PROP_REMEMBER_SEARCHES:
+      self->remembers = g_value_get_boolean (value);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -72,7 +80,7 @@ kalon_search_get_property (GObject *object, guint id, GValue *value, GParamSpec 
   switch (id)
     {
     case PROP_STRICTNESS:
-      g_value_set_int (value, self->strictness);
+      g_value_set_int (value, self->question->strictness);
       break;
     case PROP_ALIGNED:
       g_value_set_boolean (value, self->aligned);
@@ -82,6 +90,12 @@ kalon_search_get_property (GObject *object, guint id, GValue *value, GParamSpec 
       break;
     case PROP_TASTE_WEIGHT:
       g_value_set_double (value, self->taste_weight);
+      break;
+    case PROP_FOLD_DUPLICATES:
+      g_value_set_boolean (value, self->fold);
+      break;
+    case PROP_REMEMBER_SEARCHES:
+      g_value_set_boolean (value, self->remembers);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -93,11 +107,14 @@ kalon_search_dispose (GObject *object)
 {
   KalonSearch *self = KALON_SEARCH (object);
 
+  g_clear_handle_id (&self->change_id, g_source_remove);
+  kalon_search_forget_standing (self);
   if (self->refining != NULL)
     g_cancellable_cancel (self->refining);
   g_clear_object (&self->refining);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->words);
+  g_clear_object (&self->history);
   g_clear_object (&self->searcher);
   g_clear_object (&self->catalogue);
   g_clear_object (&self->model);
@@ -111,8 +128,7 @@ kalon_search_finalize (GObject *object)
 
   g_clear_pointer (&self->results, kalon_results_unref);
   g_free (self->no_searcher_reason);
-  g_free (self->text);
-  g_free (self->picture);
+  kalon_question_free (self->question);
   g_free (self->error);
   g_free (self->asked_words);
   g_free (self->alignment_problem);
@@ -139,6 +155,10 @@ kalon_search_class_init (KalonSearchClass *klass)
                              (double) defaults.aesthetic, flags);
   properties[PROP_TASTE_WEIGHT] = g_param_spec_double (
       "taste-weight", NULL, NULL, 0, KALON_SEARCH_MAX_WEIGHT, (double) defaults.taste, flags);
+  properties[PROP_FOLD_DUPLICATES]
+      = g_param_spec_boolean ("fold-duplicates", NULL, NULL, TRUE, flags);
+  properties[PROP_REMEMBER_SEARCHES] = g_param_spec_boolean (
+      "remember-searches", NULL, NULL, TRUE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 
   signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
@@ -153,8 +173,8 @@ kalon_search_init (KalonSearch *self)
   self->aligned = TRUE;
   self->aesthetic_weight = (double) defaults.aesthetic;
   self->taste_weight = (double) defaults.taste;
-  self->text = g_strdup ("");
-  self->strictness = KALON_STRICTNESS_OF_MODEL;
+  self->fold = self->remembers = TRUE;
+  self->question = kalon_question_new ();
   self->model = kalon_results_model_new ();
 }
 
@@ -188,60 +208,29 @@ kalon_search_set_words (KalonSearch *self, KalonWords *words)
 }
 
 void
-kalon_search_set_text (KalonSearch *self, const char *text)
-{
-  g_autofree char *stripped = NULL;
-
-  g_return_if_fail (KALON_IS_SEARCH (self));
-  g_return_if_fail (text != NULL);
-
-  stripped = g_strstrip (g_strdup (text));
-  if (g_strcmp0 (self->text, stripped) == 0)
-    return;
-  g_free (self->text);
-  self->text = g_steal_pointer (&stripped);
-  self->show_all = FALSE;
-  kalon_search_run (self, FALSE);
-}
-
-const char *
-kalon_search_get_text (KalonSearch *self)
-{
-  g_return_val_if_fail (KALON_IS_SEARCH (self), NULL);
-  return self->text;
-}
-
-void
-kalon_search_set_picture (KalonSearch *self, const char *path)
-{
-  g_return_if_fail (KALON_IS_SEARCH (self));
-
-  if (g_strcmp0 (self->picture, path) == 0)
-    return;
-  g_free (self->picture);
-  self->picture = g_strdup (path);
-  self->show_all = FALSE;
-  kalon_search_run (self, FALSE);
-}
-
-const char *
-kalon_search_get_picture (KalonSearch *self)
-{
-  g_return_val_if_fail (KALON_IS_SEARCH (self), NULL);
-  return self->picture;
-}
-
-void
 kalon_search_set_strictness (KalonSearch *self, int strictness)
 {
   g_return_if_fail (KALON_IS_SEARCH (self));
   g_return_if_fail (strictness >= KALON_STRICTNESS_OF_MODEL && strictness <= 100);
 
-  if (self->strictness == strictness)
+  if (self->question->strictness == strictness)
     return;
-  self->strictness = strictness;
+  self->question->strictness = strictness;
   self->show_all = FALSE;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STRICTNESS]);
+  if (kalon_search_has_query (self))
+    kalon_search_run (self, TRUE);
+}
+
+void
+kalon_search_set_fold_duplicates (KalonSearch *self, gboolean fold)
+{
+  g_return_if_fail (KALON_IS_SEARCH (self));
+
+  if (self->fold == fold)
+    return;
+  self->fold = fold;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FOLD_DUPLICATES]);
   if (kalon_search_has_query (self))
     kalon_search_run (self, TRUE);
 }
@@ -256,7 +245,7 @@ kalon_search_set_aligned (KalonSearch *self, gboolean aligned)
   self->aligned = aligned;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ALIGNED]);
   if (self->words != NULL)
-    kalon_words_set_query (self->words, aligned ? self->text : "");
+    kalon_words_set_query (self->words, aligned ? self->question->text : "");
   if (self->results != NULL && self->cancellable == NULL)
     {
       kalon_search_show (self);
@@ -327,7 +316,7 @@ gboolean
 kalon_search_has_query (KalonSearch *self)
 {
   g_return_val_if_fail (KALON_IS_SEARCH (self), FALSE);
-  return self->text[0] != '\0' || self->picture != NULL;
+  return self->question->text[0] != '\0' || self->question->terms->len > 0;
 }
 
 KalonResultsModel *

@@ -60,7 +60,7 @@ void
 kalon_search_show (KalonSearch *self)
 {
   kalon_results_model_set_results (self->model, self->results, kalon_search_is_aligned (self),
-                                   self->text);
+                                   self->question->text);
 }
 
 static void
@@ -87,7 +87,10 @@ baseline_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     take_results (self, results);
   settle (self, results != NULL ? KALON_SEARCH_RESULTS : KALON_SEARCH_FAILED,
           g_steal_pointer (&error));
-  if (results != NULL && self->alignment_problem == NULL)
+  if (results == NULL)
+    return;
+  kalon_search_begin_to_stand (self);
+  if (self->alignment_problem == NULL)
     kalon_search_refine (self);
 }
 
@@ -130,14 +133,11 @@ aligned_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 static KalonQuery *
 create_query (KalonSearch *self)
 {
-  KalonQuery *query = kalon_query_new ();
+  KalonQuery *query = kalon_question_create_query (self->question);
 
-  if (self->text[0] != '\0')
-    kalon_query_add_term (query, KALON_TERM_TEXT, self->text, 1);
-  if (self->picture != NULL)
-    kalon_query_add_term (query, KALON_TERM_PICTURE, self->picture, 1);
-  kalon_query_set_limit (query, 0);
-  kalon_query_set_strictness (query, self->show_all ? 0 : self->strictness);
+  kalon_query_set_fold_duplicates (query, self->fold);
+  if (self->show_all)
+    kalon_query_set_strictness (query, 0);
   return query;
 }
 
@@ -155,7 +155,7 @@ ask_baseline (KalonSearch *self)
 static const char *
 get_words (KalonSearch *self)
 {
-  return self->words != NULL && self->text[0] != '\0'
+  return self->words != NULL && self->question->text[0] != '\0'
                  && kalon_words_get_state (self->words) == KALON_WORDS_READY
              ? kalon_words_get_text (self->words)
              : NULL;
@@ -164,7 +164,7 @@ get_words (KalonSearch *self)
 static gboolean
 words_are_coming (KalonSearch *self)
 {
-  return self->words != NULL && self->text[0] != '\0'
+  return self->words != NULL && self->question->text[0] != '\0'
          && kalon_words_get_state (self->words) == KALON_WORDS_WRITING;
 }
 
@@ -212,7 +212,13 @@ kalon_search_run (KalonSearch *self, gboolean same)
 {
   cancel (&self->cancellable);
   cancel (&self->refining);
+  g_clear_handle_id (&self->change_id, g_source_remove);
   g_clear_pointer (&self->alignment_problem, g_free);
+  if (!same)
+    {
+      kalon_search_forget_standing (self);
+      kalon_results_model_begin_question (self->model);
+    }
   if (kalon_search_has_query (self) && self->searcher == NULL)
     {
       settle (
@@ -232,6 +238,6 @@ kalon_search_run (KalonSearch *self, gboolean same)
     ask_baseline (self);
   /* Nobody waits for words that would not be used. */
   if (self->words != NULL)
-    kalon_words_set_query (self->words, self->aligned ? self->text : "");
+    kalon_words_set_query (self->words, self->aligned ? self->question->text : "");
   kalon_search_emit_changed (self);
 }

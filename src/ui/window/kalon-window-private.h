@@ -103,6 +103,9 @@ void kalon_window_follow_width (KalonWindow *self, int width);
 void kalon_window_install_actions (GtkWidgetClass *widget_class);
 void kalon_window_set_drop_target (KalonWindow *self, GtkDropTarget *target);
 void kalon_window_show_viewer (KalonWindow *self, gboolean show);
+/* By this picture and nothing else. */
 void kalon_window_search_picture (KalonWindow *self, const char *path);
+/* By it too. */
+void kalon_window_add_picture (KalonWindow *self, const char *path, float weight);
 
 G_END_DECLS

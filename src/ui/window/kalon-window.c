@@ -137,6 +137,7 @@ opened_cb (KalonWindow *self, guint position)
   kalon_results_grid_get_visible (self->grid, &first, &n_visible);
   if (n_visible > 0)
     self->n_seen = first + n_visible;
+  kalon_search_stand (self->search);
   kalon_viewer_open (self->viewer, position);
   kalon_window_show_viewer (self, TRUE);
 }
@@ -156,6 +157,21 @@ static void
 more_like_this_cb (KalonWindow *self, const char *path)
 {
   kalon_window_search_picture (self, path);
+}
+
+static void
+not_like_this_cb (KalonWindow *self, const char *path)
+{
+  if (kalon_search_has_query (self->search))
+    kalon_window_add_picture (self, path, -1);
+  else
+    kalon_window_show_message (self, _ ("Say first what to find, then what it is not like"));
+}
+
+static void
+box_message_cb (KalonWindow *self, const char *message)
+{
+  kalon_window_show_message (self, message);
 }
 
 static gboolean
@@ -197,6 +213,7 @@ take_services (KalonWindow *self)
 static void
 kalon_window_constructed (GObject *object)
 {
+  static const char *const bound[] = { "strictness", "fold-duplicates" };
   KalonWindow *self = KALON_WINDOW (object);
   KalonResultsModel *model;
 
@@ -204,8 +221,9 @@ kalon_window_constructed (GObject *object)
 
   take_services (self);
   model = kalon_search_get_model (self->search);
-  g_object_bind_property (self->search, "strictness", self->strictness_button, "strictness",
-                          G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
+  for (guint i = 0; i < G_N_ELEMENTS (bound); i++)
+    g_object_bind_property (self->search, bound[i], self->strictness_button, bound[i],
+                            G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
   g_settings_bind (self->settings, KALON_SETTING_THUMBNAIL_SIZE, self->grid, "thumbnail-size",
                    G_SETTINGS_BIND_GET);
   g_settings_bind (self->settings, KALON_SETTING_SHOW_DETAILS, self->viewer, "show-details",
@@ -334,6 +352,8 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, opened_cb);
   gtk_widget_class_bind_template_callback (widget_class, viewer_closed_cb);
   gtk_widget_class_bind_template_callback (widget_class, more_like_this_cb);
+  gtk_widget_class_bind_template_callback (widget_class, not_like_this_cb);
+  gtk_widget_class_bind_template_callback (widget_class, box_message_cb);
   gtk_widget_class_bind_template_callback (widget_class, key_pressed_cb);
 }
 
@@ -387,9 +407,19 @@ kalon_window_show_viewer (KalonWindow *self, gboolean show)
 void
 kalon_window_search_picture (KalonWindow *self, const char *path)
 {
+  g_autoptr (KalonQuestion) question = kalon_question_new ();
+
+  question->strictness = kalon_search_get_question (self->search)->strictness;
+  kalon_question_add_term (question, KALON_TERM_PICTURE, path, 1);
   kalon_window_show_viewer (self, FALSE);
-  kalon_search_box_clear (self->search_box);
-  kalon_search_set_picture (self->search, path);
+  kalon_search_set_question (self->search, question);
+}
+
+void
+kalon_window_add_picture (KalonWindow *self, const char *path, float weight)
+{
+  kalon_window_show_viewer (self, FALSE);
+  kalon_search_add_term (self->search, KALON_TERM_PICTURE, path, weight);
 }
 
 void

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "search/kalon-search-box.h"
+
+G_BEGIN_DECLS
+
+struct _KalonSearchBox
+{
+  GtkWidget parent_instance;
+
+  KalonSearch *search;
+  char *shown;               /* the words that search and entry last agreed upon */
+  gboolean filling;          /* it is not the user who types */
+  GCancellable *cancellable; /* of what is read from the clipboard */
+  gboolean scroll_to_end;    /* a token came */
+
+  GtkBox *box;
+  GtkScrolledWindow *scroller;
+  GtkWidget *tokens;
+  GtkWidget *entry_box;
+  GtkEditable *entry;
+};
+
+/* search-box-tokens.c */
+
+/* The tokens of the question as it is. */
+void kalon_search_box_update_tokens (KalonSearchBox *self);
+/* Of the token at @position; the entry when there is none. */
+void kalon_search_box_focus_token (KalonSearchBox *self, int position);
+int kalon_search_box_get_n_tokens (KalonSearchBox *self);
+
+/* search-box-pictures.c: dropped and pasted. */
+void kalon_search_box_init_pictures (KalonSearchBox *self);
+
+G_END_DECLS

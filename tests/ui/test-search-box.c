@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "display.h"
+
+#include "search/kalon-pasted.h"
+#include "search/kalon-query-token.h"
+#include "search/kalon-question-text.h"
+#include "search/kalon-search-box.h"
+#include "search/kalon-term-popover.h"
+
+/* The box over a search without a model: what is asked is seen all the same. */
+typedef struct
+{
+  KalonCatalogue *catalogue;
+  KalonSearch *search;
+  KalonSearchBox *box;
+  GtkWindow *window;
+  GtkWidget *entry;
+  guint n_left;
+  char *message;
+} Fixture;
+
+static void
+left_cb (Fixture *fixture)
+{
+  fixture->n_left++;
+}
+
+static void
+message_cb (Fixture *fixture, const char *message)
+{
+  g_free (fixture->message);
+  fixture->message = g_strdup (message);
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  /* No library can be there. */
+  fixture->catalogue = kalon_catalogue_new ("/dev/null/kalon", NULL);
+  fixture->search = kalon_search_new (NULL, "There is no model.", fixture->catalogue);
+  fixture->box = g_object_new (KALON_TYPE_SEARCH_BOX, NULL);
+  kalon_search_box_set_search (fixture->box, fixture->search);
+  g_signal_connect_swapped (fixture->box, "leave", G_CALLBACK (left_cb), fixture);
+  g_signal_connect_swapped (fixture->box, "message", G_CALLBACK (message_cb), fixture);
+  fixture->window = GTK_WINDOW (gtk_window_new ());
+  gtk_window_set_default_size (fixture->window, 420, 100);
+  gtk_window_set_child (fixture->window, GTK_WIDGET (fixture->box));
+  gtk_window_present (fixture->window);
+  fixture->entry = display_find (GTK_WIDGET (fixture->box), GTK_TYPE_SEARCH_ENTRY, NULL);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  g_object_add_weak_pointer (G_OBJECT (fixture->box), (gpointer *) &fixture->box);
+  gtk_window_destroy (fixture->window);
+  wait_until (fixture->box == NULL);
+  wait_until (!kalon_search_is_busy (fixture->search));
+  display_finalize (fixture->search);
+  display_finalize (fixture->catalogue);
+  g_free (fixture->message);
+}
+
+static void
+type (Fixture *fixture, const char *text)
+{
+  gtk_editable_set_text (GTK_EDITABLE (fixture->entry), text);
+  g_signal_emit_by_name (fixture->entry, "activate");
+}
+
+static void
+assert_asked (Fixture *fixture, const char *expected)
+{
+  g_autofree char *text = kalon_question_to_text (kalon_search_get_question (fixture->search));
+
+  g_assert_cmpstr (text, ==, expected);
+}
+
+static GtkWidget *
+get_token (Fixture *fixture, guint position)
+{
+  GtkWidget *token = display_find (GTK_WIDGET (fixture->box), KALON_TYPE_QUERY_TOKEN, NULL);
+
+  for (guint i = 0; i < position; i++)
+    token = gtk_widget_get_next_sibling (token);
+  return token;
+}
+
+/* The part of a token that has the focus. */
+static GtkWidget *
+get_button (Fixture *fixture, guint position)
+{
+  return display_find (get_token (fixture, position), GTK_TYPE_BUTTON, NULL);
+}
+
+static gboolean
+press_on (GtkWidget *widget, guint keyval)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
+  gboolean handled = FALSE;
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers) && !handled; i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+      if (GTK_IS_EVENT_CONTROLLER_KEY (controller))
+        g_signal_emit_by_name (controller, "key-pressed", keyval, 0, 0, &handled);
+    }
+  return handled;
+}
+
+/* As the widget with the focus gets it, and those around it if it does not want it. */
+static gboolean
+press (Fixture *fixture, guint keyval)
+{
+  GtkWidget *widget = gtk_window_get_focus (fixture->window);
+
+  while (widget != NULL)
+    {
+      if (press_on (widget, keyval))
+        return TRUE;
+      widget = gtk_widget_get_parent (widget);
+    }
+  return FALSE;
+}
+
+static gboolean
+has_focus (Fixture *fixture, GtkWidget *widget)
+{
+  GtkWidget *focus = gtk_window_get_focus (fixture->window);
+
+  return focus != NULL && (focus == widget || gtk_widget_is_ancestor (focus, widget));
+}
+
+static void
+test_typed (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *button;
+
+  g_assert_null (get_token (fixture, 0));
+
+  /* A term that is being typed is not searched for as words. */
+  gtk_editable_set_text (GTK_EDITABLE (fixture->entry), "red boat -peop");
+  wait_until (g_str_equal (kalon_search_get_text (fixture->search), "red boat"));
+  g_assert_null (get_token (fixture, 0));
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (fixture->entry)), ==, "red boat -peop");
+
+  /* Return makes a token of it; once more goes to the results. */
+  type (fixture, "red boat -people");
+  assert_asked (fixture, "red boat · not: people");
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (fixture->entry)), ==, "red boat");
+  g_assert_cmpuint (fixture->n_left, ==, 0);
+  type (fixture, "red boat");
+  g_assert_cmpuint (fixture->n_left, ==, 1);
+  type (fixture, "red boat not: fog, rain");
+  assert_asked (fixture, "red boat · not: people · not: fog · not: rain");
+
+  button = get_button (fixture, 0);
+  gtk_test_accessible_assert_role (button, GTK_ACCESSIBLE_ROLE_BUTTON);
+  gtk_test_accessible_assert_property (button, GTK_ACCESSIBLE_PROPERTY_LABEL, "not: people");
+  gtk_test_accessible_assert_property (button, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                       "Press to change, Delete to remove");
+  gtk_test_accessible_assert_property (gtk_widget_get_next_sibling (button),
+                                       GTK_ACCESSIBLE_PROPERTY_LABEL, "Remove “not: people”");
+  g_signal_emit_by_name (gtk_widget_get_next_sibling (button), "clicked");
+  assert_asked (fixture, "red boat · not: fog · not: rain");
+
+  /* Escape clears all of it. */
+  g_signal_emit_by_name (fixture->entry, "stop-search");
+  assert_asked (fixture, "");
+  g_assert_null (get_token (fixture, 0));
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (fixture->entry)), ==, "");
+}
+
+static void
+test_keyboard (Fixture *fixture, gconstpointer data)
+{
+  type (fixture, "boat -a -b -c");
+  gtk_widget_grab_focus (GTK_WIDGET (fixture->box));
+  gtk_editable_set_position (GTK_EDITABLE (fixture->entry), 2);
+  g_assert_false (press (fixture, GDK_KEY_Left));
+  gtk_editable_set_position (GTK_EDITABLE (fixture->entry), 0);
+  g_assert_true (press (fixture, GDK_KEY_Left));
+  g_assert_true (has_focus (fixture, get_token (fixture, 2)));
+  press (fixture, GDK_KEY_Left);
+  press (fixture, GDK_KEY_Left);
+  g_assert_true (has_focus (fixture, get_token (fixture, 0)));
+  press (fixture, GDK_KEY_Left);
+  g_assert_true (has_focus (fixture, get_token (fixture, 0)));
+  press (fixture, GDK_KEY_Right);
+  g_assert_true (has_focus (fixture, get_token (fixture, 1)));
+
+  /* Delete goes on to the next, Backspace to the one before, both to the entry in the end. */
+  press (fixture, GDK_KEY_Delete);
+  assert_asked (fixture, "boat · not: a · not: c");
+  g_assert_true (has_focus (fixture, get_token (fixture, 1)));
+  press (fixture, GDK_KEY_BackSpace);
+  assert_asked (fixture, "boat · not: a");
+  g_assert_true (has_focus (fixture, get_token (fixture, 0)));
+  press (fixture, GDK_KEY_Right);
+  g_assert_true (has_focus (fixture, fixture->entry));
+  g_assert_cmpint (gtk_editable_get_position (GTK_EDITABLE (fixture->entry)), ==, 0);
+  g_assert_true (press (fixture, GDK_KEY_BackSpace));
+  press (fixture, GDK_KEY_BackSpace);
+  assert_asked (fixture, "boat");
+  g_assert_true (has_focus (fixture, fixture->entry));
+  g_assert_false (press (fixture, GDK_KEY_BackSpace));
+}
+
+static void
+count_cb (guint *n)
+{
+  (*n)++;
+}
+
+static void
+test_weight (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *popover, *scale, *not_button;
+  GtkEditable *words;
+  guint n_changes = 0;
+
+  type (fixture, "boat -people");
+  g_signal_emit_by_name (get_button (fixture, 0), "clicked");
+  popover = display_find (get_token (fixture, 0), KALON_TYPE_TERM_POPOVER, NULL);
+  wait_until (gtk_widget_get_mapped (popover));
+  scale = display_find (popover, GTK_TYPE_SCALE, NULL);
+  not_button = display_find (popover, GTK_TYPE_CHECK_BUTTON, NULL);
+  words = GTK_EDITABLE (display_find (popover, GTK_TYPE_ENTRY, NULL));
+  g_assert_cmpfloat (gtk_range_get_value (GTK_RANGE (scale)), ==, 1);
+  g_assert_true (gtk_check_button_get_active (GTK_CHECK_BUTTON (not_button)));
+  g_assert_cmpstr (gtk_editable_get_text (words), ==, "people");
+  g_assert_true (gtk_test_accessible_has_relation (GTK_ACCESSIBLE (scale),
+                                                   GTK_ACCESSIBLE_RELATION_LABELLED_BY));
+  gtk_test_accessible_assert_property (words, GTK_ACCESSIBLE_PROPERTY_LABEL, "Words");
+
+  /* The token says at once what the search does when the scale rests. */
+  wait_until (!kalon_search_is_busy (fixture->search));
+  g_signal_connect_swapped (kalon_search_get_model (fixture->search), "items-changed",
+                            G_CALLBACK (count_cb), &n_changes);
+  for (guint i = 1; i <= 10; i++)
+    gtk_range_set_value (GTK_RANGE (scale), 1 + i * 0.05);
+  assert_asked (fixture, "boat · not: people ×1.5");
+  gtk_test_accessible_assert_property (get_button (fixture, 0), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                       "not: people, weight 1.5");
+
+  /* Its keys are not the token's. */
+  gtk_widget_grab_focus (scale);
+  press (fixture, GDK_KEY_Delete);
+  assert_asked (fixture, "boat · not: people ×1.5");
+
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (not_button), FALSE);
+  gtk_editable_set_text (words, "many people");
+  gtk_popover_popdown (GTK_POPOVER (popover));
+  wait_until (!gtk_widget_get_mapped (popover));
+  assert_asked (fixture, "boat · many people ×1.5");
+
+  /* Its button takes the term away. */
+  g_signal_emit_by_name (get_button (fixture, 0), "clicked");
+  g_signal_emit_by_name (gtk_widget_get_last_child (gtk_widget_get_parent (not_button)), "clicked");
+  assert_asked (fixture, "boat");
+  g_assert_true (has_focus (fixture, fixture->entry));
+}
+
+/* A file that a question comes from outside with: the words are shown, and its weight is kept. */
+static void
+test_question (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (KalonQuestion) question = kalon_question_new ();
+
+  kalon_question_set_text (question, "lake");
+  kalon_question_add_term (question, KALON_TERM_PICTURE, "/pictures/dawn.jpeg", 0.5f);
+  kalon_question_add_term (question, KALON_TERM_PICTURE, "/pictures/dusk.jpeg", -3);
+  kalon_search_set_question (fixture->search, question);
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (fixture->entry)), ==, "lake");
+  assert_asked (fixture, "lake · like: dawn.jpeg ×0.5 · not like: dusk.jpeg ×3");
+  kalon_search_box_set_narrow (fixture->box, TRUE);
+  kalon_search_box_set_narrow (fixture->box, FALSE);
+  g_signal_emit_by_name (get_button (fixture, 1), "clicked");
+  assert_asked (fixture, "lake · like: dawn.jpeg ×0.5 · not like: dusk.jpeg ×3");
+
+  /* What is being typed is not lost when the same words are asked for again. */
+  gtk_editable_set_text (GTK_EDITABLE (fixture->entry), "lake at night");
+  kalon_search_remove_term (fixture->search, 0);
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (fixture->entry)), ==, "lake at night");
+  kalon_search_box_clear (fixture->box);
+  assert_asked (fixture, "");
+}
+
+static GdkTexture *
+create_texture (void)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new_take (g_malloc0 (16 * 16 * 3), 16 * 16 * 3);
+
+  return gdk_memory_texture_new (16, 16, GDK_MEMORY_R8G8B8, bytes, 16 * 3);
+}
+
+static void
+test_paste (Fixture *fixture, gconstpointer data)
+{
+  GdkClipboard *clipboard = gtk_widget_get_clipboard (GTK_WIDGET (fixture->box));
+  const KalonQuestion *question = kalon_search_get_question (fixture->search);
+  g_autoptr (GdkTexture) texture = create_texture ();
+  g_autoptr (GFile) file = g_file_new_for_path ("/pictures/lake.png");
+  g_autoptr (GFile) other = g_file_new_for_path ("/pictures/notes.txt");
+  GFile *files[] = { file, other };
+  GdkFileList *list = gdk_file_list_new_from_array (files, 2);
+  GdkFileList *none = gdk_file_list_new_from_array (files + 1, 1);
+
+  gdk_clipboard_set_text (clipboard, "words");
+  g_assert_false (kalon_search_box_paste (fixture->box));
+
+  /* A picture without a file becomes one. */
+  gdk_clipboard_set_texture (clipboard, texture);
+  g_assert_true (kalon_search_box_paste (fixture->box));
+  wait_until (kalon_search_get_question (fixture->search)->terms->len == 1);
+  assert_asked (fixture, "like: pasted picture");
+  question = kalon_search_get_question (fixture->search);
+  g_assert_true (kalon_pasted_is_in (question));
+  g_assert_true (
+      g_file_test (((KalonTerm *) question->terms->pdata[0])->value, G_FILE_TEST_IS_REGULAR));
+
+  /* Of files those that are pictures. */
+  gdk_clipboard_set (clipboard, GDK_TYPE_FILE_LIST, list);
+  g_assert_true (kalon_search_box_paste (fixture->box));
+  wait_until (kalon_search_get_question (fixture->search)->terms->len == 2);
+  assert_asked (fixture, "like: pasted picture · like: lake.png");
+  gdk_clipboard_set (clipboard, GDK_TYPE_FILE_LIST, none);
+  g_assert_true (kalon_search_box_paste (fixture->box));
+  wait_until (fixture->message != NULL);
+  g_assert_cmpstr (fixture->message, ==, "What was copied is no picture");
+  g_boxed_free (GDK_TYPE_FILE_LIST, list);
+  g_boxed_free (GDK_TYPE_FILE_LIST, none);
+}
+
+int
+main (int argc, char **argv)
+{
+  display_init (&argc, &argv);
+  g_test_add ("/search-box/typed", Fixture, NULL, set_up, test_typed, tear_down);
+  g_test_add ("/search-box/keyboard", Fixture, NULL, set_up, test_keyboard, tear_down);
+  g_test_add ("/search-box/weight", Fixture, NULL, set_up, test_weight, tear_down);
+  g_test_add ("/search-box/question", Fixture, NULL, set_up, test_question, tear_down);
+  g_test_add ("/search-box/paste", Fixture, NULL, set_up, test_paste, tear_down);
+  return g_test_run ();
+}
