@@ -188,9 +188,9 @@ test_empty_answers (Fixture *fixture, gconstpointer data)
   g_autoptr (GPtrArray) failures = NULL;
   g_autoptr (GError) error = NULL;
 
-  kalon_catalogue_list_pictures_async (fixture->catalogue, NULL, answered_cb, &listed);
+  kalon_catalogue_list_pictures_async (fixture->catalogue, NULL, NULL, answered_cb, &listed);
   wait_for (&listed);
-  pictures = kalon_catalogue_list_pictures_finish (fixture->catalogue, listed, &error);
+  pictures = kalon_catalogue_list_pictures_finish (fixture->catalogue, listed, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (pictures->len, ==, 0);
 
@@ -222,9 +222,9 @@ test_errors (Fixture *fixture, gconstpointer data)
   g_clear_error (&error);
 
   g_cancellable_cancel (cancellable);
-  kalon_catalogue_list_pictures_async (fixture->catalogue, cancellable, answered_cb, &cancelled);
+  kalon_catalogue_list_pictures_async (fixture->catalogue, NULL, cancellable, answered_cb, &cancelled);
   wait_for (&cancelled);
-  g_assert_null (kalon_catalogue_list_pictures_finish (fixture->catalogue, cancelled, &error));
+  g_assert_null (kalon_catalogue_list_pictures_finish (fixture->catalogue, cancelled, NULL, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 

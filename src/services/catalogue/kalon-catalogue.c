@@ -3,22 +3,8 @@
 
 #include <glib/gstdio.h>
 
-#include "catalogue/kalon-catalogue.h"
+#include "catalogue/kalon-catalogue-private.h"
 #include "weights/kalon-weights.h"
-
-struct _KalonCatalogue
-{
-  GObject parent_instance;
-
-  char *library_directory;
-  char *model_directory;
-  GThreadPool *worker; /* one thread: what follows is its own */
-  KalonLibrary *library;
-  char *model_hash;
-
-  guint version; /* main thread: what the last check saw */
-  gboolean checked;
-};
 
 G_DEFINE_FINAL_TYPE (KalonCatalogue, kalon_catalogue, G_TYPE_OBJECT)
 
@@ -30,13 +16,9 @@ enum
 
 static guint signals[N_SIGNALS];
 
-/* Runs on the worker; what it returns goes to g_task_return_pointer(). */
-typedef gpointer (*Question) (KalonCatalogue *self, gpointer argument, GCancellable *cancellable,
-                              GError **error);
-
 typedef struct
 {
-  Question question;
+  KalonCatalogueQuestion question;
   gpointer argument;
   GDestroyNotify argument_free;
   GDestroyNotify answer_free;
@@ -91,10 +73,10 @@ run_job (gpointer data, gpointer user_data)
     g_task_return_pointer (task, answer, job->answer_free);
 }
 
-static void
-ask (KalonCatalogue *self, gpointer tag, Question question, gpointer argument,
-     GDestroyNotify argument_free, GDestroyNotify answer_free, GCancellable *cancellable,
-     GAsyncReadyCallback callback, gpointer user_data)
+void
+kalon_catalogue_ask (KalonCatalogue *self, gpointer tag, KalonCatalogueQuestion question,
+                     gpointer argument, GDestroyNotify argument_free, GDestroyNotify answer_free,
+                     GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   GTask *task = g_task_new (self, cancellable, callback, user_data);
   Job *job = g_new (Job, 1);
@@ -105,17 +87,16 @@ ask (KalonCatalogue *self, gpointer tag, Question question, gpointer argument,
   g_thread_pool_push (self->worker, task, NULL);
 }
 
-static gpointer
-answer (KalonCatalogue *self, gpointer tag, GAsyncResult *result, GError **error)
+gpointer
+kalon_catalogue_answer (KalonCatalogue *self, gpointer tag, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
   g_return_val_if_fail (g_task_get_source_tag (G_TASK (result)) == tag, NULL);
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
-/* A model that does not load is told by whoever searches or indexes with it: "" then. */
-static const char *
-get_model_hash (KalonCatalogue *self, GCancellable *cancellable)
+const char *
+kalon_catalogue_get_model_hash (KalonCatalogue *self, GCancellable *cancellable)
 {
   g_autoptr (GError) error = NULL;
 
@@ -145,16 +126,10 @@ ask_state (KalonCatalogue *self, gpointer argument, GCancellable *cancellable, G
           = g_file_test (*path, G_FILE_TEST_IS_DIR) && g_access (*path, R_OK | X_OK) == 0;
       g_ptr_array_add (state->folders, folder);
     }
-  if (!kalon_library_count (self->library, get_model_hash (self, cancellable), &state->counts,
-                            error))
+  if (!kalon_library_count (self->library, kalon_catalogue_get_model_hash (self, cancellable),
+                            &state->counts, error))
     return NULL;
   return g_steal_pointer (&state);
-}
-
-static gpointer
-ask_pictures (KalonCatalogue *self, gpointer argument, GCancellable *cancellable, GError **error)
-{
-  return kalon_library_list_pictures (self->library, error);
 }
 
 static gpointer
@@ -166,7 +141,8 @@ ask_picture (KalonCatalogue *self, gpointer argument, GCancellable *cancellable,
 static gpointer
 ask_scores (KalonCatalogue *self, gpointer argument, GCancellable *cancellable, GError **error)
 {
-  return kalon_library_get_scores (self->library, get_model_hash (self, cancellable),
+  return kalon_library_get_scores (self->library,
+                                   kalon_catalogue_get_model_hash (self, cancellable),
                                    *(gint64 *) argument, error);
 }
 
@@ -193,7 +169,8 @@ version_answered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   KalonCatalogue *self = KALON_CATALOGUE (object);
   g_autoptr (GError) error = NULL;
-  guint version = GPOINTER_TO_UINT (answer (self, kalon_catalogue_check, result, &error));
+  guint version
+      = GPOINTER_TO_UINT (kalon_catalogue_answer (self, kalon_catalogue_check, result, &error));
   gboolean changed = self->checked && version != self->version;
 
   if (error != NULL)
@@ -257,7 +234,8 @@ void
 kalon_catalogue_check (KalonCatalogue *self)
 {
   g_return_if_fail (KALON_IS_CATALOGUE (self));
-  ask (self, kalon_catalogue_check, ask_version, NULL, NULL, NULL, NULL, version_answered_cb, NULL);
+  kalon_catalogue_ask (self, kalon_catalogue_check, ask_version, NULL, NULL, NULL, NULL,
+                       version_answered_cb, NULL);
 }
 
 void
@@ -265,29 +243,15 @@ kalon_catalogue_get_state_async (KalonCatalogue *self, GCancellable *cancellable
                                  GAsyncReadyCallback callback, gpointer user_data)
 {
   g_return_if_fail (KALON_IS_CATALOGUE (self));
-  ask (self, kalon_catalogue_get_state_async, ask_state, NULL, NULL,
-       (GDestroyNotify) kalon_catalogue_state_free, cancellable, callback, user_data);
+  kalon_catalogue_ask (self, kalon_catalogue_get_state_async, ask_state, NULL, NULL,
+                       (GDestroyNotify) kalon_catalogue_state_free, cancellable, callback,
+                       user_data);
 }
 
 KalonCatalogueState *
 kalon_catalogue_get_state_finish (KalonCatalogue *self, GAsyncResult *result, GError **error)
 {
-  return answer (self, kalon_catalogue_get_state_async, result, error);
-}
-
-void
-kalon_catalogue_list_pictures_async (KalonCatalogue *self, GCancellable *cancellable,
-                                     GAsyncReadyCallback callback, gpointer user_data)
-{
-  g_return_if_fail (KALON_IS_CATALOGUE (self));
-  ask (self, kalon_catalogue_list_pictures_async, ask_pictures, NULL, NULL,
-       (GDestroyNotify) g_array_unref, cancellable, callback, user_data);
-}
-
-GArray *
-kalon_catalogue_list_pictures_finish (KalonCatalogue *self, GAsyncResult *result, GError **error)
-{
-  return answer (self, kalon_catalogue_list_pictures_async, result, error);
+  return kalon_catalogue_answer (self, kalon_catalogue_get_state_async, result, error);
 }
 
 void
@@ -295,14 +259,15 @@ kalon_catalogue_get_picture_async (KalonCatalogue *self, gint64 id, GCancellable
                                    GAsyncReadyCallback callback, gpointer user_data)
 {
   g_return_if_fail (KALON_IS_CATALOGUE (self));
-  ask (self, kalon_catalogue_get_picture_async, ask_picture, g_memdup2 (&id, sizeof id), g_free,
-       (GDestroyNotify) kalon_picture_free, cancellable, callback, user_data);
+  kalon_catalogue_ask (self, kalon_catalogue_get_picture_async, ask_picture,
+                       g_memdup2 (&id, sizeof id), g_free, (GDestroyNotify) kalon_picture_free,
+                       cancellable, callback, user_data);
 }
 
 KalonPicture *
 kalon_catalogue_get_picture_finish (KalonCatalogue *self, GAsyncResult *result, GError **error)
 {
-  return answer (self, kalon_catalogue_get_picture_async, result, error);
+  return kalon_catalogue_answer (self, kalon_catalogue_get_picture_async, result, error);
 }
 
 void
@@ -310,14 +275,15 @@ kalon_catalogue_get_scores_async (KalonCatalogue *self, gint64 id, GCancellable 
                                   GAsyncReadyCallback callback, gpointer user_data)
 {
   g_return_if_fail (KALON_IS_CATALOGUE (self));
-  ask (self, kalon_catalogue_get_scores_async, ask_scores, g_memdup2 (&id, sizeof id), g_free,
-       (GDestroyNotify) kalon_picture_scores_free, cancellable, callback, user_data);
+  kalon_catalogue_ask (
+      self, kalon_catalogue_get_scores_async, ask_scores, g_memdup2 (&id, sizeof id), g_free,
+      (GDestroyNotify) kalon_picture_scores_free, cancellable, callback, user_data);
 }
 
 KalonPictureScores *
 kalon_catalogue_get_scores_finish (KalonCatalogue *self, GAsyncResult *result, GError **error)
 {
-  return answer (self, kalon_catalogue_get_scores_async, result, error);
+  return kalon_catalogue_answer (self, kalon_catalogue_get_scores_async, result, error);
 }
 
 void
@@ -325,14 +291,14 @@ kalon_catalogue_list_failures_async (KalonCatalogue *self, GCancellable *cancell
                                      GAsyncReadyCallback callback, gpointer user_data)
 {
   g_return_if_fail (KALON_IS_CATALOGUE (self));
-  ask (self, kalon_catalogue_list_failures_async, ask_failures, NULL, NULL,
-       (GDestroyNotify) g_ptr_array_unref, cancellable, callback, user_data);
+  kalon_catalogue_ask (self, kalon_catalogue_list_failures_async, ask_failures, NULL, NULL,
+                       (GDestroyNotify) g_ptr_array_unref, cancellable, callback, user_data);
 }
 
 GPtrArray *
 kalon_catalogue_list_failures_finish (KalonCatalogue *self, GAsyncResult *result, GError **error)
 {
-  return answer (self, kalon_catalogue_list_failures_async, result, error);
+  return kalon_catalogue_answer (self, kalon_catalogue_list_failures_async, result, error);
 }
 
 void
@@ -342,15 +308,15 @@ kalon_catalogue_remove_folder_async (KalonCatalogue *self, const char *path,
 {
   g_return_if_fail (KALON_IS_CATALOGUE (self));
   g_return_if_fail (path != NULL);
-  ask (self, kalon_catalogue_remove_folder_async, ask_removal, g_strdup (path), g_free, NULL,
-       cancellable, callback, user_data);
+  kalon_catalogue_ask (self, kalon_catalogue_remove_folder_async, ask_removal, g_strdup (path),
+                       g_free, NULL, cancellable, callback, user_data);
 }
 
 gboolean
 kalon_catalogue_remove_folder_finish (KalonCatalogue *self, GAsyncResult *result, GError **error)
 {
-  gboolean removed
-      = GPOINTER_TO_INT (answer (self, kalon_catalogue_remove_folder_async, result, error));
+  gboolean removed = GPOINTER_TO_INT (
+      kalon_catalogue_answer (self, kalon_catalogue_remove_folder_async, result, error));
 
   /* data_version does not change for what this very connection commits. */
   if (removed)

@@ -53,11 +53,27 @@ void kalon_catalogue_get_state_async (KalonCatalogue *self, GCancellable *cancel
 KalonCatalogueState *
 kalon_catalogue_get_state_finish (KalonCatalogue *self, GAsyncResult *result, GError **error);
 
-/* Every picture, newest first. (transfer full) (element-type gint64): ids */
-void kalon_catalogue_list_pictures_async (KalonCatalogue *self, GCancellable *cancellable,
-                                          GAsyncReadyCallback callback, gpointer user_data);
-GArray *
-kalon_catalogue_list_pictures_finish (KalonCatalogue *self, GAsyncResult *result, GError **error);
+/**
+ * kalon_catalogue_list_pictures_async:
+ * @filter: (nullable): as for kalon_library_list_pictures(); %NULL is every picture
+ */
+void kalon_catalogue_list_pictures_async (KalonCatalogue *self, KalonFilter *filter,
+                                          GCancellable *cancellable, GAsyncReadyCallback callback,
+                                          gpointer user_data);
+/**
+ * kalon_catalogue_list_pictures_finish:
+ * @n_filtered: (out) (optional): pictures that the filter left out
+ *
+ * Returns: (transfer full) (element-type gint64): ids, newest first
+ */
+GArray *kalon_catalogue_list_pictures_finish (KalonCatalogue *self, GAsyncResult *result,
+                                              gsize *n_filtered, GError **error);
+
+/* What there is to filter by. (transfer full) */
+void kalon_catalogue_list_facets_async (KalonCatalogue *self, GCancellable *cancellable,
+                                        GAsyncReadyCallback callback, gpointer user_data);
+KalonLibraryFacets *
+kalon_catalogue_list_facets_finish (KalonCatalogue *self, GAsyncResult *result, GError **error);
 
 /* (transfer full) (nullable): %NULL without an error when there is no such picture. */
 void kalon_catalogue_get_picture_async (KalonCatalogue *self, gint64 id, GCancellable *cancellable,

@@ -78,6 +78,10 @@ gboolean kalon_feedback_reset (KalonFeedback *self, gsize *n_changed, GError **e
 /* (transfer full) (element-type KalonThumb): of the active profile, oldest first. */
 GPtrArray *kalon_feedback_list (KalonFeedback *self, GError **error);
 
+/* (transfer full) (element-type utf8): the content hashes that have a thumb up (@liked) or down in
+ * the active profile, for any query: a set. */
+GHashTable *kalon_feedback_list_judged (KalonFeedback *self, gboolean liked, GError **error);
+
 /*
  * Profiles. There is always one, and one is active: the calls above are about it.
  */

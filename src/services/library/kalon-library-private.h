@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "feedback/kalon-feedback.h"
 #include "library/kalon-library.h"
 #include "storage/kalon-storage.h"
 
@@ -12,7 +13,8 @@ struct _KalonLibrary
 
   char *directory;
   KalonStorage *storage;
-  int lock; /* file descriptor of the lock we hold, or -1 */
+  KalonFeedback *feedback; /* (nullable): no filter has asked for thumbs yet */
+  int lock;                /* file descriptor of the lock we hold, or -1 */
 };
 
 extern const KalonStorageFormat kalon_library_format;

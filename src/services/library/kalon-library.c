@@ -21,6 +21,7 @@ kalon_library_finalize (GObject *object)
   KalonLibrary *self = KALON_LIBRARY (object);
 
   kalon_library_unlock (self);
+  g_clear_object (&self->feedback);
   g_clear_pointer (&self->storage, kalon_storage_free);
   g_clear_pointer (&self->directory, g_free);
 

@@ -15,6 +15,7 @@
  */
 
 #include "aesthetics/kalon-aesthetics.h"
+#include "filter/kalon-filter.h"
 #include "index/kalon-index.h"
 
 G_BEGIN_DECLS
@@ -72,9 +73,36 @@ KalonPicture *kalon_library_find_picture (KalonLibrary *self, const char *path, 
 /* Of that content: the first of several. */
 KalonPicture *
 kalon_library_find_picture_of (KalonLibrary *self, const char *content_hash, GError **error);
-/* (transfer full) (element-type gint64): the ids of all pictures, newest first: by the time taken,
- * else by the file's. */
-GArray *kalon_library_list_pictures (KalonLibrary *self, GError **error);
+/**
+ * kalon_library_list_pictures:
+ * @filter: (nullable): %NULL is all pictures
+ * @model_hash: (nullable): whose scores "aesthetic:" is about; with %NULL no picture has one
+ *
+ * "liked:" is about the thumbs of the active profile of the library's own taste.db (feedback/).
+ *
+ * Returns: (transfer full) (element-type gint64): the ids of the pictures that pass, newest first:
+ *   by the time taken, else by the file's
+ */
+GArray *kalon_library_list_pictures (KalonLibrary *self, const KalonFilter *filter,
+                                     const char *model_hash, GError **error);
+
+/**
+ * KalonLibraryFacets: what there is in the library to filter by.
+ * @folders: with pictures in or below them: the library's folders, and of each the folders that lie
+ *   right in it. Sorted; bytes
+ * @cameras: sorted
+ */
+typedef struct
+{
+  GStrv folders;
+  GStrv cameras;
+} KalonLibraryFacets;
+
+void kalon_library_facets_free (KalonLibraryFacets *facets);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KalonLibraryFacets, kalon_library_facets_free)
+
+/* (transfer full) */
+KalonLibraryFacets *kalon_library_list_facets (KalonLibrary *self, GError **error);
 
 /**
  * KalonFailure: a file that could not be indexed, kept until the file changes.

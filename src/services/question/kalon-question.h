@@ -67,7 +67,7 @@ char *kalon_question_to_json (const KalonQuestion *self);
 /* (transfer full): %KALON_ERROR_INVALID_DATA for what is not of this form. */
 KalonQuestion *kalon_question_from_json (const char *json, GError **error);
 
-/* (transfer full): with terms, and strictness; limit 0 (all). */
+/* (transfer full): its terms and strictness, without its filter; limit 0 (all). */
 KalonQuery *kalon_question_create_query (const KalonQuestion *self);
 
 G_END_DECLS

@@ -56,6 +56,7 @@ kalon_query_unref (KalonQuery *self)
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
   g_ptr_array_unref (self->terms);
+  g_clear_pointer (&self->filter, kalon_filter_unref);
   if (self->alignment != NULL)
     g_free (self->alignment->rephrased);
   g_free (self->alignment);
@@ -76,6 +77,16 @@ kalon_query_get_terms (KalonQuery *self)
   g_return_val_if_fail (self != NULL, NULL);
 
   return self->terms;
+}
+
+void
+kalon_query_set_filter (KalonQuery *self, KalonFilter *filter)
+{
+  g_return_if_fail (self != NULL);
+
+  g_clear_pointer (&self->filter, kalon_filter_unref);
+  if (filter != NULL && kalon_filter_get_n_clauses (filter) > 0)
+    self->filter = kalon_filter_ref (filter);
 }
 
 void

@@ -11,7 +11,8 @@ G_BEGIN_DECLS
 struct _KalonQuery
 {
   gatomicrefcount ref_count;
-  GPtrArray *terms; /* KalonTerm */
+  GPtrArray *terms;    /* KalonTerm */
+  KalonFilter *filter; /* (nullable) */
   gsize limit;
   int strictness;
   gboolean fold;
@@ -74,10 +75,13 @@ typedef struct
   /* As of @version of the catalogue. */
   guint version;
   gsize n_pictures;
-  GArray *rows;       /* KalonLibraryRow, live, ordered by row */
-  gsize n_rows;       /* of the embedding file, dead ones too */
-  guint64 *allowed;   /* bitmap of the live ones */
-  guint32 *positions; /* [n_rows]: index into @rows */
+  GArray *rows;        /* KalonLibraryRow, live, ordered by row */
+  gsize n_rows;        /* of the embedding file, dead ones too */
+  guint64 *allowed;    /* bitmap of the live ones */
+  guint32 *positions;  /* [n_rows]: index into @rows */
+  KalonFilter *filter; /* (nullable): that the next two are of */
+  guint64 *passing;    /* (nullable): bitmap of the live rows that pass; all do where it is NULL */
+  gsize n_passing;
 
   KalonPreferences *preferences; /* (nullable): not asked for yet */
   GHashTable *texts;             /* (nullable): embeddings of texts that were searched for */
@@ -95,6 +99,14 @@ KalonResults *kalon_search_session_run (KalonSearchSession *self, KalonQuery *qu
 /* Loads what is not loaded yet: library, model, rows. */
 gboolean
 kalon_search_session_load (KalonSearchSession *self, GCancellable *cancellable, GError **error);
+
+/* session->passing of @filter: (nullable); rows are loaded. */
+gboolean
+kalon_search_session_apply_filter (KalonSearchSession *self, KalonFilter *filter, GError **error);
+void kalon_search_session_forget_filter (KalonSearchSession *self);
+/* @candidates: (element-type KalonCandidate): takes those out that do not pass. */
+void kalon_search_session_leave_out (KalonSearchSession *self, GArray *candidates);
+
 /* (transfer full) */
 KalonTasteReport *
 kalon_search_session_report (KalonSearchSession *self, GCancellable *cancellable, GError **error);
@@ -137,7 +149,8 @@ typedef struct
  * kalon_search_rank:
  * @k: at most this many; 0 is all
  *
- * Returns: (transfer full) (element-type KalonCandidate): live rows, best first.
+ * Returns: (transfer full) (element-type KalonCandidate): live rows, best first. Where it is all,
+ *   those are among them that the filter leaves out.
  */
 GArray *kalon_search_rank (KalonSearchSession *session, const KalonSearchVectors *vectors, gsize k,
                            GCancellable *cancellable, GError **error);

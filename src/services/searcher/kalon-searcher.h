@@ -70,6 +70,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KalonQuery, kalon_query_unref)
 void kalon_query_add_term (KalonQuery *self, KalonTermKind kind, const char *value, float weight);
 /* (element-type KalonTerm) (transfer none) */
 GPtrArray *kalon_query_get_terms (KalonQuery *self);
+/**
+ * kalon_query_set_filter:
+ * @filter: (nullable): %NULL, the default, or one without clauses is all pictures
+ *
+ * Of both rankings only the pictures that pass are results. It changes no score and no cut: what
+ * scores mean is still told by the whole library.
+ */
+void kalon_query_set_filter (KalonQuery *self, KalonFilter *filter);
 /* At most this many results; 0 is all. Default 200. */
 void kalon_query_set_limit (KalonQuery *self, gsize limit);
 
@@ -202,7 +210,8 @@ typedef struct
   KalonTasteCheck taste;
   gboolean has_import; /* an imported taste is added to it */
   gsize n_candidates;  /* pictures that were scored */
-  gsize n_cut;         /* below the strictness line */
+  gsize n_filtered;    /* above the strictness line, but left out by kalon_query_set_filter() */
+  gsize n_cut;         /* below the strictness line, of those that pass the filter */
   guint strictness;    /* by which they were cut: 0 to 100 */
   gsize n_unsightly;   /* left out by kalon_query_set_min_aesthetic() */
   gsize n_folded;

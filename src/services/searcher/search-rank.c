@@ -80,8 +80,9 @@ rank_best (KalonSearchSession *session, const KalonSearchVectors *vectors, gsize
   g_autoptr (GArray) candidates = NULL;
   gsize n;
 
-  if (!kalon_index_search (session->index, session->device, vectors->positive, 1, session->allowed,
-                           k, neighbours, &n, cancellable, error))
+  if (!kalon_index_search (session->index, session->device, vectors->positive, 1,
+                           session->passing != NULL ? session->passing : session->allowed, k,
+                           neighbours, &n, cancellable, error))
     return NULL;
   candidates = g_array_sized_new (FALSE, FALSE, sizeof (KalonCandidate), (guint) n);
   for (gsize i = 0; i < n; i++)

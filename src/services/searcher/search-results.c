@@ -140,9 +140,10 @@ align (KalonSearchSession *self, const KalonQuery *query, const KalonSearchVecto
                   results->aligned, results->aligned_folded, cancellable, error);
 }
 
-/* Takes off what is below the strictness line; says the spread of all scores. */
+/* Takes off what is below the strictness line, which all pictures have a say in, and then what the
+ * filter leaves out; says the spread of all scores. */
 static double
-cut (const KalonSearchSession *self, guint strictness, GArray *candidates, KalonResults *results)
+cut (KalonSearchSession *self, guint strictness, GArray *candidates, KalonResults *results)
 {
   g_autofree float *scores = g_new (float, candidates->len + 1);
   guint n = candidates->len;
@@ -151,8 +152,17 @@ cut (const KalonSearchSession *self, guint strictness, GArray *candidates, Kalon
     scores[i] = g_array_index (candidates, KalonCandidate, i).score;
   if (strictness > 0)
     {
-      g_array_set_size (candidates, (guint) kalon_cut_scores (scores, n, strictness));
-      results->n_cut = self->rows->len - candidates->len;
+      guint kept = (guint) kalon_cut_scores (scores, n, strictness);
+
+      g_array_set_size (candidates, kept);
+      kalon_search_session_leave_out (self, candidates);
+      results->n_filtered = kept - candidates->len;
+      results->n_cut = self->n_passing - candidates->len;
+    }
+  else
+    {
+      kalon_search_session_leave_out (self, candidates);
+      results->n_filtered = self->rows->len - self->n_passing;
     }
   return kalon_taste_get_spread (scores, n);
 }
@@ -181,7 +191,7 @@ kalon_search_fill_results (KalonSearchSession *self, const KalonQuery *query,
 
       if (candidates == NULL)
         return FALSE;
-      all = candidates->len == self->rows->len;
+      all = candidates->len >= self->n_passing;
       spread = cut (self, strictness, candidates, results);
       leave_out_unsightly (self, query, candidates, results);
       if (!collect (self, query, candidates, NULL, results->results, results->folded, cancellable,

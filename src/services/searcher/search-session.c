@@ -19,6 +19,7 @@ clear_rows (KalonSearchSession *self)
   g_clear_pointer (&self->rows, g_array_unref);
   g_clear_pointer (&self->allowed, g_free);
   g_clear_pointer (&self->positions, g_free);
+  kalon_search_session_forget_filter (self);
   self->n_rows = 0;
   if (self->preferences != NULL)
     kalon_preferences_forget_rows (self->preferences);
@@ -122,6 +123,7 @@ kalon_search_session_run (KalonSearchSession *self, KalonQuery *query, GCancella
   if (g_cancellable_set_error_if_cancelled (cancellable, error)
       || !kalon_search_check_query (query, error)
       || !kalon_search_session_load (self, cancellable, error)
+      || !kalon_search_session_apply_filter (self, query->filter, error)
       || !kalon_search_embed_query (self, query, &vectors, cancellable, error)
       || !kalon_search_fill_results (self, query, &vectors, results, cancellable, error))
     return NULL;

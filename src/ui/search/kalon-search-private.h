@@ -18,6 +18,8 @@ struct _KalonSearch
   guint stood_id; /* of the timeout after which the question is kept */
 
   KalonQuestion *question;
+  KalonFilter *filter; /* (nullable): the question's */
+  gsize n_filtered;
   guint change_id; /* of the timeout after which a weight is searched by */
   gboolean fold;
   gboolean show_all;

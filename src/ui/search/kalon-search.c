@@ -127,6 +127,7 @@ kalon_search_finalize (GObject *object)
   KalonSearch *self = KALON_SEARCH (object);
 
   g_clear_pointer (&self->results, kalon_results_unref);
+  g_clear_pointer (&self->filter, kalon_filter_unref);
   g_free (self->no_searcher_reason);
   kalon_question_free (self->question);
   g_free (self->error);

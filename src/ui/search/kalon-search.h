@@ -14,6 +14,7 @@
  */
 
 #include "catalogue/kalon-catalogue.h"
+#include "filter/kalon-filter.h"
 #include "history/kalon-history.h"
 #include "results/kalon-results-model.h"
 #include "search/kalon-words.h"
@@ -69,6 +70,19 @@ void kalon_search_add_term (KalonSearch *self, KalonTermKind kind, const char *v
 void kalon_search_change_term (KalonSearch *self, guint position, const char *value, float weight);
 #define KALON_SEARCH_WEIGHT_DELAY_MS 200
 void kalon_search_remove_term (KalonSearch *self, guint position);
+
+/**
+ * kalon_search_set_filter:
+ * @filter: (nullable): what pictures must have beside; %NULL, like one without clauses, is all
+ *
+ * Holds for every state: of all pictures and of both rankings those are shown that pass it.
+ */
+void kalon_search_set_filter (KalonSearch *self, KalonFilter *filter);
+/* (nullable): %NULL when there is none, or none with clauses. */
+KalonFilter *kalon_search_get_filter (KalonSearch *self);
+/* Pictures that the filter left out of what is on screen: of those that are above the strictness
+ * line, or while browsing of all. */
+gsize kalon_search_get_n_filtered (KalonSearch *self);
 
 /* 0 to 100, or at first %KALON_STRICTNESS_OF_MODEL, see searcher/; an int property, "strictness",
  * for GSettings to bind. */

@@ -38,10 +38,52 @@ kalon_search_get_question (KalonSearch *self)
   return self->question;
 }
 
+/* @filter: (nullable) */
+static void
+take_filter (KalonSearch *self, KalonFilter *filter)
+{
+  g_autofree char *text = NULL;
+
+  if (filter != NULL && kalon_filter_get_n_clauses (filter) > 0)
+    kalon_filter_ref (filter);
+  else
+    filter = NULL;
+  g_clear_pointer (&self->filter, kalon_filter_unref);
+  self->filter = filter;
+  text = filter != NULL ? kalon_filter_to_string (filter) : g_strdup ("");
+  kalon_question_set_filter (self->question, text);
+}
+
+void
+kalon_search_set_filter (KalonSearch *self, KalonFilter *filter)
+{
+  g_return_if_fail (KALON_IS_SEARCH (self));
+
+  if (kalon_filter_equal (self->filter, filter))
+    return;
+  take_filter (self, filter);
+  kalon_search_ask (self);
+}
+
+KalonFilter *
+kalon_search_get_filter (KalonSearch *self)
+{
+  g_return_val_if_fail (KALON_IS_SEARCH (self), NULL);
+  return self->filter;
+}
+
+gsize
+kalon_search_get_n_filtered (KalonSearch *self)
+{
+  g_return_val_if_fail (KALON_IS_SEARCH (self), 0);
+  return self->n_filtered;
+}
+
 void
 kalon_search_set_question (KalonSearch *self, const KalonQuestion *question)
 {
   KalonQuestion *before;
+  g_autoptr (KalonFilter) filter = NULL;
 
   g_return_if_fail (KALON_IS_SEARCH (self));
   g_return_if_fail (question != NULL);
@@ -56,6 +98,9 @@ kalon_search_set_question (KalonSearch *self, const KalonQuestion *question)
   if (self->question->strictness != before->strictness)
     g_object_notify (G_OBJECT (self), "strictness");
   kalon_question_free (before);
+  /* One that was kept by a newer Kalon may not be understood. */
+  filter = kalon_filter_parse (self->question->filter, NULL, NULL);
+  take_filter (self, filter);
   kalon_search_ask (self);
 }
 

@@ -43,13 +43,15 @@ listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (KalonSearch) self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GArray) pictures
-      = kalon_catalogue_list_pictures_finish (KALON_CATALOGUE (object), result, &error);
+  gsize n_filtered = 0;
+  g_autoptr (GArray) pictures = kalon_catalogue_list_pictures_finish (KALON_CATALOGUE (object),
+                                                                      result, &n_filtered, &error);
 
   /* A superseded search came back: its answer is nobody's. */
   if (get_cancellable (result) != self->cancellable)
     return;
   g_clear_pointer (&self->results, kalon_results_unref);
+  self->n_filtered = n_filtered;
   if (pictures != NULL)
     kalon_results_model_set_pictures (self->model, pictures);
   settle (self, pictures != NULL ? KALON_SEARCH_BROWSING : KALON_SEARCH_FAILED,
@@ -69,6 +71,7 @@ take_results (KalonSearch *self, KalonResults *results)
   kalon_results_ref (results);
   g_clear_pointer (&self->results, kalon_results_unref);
   self->results = results;
+  self->n_filtered = results->n_filtered;
   kalon_search_show (self);
 }
 
@@ -83,6 +86,7 @@ baseline_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   if (get_cancellable (result) != self->cancellable)
     return;
   g_clear_pointer (&self->results, kalon_results_unref);
+  self->n_filtered = 0;
   if (results != NULL)
     take_results (self, results);
   settle (self, results != NULL ? KALON_SEARCH_RESULTS : KALON_SEARCH_FAILED,
@@ -135,6 +139,7 @@ create_query (KalonSearch *self)
 {
   KalonQuery *query = kalon_question_create_query (self->question);
 
+  kalon_query_set_filter (query, self->filter);
   kalon_query_set_fold_duplicates (query, self->fold);
   if (self->show_all)
     kalon_query_set_strictness (query, 0);
@@ -219,6 +224,13 @@ kalon_search_run (KalonSearch *self, gboolean same)
       kalon_search_forget_standing (self);
       kalon_results_model_begin_question (self->model);
     }
+  if (self->filter != NULL)
+    {
+      KalonFilter *renewed = kalon_filter_renew (self->filter, NULL);
+
+      kalon_filter_unref (self->filter);
+      self->filter = renewed;
+    }
   if (kalon_search_has_query (self) && self->searcher == NULL)
     {
       settle (
@@ -229,8 +241,8 @@ kalon_search_run (KalonSearch *self, gboolean same)
   if (!kalon_search_has_query (self))
     {
       self->cancellable = g_cancellable_new ();
-      kalon_catalogue_list_pictures_async (self->catalogue, self->cancellable, listed_cb,
-                                           g_object_ref (self));
+      kalon_catalogue_list_pictures_async (self->catalogue, self->filter, self->cancellable,
+                                           listed_cb, g_object_ref (self));
     }
   else if (same && kalon_search_is_aligned (self))
     ask_aligned (self, &self->cancellable);
