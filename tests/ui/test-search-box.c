@@ -287,6 +287,37 @@ test_question (Fixture *fixture, gconstpointer data)
   assert_asked (fixture, "");
 }
 
+/* Filters that are typed are no words. */
+static void
+test_filter (Fixture *fixture, gconstpointer data)
+{
+  gtk_editable_set_text (GTK_EDITABLE (fixture->entry), "lake date:20");
+  wait_until (g_str_equal (kalon_search_get_text (fixture->search), "lake"));
+  g_assert_null (get_token (fixture, 0));
+
+  /* A blank ends it. */
+  gtk_editable_set_text (GTK_EDITABLE (fixture->entry), "lake date:2021 -fog ");
+  wait_until (kalon_search_get_filter (fixture->search) != NULL);
+  assert_asked (fixture, "lake · date:2021");
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (fixture->entry)), ==, "lake -fog ");
+  type (fixture, "lake -fog -camera:nokia");
+  assert_asked (fixture, "lake · not: fog · date:2021 -camera:nokia");
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (fixture->entry)), ==, "lake");
+  gtk_test_accessible_assert_property (get_button (fixture, 2), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                       "filter -camera:nokia");
+
+  /* Pressed, it is to be edited; by key, it goes. */
+  g_signal_emit_by_name (get_button (fixture, 2), "clicked");
+  assert_asked (fixture, "lake · not: fog · date:2021");
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (fixture->entry)), ==, "lake -camera:nokia");
+  g_assert_true (has_focus (fixture, fixture->entry));
+  gtk_widget_grab_focus (get_token (fixture, 1));
+  press (fixture, GDK_KEY_BackSpace);
+  assert_asked (fixture, "lake · not: fog");
+  g_assert_null (kalon_search_get_filter (fixture->search));
+  g_assert_true (has_focus (fixture, get_token (fixture, 0)));
+}
+
 static GdkTexture *
 create_texture (void)
 {
@@ -341,6 +372,7 @@ main (int argc, char **argv)
   g_test_add ("/search-box/keyboard", Fixture, NULL, set_up, test_keyboard, tear_down);
   g_test_add ("/search-box/weight", Fixture, NULL, set_up, test_weight, tear_down);
   g_test_add ("/search-box/question", Fixture, NULL, set_up, test_question, tear_down);
+  g_test_add ("/search-box/filter", Fixture, NULL, set_up, test_filter, tear_down);
   g_test_add ("/search-box/paste", Fixture, NULL, set_up, test_paste, tear_down);
   return g_test_run ();
 }

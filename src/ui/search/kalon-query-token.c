@@ -16,7 +16,7 @@ struct _KalonQueryToken
 {
   GtkWidget parent_instance;
 
-  KalonTerm *term;
+  KalonTerm *term;           /* (nullable): it is a clause */
   KalonTermPopover *popover; /* (nullable): made when it is asked for */
   GCancellable *cancellable; /* (nullable): of the thumbnail under way */
 
@@ -33,6 +33,7 @@ G_DEFINE_FINAL_TYPE (KalonQueryToken, kalon_query_token, GTK_TYPE_WIDGET)
 enum
 {
   CHANGED,
+  EDIT,
   REMOVE,
   GO,
   N_SIGNALS
@@ -83,8 +84,9 @@ show_thumbnail (KalonQueryToken *self)
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
-  gtk_widget_set_visible (GTK_WIDGET (self->thumbnail), self->term->kind == KALON_TERM_PICTURE);
-  if (self->term->kind != KALON_TERM_PICTURE)
+  gtk_widget_set_visible (GTK_WIDGET (self->thumbnail),
+                          self->term != NULL && self->term->kind == KALON_TERM_PICTURE);
+  if (self->term == NULL || self->term->kind != KALON_TERM_PICTURE)
     return;
   gtk_image_set_from_icon_name (self->thumbnail, "image-x-generic-symbolic");
   self->cancellable = g_cancellable_new ();
@@ -94,23 +96,17 @@ show_thumbnail (KalonQueryToken *self)
   g_task_run_in_thread (task, load_thumbnail);
 }
 
+/* @weight: "" for none */
 static void
-update_texts (KalonQueryToken *self)
+show_texts (KalonQueryToken *self, const char *text, const char *weight, const char *label,
+            gboolean is_not)
 {
-  g_autofree char *text = kalon_term_to_text (self->term);
-  g_autofree char *weight = kalon_weight_to_text ((double) self->term->weight);
-  g_autofree char *label = NULL, *remove = NULL;
+  g_autofree char *remove = g_strdup_printf (_ ("Remove “%s”"), text);
 
-  if (weight[0] != '\0')
-    /* Translators: part of a search, to be read aloud: "not: people, weight 1.5". */
-    label = g_strdup_printf (_ ("%s, weight %.3g"), text, (double) ABS (self->term->weight));
-  else
-    label = g_strdup (text);
-  remove = g_strdup_printf (_ ("Remove “%s”"), text);
   gtk_label_set_text (self->label, text);
   gtk_label_set_text (self->weight_label, weight);
   gtk_widget_set_visible (GTK_WIDGET (self->weight_label), weight[0] != '\0');
-  if (self->term->weight < 0)
+  if (is_not)
     gtk_widget_add_css_class (self->box, "not");
   else
     gtk_widget_remove_css_class (self->box, "not");
@@ -121,6 +117,21 @@ update_texts (KalonQueryToken *self)
   gtk_widget_set_tooltip_text (self->remove_button, remove);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->remove_button),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, remove, -1);
+}
+
+static void
+show_term (KalonQueryToken *self)
+{
+  g_autofree char *text = kalon_term_to_text (self->term);
+  g_autofree char *weight = kalon_weight_to_text ((double) self->term->weight);
+  g_autofree char *label = NULL;
+
+  if (weight[0] != '\0')
+    /* Translators: part of a search, to be read aloud: "not: people, weight 1.5". */
+    label = g_strdup_printf (_ ("%s, weight %.3g"), text, (double) ABS (self->term->weight));
+  else
+    label = g_strdup (text);
+  show_texts (self, text, weight, label, self->term->weight < 0);
 }
 
 static void
@@ -140,6 +151,11 @@ popover_remove_cb (KalonQueryToken *self)
 static void
 clicked_cb (KalonQueryToken *self)
 {
+  if (self->term == NULL)
+    {
+      g_signal_emit (self, signals[EDIT], 0);
+      return;
+    }
   if (self->popover == NULL)
     {
       self->popover = g_object_new (KALON_TYPE_TERM_POPOVER, NULL);
@@ -225,6 +241,8 @@ kalon_query_token_class_init (KalonQueryTokenClass *klass)
 
   signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                    NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_DOUBLE);
+  signals[EDIT] = g_signal_new ("edit", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                NULL, G_TYPE_NONE, 0);
   signals[REMOVE] = g_signal_new ("remove", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                   NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
   signals[GO] = g_signal_new ("go", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
@@ -269,6 +287,21 @@ kalon_query_token_set_term (KalonQueryToken *self, const KalonTerm *term)
   self->term = kalon_term_new (term->kind, term->value, term->weight);
   if (before == NULL || before->kind != term->kind || !g_str_equal (before->value, term->value))
     show_thumbnail (self);
-  update_texts (self);
+  show_term (self);
   kalon_term_free (before);
+}
+
+void
+kalon_query_token_set_clause (KalonQueryToken *self, const char *clause)
+{
+  g_autofree char *label = NULL;
+
+  g_return_if_fail (KALON_IS_QUERY_TOKEN (self));
+  g_return_if_fail (clause != NULL);
+
+  /* Translators: part of a search that limits it, to be read aloud: "filter date:2021". */
+  label = g_strdup_printf (_ ("filter %s"), clause);
+  g_clear_pointer (&self->term, kalon_term_free);
+  show_thumbnail (self);
+  show_texts (self, clause, "", label, clause[0] == '-');
 }

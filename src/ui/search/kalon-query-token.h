@@ -6,6 +6,7 @@
  * button that takes it away. Pressed, it opens a popover in which the part can be changed.
  *
  * ::changed (const char *value, double weight): the user changed the term; see KalonTerm.
+ * ::edit: the clause was pressed.
  * ::remove (gboolean backwards): it is to go; @backwards: by Backspace, or not.
  * ::go (int step): an arrow key: the focus goes to the next token (1), or the one before (-1).
  */
@@ -23,5 +24,7 @@ GtkWidget *kalon_query_token_new (void);
 
 /* Copied. */
 void kalon_query_token_set_term (KalonQueryToken *self, const KalonTerm *term);
+/* It is a clause of the filter, in text form; pressed, it is to be edited as such. */
+void kalon_query_token_set_clause (KalonQueryToken *self, const char *clause);
 
 G_END_DECLS

@@ -22,6 +22,19 @@ struct _KalonSearchBox
   GtkEditable *entry;
 };
 
+/* Search and entry agree upon these words. */
+void kalon_search_box_set_shown (KalonSearchBox *self, const char *text);
+/* The same, and the entry shows them. */
+void kalon_search_box_show_words (KalonSearchBox *self, const char *text);
+
+/* search-box-typed.c */
+
+/* Searches by what is typed so far: words without terms that are not whole yet. A filter with a
+ * blank behind it becomes a token. */
+void kalon_search_box_follow_typing (KalonSearchBox *self);
+/* What is typed is whole: terms and filters become tokens. %FALSE: there were words only. */
+gboolean kalon_search_box_take_typed (KalonSearchBox *self);
+
 /* search-box-tokens.c */
 
 /* The tokens of the question as it is. */

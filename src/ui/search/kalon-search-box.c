@@ -14,8 +14,8 @@ enum
 
 static guint signals[N_SIGNALS];
 
-static void
-set_shown (KalonSearchBox *self, const char *text)
+void
+kalon_search_box_set_shown (KalonSearchBox *self, const char *text)
 {
   char *copy = g_strdup (text);
 
@@ -23,11 +23,11 @@ set_shown (KalonSearchBox *self, const char *text)
   self->shown = copy;
 }
 
-/* The entry says at once that it is empty, which it is on the way to other words. */
-static void
-show_words (KalonSearchBox *self, const char *text)
+void
+kalon_search_box_show_words (KalonSearchBox *self, const char *text)
 {
-  set_shown (self, text);
+  kalon_search_box_set_shown (self, text);
+  /* The entry says at once that it is empty, which it is on the way to other words. */
   self->filling = TRUE;
   gtk_editable_set_text (self->entry, text);
   gtk_editable_set_position (self->entry, -1);
@@ -42,45 +42,30 @@ update (KalonSearchBox *self)
   kalon_search_box_update_tokens (self);
   /* What is being typed stays, unless somebody else asked for other words. */
   if (g_strcmp0 (self->shown, text) != 0)
-    show_words (self, text);
+    kalon_search_box_show_words (self, text);
   gtk_accessible_update_state (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_STATE_BUSY,
                                kalon_search_is_busy (self->search), -1);
 }
 
-/* A term that is being typed is not among the words, and not yet a term. */
 static void
 search_changed_cb (KalonSearchBox *self)
 {
-  g_autoptr (KalonQuestion) typed = NULL;
-
-  if (self->search == NULL || self->filling)
-    return;
-  typed = kalon_question_new ();
-  kalon_question_read_typed (typed, gtk_editable_get_text (self->entry));
-  set_shown (self, typed->text);
-  kalon_search_set_text (self->search, typed->text);
+  if (self->search != NULL && !self->filling)
+    kalon_search_box_follow_typing (self);
 }
 
 static void
 activated_cb (KalonSearchBox *self)
 {
-  const char *text = gtk_editable_get_text (self->entry);
-  g_autoptr (KalonQuestion) typed = kalon_question_new ();
-  g_autoptr (KalonQuestion) question = NULL;
-
-  kalon_question_read_typed (typed, text);
-  question = kalon_question_copy (kalon_search_get_question (self->search));
-  kalon_question_read_typed (question, text);
-  show_words (self, question->text);
-  kalon_search_set_question (self->search, question);
-  if (typed->terms->len == 0)
+  if (!kalon_search_box_take_typed (self))
     g_signal_emit (self, signals[LEAVE], 0);
 }
 
 static void
 stop_search_cb (KalonSearchBox *self)
 {
-  if (kalon_search_has_query (self->search) || *gtk_editable_get_text (self->entry) != '\0')
+  if (!kalon_question_is_empty (kalon_search_get_question (self->search))
+      || *gtk_editable_get_text (self->entry) != '\0')
     kalon_search_box_clear (self);
   else
     g_signal_emit (self, signals[LEAVE], 0);
@@ -242,7 +227,7 @@ void
 kalon_search_box_set_text (KalonSearchBox *self, const char *text)
 {
   g_return_if_fail (KALON_IS_SEARCH_BOX (self));
-  show_words (self, text);
+  kalon_search_box_show_words (self, text);
   /* Not after the entry's delay. */
   search_changed_cb (self);
 }
@@ -256,6 +241,6 @@ kalon_search_box_clear (KalonSearchBox *self)
 
   nothing = kalon_question_new ();
   nothing->strictness = kalon_search_get_question (self->search)->strictness;
-  show_words (self, "");
+  kalon_search_box_show_words (self, "");
   kalon_search_set_question (self->search, nothing);
 }

@@ -2,9 +2,9 @@
 #pragma once
 
 /*
- * Where one asks: a token for each term of the question, then the entry for words. Searches as one
- * types. What kalon_question_read_typed() makes a term of becomes a token at Return; pictures are
- * dropped and pasted.
+ * Where one asks: a token for each term of the question and each clause of its filter, then the
+ * entry for words. Searches as one types. What kalon_question_read_typed() makes a term of becomes
+ * a token at Return, a filter also when a blank follows; pictures are dropped and pasted.
  *
  * ::leave: Return, or Escape when there is nothing left to clear: the results want the focus.
  * ::message (const char *text): something could not be done.
