@@ -14,6 +14,7 @@ typedef struct
   KalonSearch *search;
   KalonSearchBox *box;
   GtkWindow *window;
+  GtkWidget *tray;
   GtkWidget *entry;
   guint n_left;
   char *message;
@@ -42,9 +43,12 @@ set_up (Fixture *fixture, gconstpointer data)
   kalon_search_box_set_search (fixture->box, fixture->search);
   g_signal_connect_swapped (fixture->box, "leave", G_CALLBACK (left_cb), fixture);
   g_signal_connect_swapped (fixture->box, "message", G_CALLBACK (message_cb), fixture);
+  fixture->tray = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  kalon_search_box_set_tray (fixture->box, GTK_BOX (fixture->tray));
+  gtk_box_append (GTK_BOX (fixture->tray), GTK_WIDGET (fixture->box));
   fixture->window = GTK_WINDOW (gtk_window_new ());
   gtk_window_set_default_size (fixture->window, 420, 100);
-  gtk_window_set_child (fixture->window, GTK_WIDGET (fixture->box));
+  gtk_window_set_child (fixture->window, fixture->tray);
   gtk_window_present (fixture->window);
   fixture->entry = display_find (GTK_WIDGET (fixture->box), GTK_TYPE_SEARCH_ENTRY, NULL);
 }
@@ -267,6 +271,7 @@ static void
 test_question (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (KalonQuestion) question = kalon_question_new ();
+  GtkWidget *token;
 
   kalon_question_set_text (question, "lake");
   kalon_question_add_term (question, KALON_TERM_PICTURE, "/pictures/dawn.jpeg", 0.5f);
@@ -274,8 +279,16 @@ test_question (Fixture *fixture, gconstpointer data)
   kalon_search_set_question (fixture->search, question);
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (fixture->entry)), ==, "lake");
   assert_asked (fixture, "lake · like: dawn.jpeg ×0.5 · not like: dusk.jpeg ×3");
+  /* Where there is no room for them, the tokens are elsewhere, and do the same. */
   kalon_search_box_set_narrow (fixture->box, TRUE);
+  g_assert_null (get_token (fixture, 0));
+  token = display_find (fixture->tray, KALON_TYPE_QUERY_TOKEN, NULL);
+  gtk_widget_grab_focus (token);
+  press (fixture, GDK_KEY_Right);
+  press (fixture, GDK_KEY_Right);
+  g_assert_true (has_focus (fixture, fixture->entry));
   kalon_search_box_set_narrow (fixture->box, FALSE);
+  g_assert_true (get_token (fixture, 0) == token);
   g_signal_emit_by_name (get_button (fixture, 1), "clicked");
   assert_asked (fixture, "lake · like: dawn.jpeg ×0.5 · not like: dusk.jpeg ×3");
 

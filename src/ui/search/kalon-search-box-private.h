@@ -15,10 +15,11 @@ struct _KalonSearchBox
   GCancellable *cancellable; /* of what is read from the clipboard */
   gboolean scroll_to_end;    /* a token came */
 
+  GtkBox *tray; /* weak */
+
   GtkBox *box;
   GtkScrolledWindow *scroller;
   GtkWidget *tokens;
-  GtkWidget *entry_box;
   GtkEditable *entry;
 };
 

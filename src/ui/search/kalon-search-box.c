@@ -133,6 +133,7 @@ kalon_search_box_dispose (GObject *object)
     g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->search);
+  g_clear_weak_pointer (&self->tray);
   if (self->box != NULL)
     gtk_widget_unparent (GTK_WIDGET (self->box));
   self->box = NULL;
@@ -167,7 +168,6 @@ kalon_search_box_class_init (KalonSearchBoxClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KalonSearchBox, box);
   gtk_widget_class_bind_template_child (widget_class, KalonSearchBox, scroller);
   gtk_widget_class_bind_template_child (widget_class, KalonSearchBox, tokens);
-  gtk_widget_class_bind_template_child (widget_class, KalonSearchBox, entry_box);
   gtk_widget_class_bind_template_child (widget_class, KalonSearchBox, entry);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, activated_cb);
@@ -198,14 +198,31 @@ kalon_search_box_set_search (KalonSearchBox *self, KalonSearch *search)
 }
 
 void
-kalon_search_box_set_narrow (KalonSearchBox *self, gboolean narrow)
+kalon_search_box_set_tray (KalonSearchBox *self, GtkBox *tray)
 {
   g_return_if_fail (KALON_IS_SEARCH_BOX (self));
+  g_return_if_fail (GTK_IS_BOX (tray));
+  g_return_if_fail (self->tray == NULL);
 
-  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->box),
-                                  narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
-  gtk_box_reorder_child_after (self->box, GTK_WIDGET (self->scroller),
-                               narrow ? self->entry_box : NULL);
+  g_set_weak_pointer (&self->tray, tray);
+}
+
+void
+kalon_search_box_set_narrow (KalonSearchBox *self, gboolean narrow)
+{
+  GtkWidget *scroller = GTK_WIDGET (self->scroller);
+  GtkWidget *before;
+
+  g_return_if_fail (KALON_IS_SEARCH_BOX (self));
+  g_return_if_fail (self->tray != NULL);
+
+  before = gtk_widget_get_parent (scroller);
+  if (narrow == (before == GTK_WIDGET (self->tray)))
+    return;
+  g_object_ref (scroller);
+  gtk_box_remove (GTK_BOX (before), scroller);
+  gtk_box_prepend (narrow ? self->tray : self->box, scroller);
+  g_object_unref (scroller);
 }
 
 gboolean

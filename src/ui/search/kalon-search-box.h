@@ -22,7 +22,9 @@ G_DECLARE_FINAL_TYPE (KalonSearchBox, kalon_search_box, KALON, SEARCH_BOX, GtkWi
 /* Once. */
 void kalon_search_box_set_search (KalonSearchBox *self, KalonSearch *search);
 
-/* The tokens stand below the entry rather than before it. */
+/* Where the tokens stand when there is no room for them before the entry. Once. */
+void kalon_search_box_set_tray (KalonSearchBox *self, GtkBox *tray);
+/* Whether that is so. */
 void kalon_search_box_set_narrow (KalonSearchBox *self, gboolean narrow);
 
 /* Type-to-search: hands a key press that nobody wanted to the entry. */

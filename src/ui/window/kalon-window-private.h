@@ -43,6 +43,7 @@ struct _KalonWindow
   AdwViewStack *views;
   KalonLibraryButton *library_button;
   KalonSearchBox *search_box;
+  GtkBox *token_tray;
   GtkWidget *strictness_button;
   GtkWidget *views_bar;
   GtkWidget *switcher;

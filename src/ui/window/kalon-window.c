@@ -235,6 +235,7 @@ kalon_window_constructed (GObject *object)
   g_settings_bind (self->settings, KALON_SETTING_WINDOW_MAXIMIZED, self, "maximized",
                    G_SETTINGS_BIND_DEFAULT);
 
+  kalon_search_box_set_tray (self->search_box, self->token_tray);
   kalon_search_box_set_search (self->search_box, self->search);
   kalon_results_grid_set_sources (self->grid, model, self->thumbnails);
   kalon_viewer_set_sources (self->viewer, self->catalogue, model);
@@ -317,6 +318,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, views);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, library_button);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, search_box);
+  gtk_widget_class_bind_template_child (widget_class, KalonWindow, token_tray);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, strictness_button);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, views_bar);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, switcher);
