@@ -3,93 +3,13 @@
 
 #include <glib/gi18n.h>
 
-#include "results/kalon-result-cell.h"
-#include "results/kalon-thumb-button.h"
+#include "results/kalon-result-cell-private.h"
 
 /* Most photographs are 3:2 or 4:3 and lie; a square would leave a third of itself empty. */
 #define HEIGHT_FOR_WIDTH 0.8
 #define CORNER_RADIUS 6
 
-struct _KalonResultCell
-{
-  GtkWidget parent_instance;
-
-  KalonResultItem *item;
-  int size;
-
-  GtkWidget *failure_icon;
-  GtkWidget *duplicates_label;
-  GtkWidget *rank_label;
-  GtkWidget *thumbs; /* NULL until they were to be seen: few of the bound cells ever are */
-  GtkWidget *up_button;
-  GtkWidget *down_button;
-};
-
 G_DEFINE_FINAL_TYPE (KalonResultCell, kalon_result_cell, GTK_TYPE_WIDGET)
-
-/* The view's own wrapper of the cell knows of pointer, focus and selection. */
-static gboolean
-is_looked_at (KalonResultCell *self)
-{
-  GtkWidget *parent = gtk_widget_get_parent (GTK_WIDGET (self));
-
-  return parent != NULL
-         && (gtk_widget_get_state_flags (parent)
-             & (GTK_STATE_FLAG_PRELIGHT | GTK_STATE_FLAG_FOCUSED | GTK_STATE_FLAG_SELECTED))
-                != 0;
-}
-
-static GtkWidget *
-append_thumb (KalonResultCell *self)
-{
-  GtkWidget *button = gtk_button_new ();
-
-  /* The focus is the picture's; from the keyboard there are keys and the menu. */
-  gtk_widget_set_focusable (button, FALSE);
-  gtk_widget_add_css_class (button, "thumb");
-  gtk_box_append (GTK_BOX (self->thumbs), button);
-  return button;
-}
-
-static void
-show_thumb (KalonResultCell *self, GtkWidget *button, KalonVerdict of_button, KalonVerdict verdict)
-{
-  kalon_show_thumb (GTK_BUTTON (button), of_button, verdict);
-  gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "(xb)",
-                                    kalon_result_item_get_picture_id (self->item),
-                                    of_button == KALON_VERDICT_LIKED);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "results.thumb");
-  gtk_widget_set_visible (button, verdict == of_button || is_looked_at (self));
-}
-
-static void
-update_thumbs (KalonResultCell *self)
-{
-  KalonVerdict verdict = KALON_VERDICT_NONE;
-  gboolean shown = FALSE;
-
-  if (self->item != NULL)
-    {
-      verdict = kalon_result_item_get_verdict (self->item);
-      shown = kalon_result_item_takes_thumbs (self->item)
-              && (verdict != KALON_VERDICT_NONE || is_looked_at (self));
-    }
-  if (shown && self->thumbs == NULL)
-    {
-      self->thumbs = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
-      gtk_widget_add_css_class (self->thumbs, "thumbs");
-      self->up_button = append_thumb (self);
-      self->down_button = append_thumb (self);
-      gtk_widget_set_parent (self->thumbs, GTK_WIDGET (self));
-    }
-  if (self->thumbs == NULL)
-    return;
-  gtk_widget_set_visible (self->thumbs, shown);
-  if (!shown)
-    return;
-  show_thumb (self, self->up_button, KALON_VERDICT_LIKED, verdict);
-  show_thumb (self, self->down_button, KALON_VERDICT_DISLIKED, verdict);
-}
 
 static void
 parent_changed_cb (KalonResultCell *self)
@@ -97,8 +17,8 @@ parent_changed_cb (KalonResultCell *self)
   GtkWidget *parent = gtk_widget_get_parent (GTK_WIDGET (self));
 
   if (parent != NULL)
-    g_signal_connect_object (parent, "state-flags-changed", G_CALLBACK (update_thumbs), self,
-                             G_CONNECT_SWAPPED);
+    g_signal_connect_object (parent, "state-flags-changed",
+                             G_CALLBACK (kalon_result_cell_update_thumbs), self, G_CONNECT_SWAPPED);
 }
 
 static void
@@ -116,25 +36,18 @@ set_accessible_text (KalonResultCell *self, GtkAccessibleProperty property, cons
 static void
 update (KalonResultCell *self)
 {
-  guint rank = 0, n_duplicates = 0;
+  guint rank = 0;
   g_autofree char *label = NULL, *reason = NULL;
 
   if (self->item != NULL)
     {
       rank = kalon_result_item_get_rank (self->item);
-      n_duplicates = kalon_result_item_get_n_duplicates (self->item);
       label = kalon_result_item_dup_label (self->item);
       reason = kalon_result_item_dup_reason (self->item);
     }
   gtk_widget_set_visible (self->failure_icon,
                           self->item != NULL && kalon_result_item_get_failure (self->item) != NULL);
-  gtk_widget_set_visible (self->duplicates_label, n_duplicates > 0);
-  if (n_duplicates > 0)
-    {
-      g_autofree char *text = g_strdup_printf ("+%u", n_duplicates);
-
-      gtk_label_set_text (GTK_LABEL (self->duplicates_label), text);
-    }
+  kalon_result_cell_update_duplicates (self);
   gtk_widget_set_visible (self->rank_label, rank > 0);
   if (rank > 0)
     {
@@ -149,7 +62,7 @@ update (KalonResultCell *self)
       set_accessible_text (self, GTK_ACCESSIBLE_PROPERTY_LABEL, label);
       set_accessible_text (self, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, reason != NULL ? reason : "");
     }
-  update_thumbs (self);
+  kalon_result_cell_update_thumbs (self);
   /* The labels sit on the picture's corners. */
   gtk_widget_queue_allocate (GTK_WIDGET (self));
   gtk_widget_queue_draw (GTK_WIDGET (self));
@@ -227,7 +140,8 @@ kalon_result_cell_size_allocate (GtkWidget *widget, int width, int height, int b
   graphene_rect_t area;
 
   get_area (self, &area);
-  allocate_at (self->duplicates_label, &area, !rtl, FALSE);
+  if (self->duplicates != NULL)
+    allocate_at (self->duplicates, &area, !rtl, FALSE);
   allocate_at (self->rank_label, &area, rtl, TRUE);
   if (self->thumbs != NULL)
     allocate_at (self->thumbs, &area, rtl, FALSE);
@@ -315,7 +229,6 @@ kalon_result_cell_class_init (KalonResultCellClass *klass)
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/kalon_project/Kalon/results/kalon-result-cell.ui");
   gtk_widget_class_bind_template_child (widget_class, KalonResultCell, failure_icon);
-  gtk_widget_class_bind_template_child (widget_class, KalonResultCell, duplicates_label);
   gtk_widget_class_bind_template_child (widget_class, KalonResultCell, rank_label);
 }
 

@@ -6,7 +6,8 @@
  * loaded, its average colour. Rank and similarity show on hover, focus and selection, and so do the
  * thumbs; one that is set, and the number of near-duplicates folded behind it, always show.
  *
- * The buttons of the thumbs activate "results.thumb" with the picture's id and whether it is liked.
+ * The buttons of the thumbs activate "results.thumb" with the picture's id and whether it is liked;
+ * that of the near-duplicates "results.unfold" with the picture's id.
  */
 
 #include "results/kalon-result-item.h"

@@ -30,6 +30,9 @@ void kalon_results_grid_set_sources (KalonResultsGrid *self, KalonResultsModel *
 /* Scrolls to @position and gives it selection and focus. gtk_widget_grab_focus() does so with the
  * selected picture, or the first. */
 void kalon_results_grid_select (KalonResultsGrid *self, guint position);
+/* See kalon_results_model_set_unfolded(). When the picture with the focus is folded away, its
+ * result gets the focus. */
+void kalon_results_grid_set_unfolded (KalonResultsGrid *self, gint64 picture_id, gboolean unfolded);
 void kalon_results_grid_scroll_to_top (KalonResultsGrid *self);
 
 /* The positions that are on screen; @n_visible 0 when none. */

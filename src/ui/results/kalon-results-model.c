@@ -4,22 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "results/kalon-results-model.h"
-
-struct _KalonResultsModel
-{
-  GObject parent_instance;
-
-  /* One of the two, or neither. */
-  GArray *ranking; /* KalonResult */
-  GArray *pictures;
-  char *query;         /* of @ranking, otherwise "" */
-  gboolean is_other;   /* what comes next is another question's */
-  KalonThumbs *thumbs; /* (nullable) */
-  guint n_items;
-
-  GHashTable *items; /* gint64 id (in the item) -> KalonResultItem, weak */
-};
+#include "results/kalon-results-model-private.h"
 
 enum
 {
@@ -70,6 +55,27 @@ get_n_items (GListModel *list)
   return KALON_RESULTS_MODEL (list)->n_items;
 }
 
+static KalonResultItem *
+create_item (KalonResultsModel *self, guint position)
+{
+  KalonResultItem *item;
+  KalonResult result;
+  gboolean is_behind;
+
+  if (self->ranking == NULL)
+    return kalon_result_item_new (
+        &(KalonResult){ .picture = g_array_index (self->pictures, gint64, position),
+                        .aesthetic = NAN },
+        0);
+  result = *kalon_results_model_get_result (self, position, &is_behind);
+  if (is_behind)
+    result.rank = kalon_results_model_get_leading_rank (self, position);
+  item = kalon_result_item_new (&result, self->ranking->len);
+  kalon_result_item_set_is_behind (item, is_behind);
+  kalon_result_item_set_unfolded (item, kalon_results_model_is_unfolded (self, result.picture));
+  return item;
+}
+
 static gpointer
 get_item (GListModel *list, guint position)
 {
@@ -85,11 +91,7 @@ get_item (GListModel *list, guint position)
   if (item != NULL)
     return g_object_ref (item);
 
-  if (self->ranking != NULL)
-    item = kalon_result_item_new (&g_array_index (self->ranking, KalonResult, position),
-                                  self->n_items);
-  else
-    item = kalon_result_item_new (&(KalonResult){ .picture = id, .aesthetic = NAN }, 0);
+  item = create_item (self, position);
   if (self->thumbs != NULL)
     kalon_result_item_set_thumbs (item, self->thumbs, self->query, self->n_items);
   entry = g_new (Entry, 1);
@@ -115,6 +117,8 @@ kalon_results_model_finalize (GObject *object)
   g_hash_table_unref (self->items);
   g_clear_pointer (&self->ranking, g_array_unref);
   g_clear_pointer (&self->pictures, g_array_unref);
+  g_clear_pointer (&self->folded, g_array_unref);
+  kalon_results_model_fold_all (self);
   g_clear_object (&self->thumbs);
   g_free (self->query);
   G_OBJECT_CLASS (kalon_results_model_parent_class)->finalize (object);
@@ -203,7 +207,7 @@ kalon_results_model_set_results (KalonResultsModel *self, KalonResults *results,
                                  const char *query)
 {
   guint n_before = self->n_items;
-  GArray *ranking;
+  GArray *ranking, *folded;
   gboolean same_query;
 
   g_return_if_fail (KALON_IS_RESULTS_MODEL (self));
@@ -221,11 +225,19 @@ kalon_results_model_set_results (KalonResultsModel *self, KalonResults *results,
   g_array_ref (ranking);
   g_clear_pointer (&self->ranking, g_array_unref);
   g_clear_pointer (&self->pictures, g_array_unref);
+  g_clear_pointer (&self->folded, g_array_unref);
   /* Live items of the old answer have its ranks: they must not be found again. */
   g_hash_table_remove_all (self->items);
   self->ranking = ranking;
+  folded = aligned ? results->aligned_folded : results->folded;
+  self->folded
+      = folded != NULL ? g_array_ref (folded) : g_array_new (FALSE, FALSE, sizeof (KalonFolded));
   set_query (self, query);
-  self->n_items = ranking->len;
+  if (same_query)
+    kalon_results_model_keep_unfolded (self);
+  else
+    kalon_results_model_fold_all (self);
+  self->n_items = self->rows != NULL ? self->rows->len : ranking->len;
   g_list_model_items_changed (G_LIST_MODEL (self), 0, n_before, self->n_items);
 }
 
@@ -261,6 +273,8 @@ kalon_results_model_set_pictures (KalonResultsModel *self, GArray *pictures)
     g_hash_table_remove_all (self->items);
   g_array_ref (pictures);
   g_clear_pointer (&self->ranking, g_array_unref);
+  g_clear_pointer (&self->folded, g_array_unref);
+  kalon_results_model_fold_all (self);
   set_query (self, "");
   g_clear_pointer (&self->pictures, g_array_unref);
   self->pictures = pictures;
@@ -273,11 +287,13 @@ kalon_results_model_set_pictures (KalonResultsModel *self, GArray *pictures)
 gint64
 kalon_results_model_get_picture_id (KalonResultsModel *self, guint position)
 {
+  gboolean unused;
+
   g_return_val_if_fail (KALON_IS_RESULTS_MODEL (self), 0);
   g_return_val_if_fail (position < self->n_items, 0);
 
   if (self->ranking != NULL)
-    return g_array_index (self->ranking, KalonResult, position).picture;
+    return kalon_results_model_get_result (self, position, &unused)->picture;
   return g_array_index (self->pictures, gint64, position);
 }
 

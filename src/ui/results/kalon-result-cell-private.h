@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "results/kalon-result-cell.h"
+
+G_BEGIN_DECLS
+
+struct _KalonResultCell
+{
+  GtkWidget parent_instance;
+
+  KalonResultItem *item;
+  int size;
+
+  GtkWidget *failure_icon;
+  GtkWidget *rank_label;
+  GtkWidget *duplicates; /* NULL until it was to be seen: few cells have any */
+  GtkWidget *thumbs;     /* NULL until they were to be seen: few of the bound cells ever are */
+  GtkWidget *up_button;
+  GtkWidget *down_button;
+};
+
+/* result-cell-buttons.c: what can be pressed on a picture. */
+void kalon_result_cell_update_thumbs (KalonResultCell *self);
+void kalon_result_cell_update_duplicates (KalonResultCell *self);
+
+G_END_DECLS
