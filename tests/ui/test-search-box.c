@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "display.h"
 
+#include "search/kalon-history-popover.h"
+#include "search/kalon-history-row.h"
 #include "search/kalon-pasted.h"
 #include "search/kalon-query-token.h"
 #include "search/kalon-question-text.h"
@@ -12,6 +14,8 @@ typedef struct
 {
   KalonCatalogue *catalogue;
   KalonSearch *search;
+  KalonHistory *history;
+  char *directory;
   KalonSearchBox *box;
   GtkWindow *window;
   GtkWidget *tray;
@@ -41,6 +45,9 @@ set_up (Fixture *fixture, gconstpointer data)
   fixture->search = kalon_search_new (NULL, "There is no model.", fixture->catalogue);
   fixture->box = g_object_new (KALON_TYPE_SEARCH_BOX, NULL);
   kalon_search_box_set_search (fixture->box, fixture->search);
+  fixture->directory = g_dir_make_tmp ("kalon-search-box-XXXXXX", NULL);
+  fixture->history = kalon_history_new (fixture->directory);
+  kalon_search_box_set_history (fixture->box, fixture->history);
   g_signal_connect_swapped (fixture->box, "leave", G_CALLBACK (left_cb), fixture);
   g_signal_connect_swapped (fixture->box, "message", G_CALLBACK (message_cb), fixture);
   fixture->tray = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
@@ -62,6 +69,9 @@ tear_down (Fixture *fixture, gconstpointer data)
   wait_until (!kalon_search_is_busy (fixture->search));
   display_finalize (fixture->search);
   display_finalize (fixture->catalogue);
+  display_finalize (fixture->history);
+  display_remove_folder (fixture->directory);
+  g_free (fixture->directory);
   g_free (fixture->message);
 }
 
@@ -377,6 +387,244 @@ test_paste (Fixture *fixture, gconstpointer data)
   g_boxed_free (GDK_TYPE_FILE_LIST, none);
 }
 
+static void
+add (Fixture *fixture, const char *typed, const char *name)
+{
+  g_autoptr (KalonQuestion) question = kalon_question_new ();
+
+  kalon_question_read_typed (question, typed);
+  if (name != NULL)
+    g_assert_true (kalon_history_save (fixture->history, name, question, NULL));
+  else
+    g_assert_true (kalon_history_add (fixture->history, question, NULL));
+}
+
+static GtkWidget *
+get_row (Fixture *fixture, guint position)
+{
+  GtkWidget *row = display_find (GTK_WIDGET (fixture->box), KALON_TYPE_HISTORY_ROW, NULL);
+
+  for (guint i = 0; row != NULL && i < position; i++)
+    row = gtk_widget_get_next_sibling (row);
+  return row;
+}
+
+static guint
+get_n_rows (Fixture *fixture)
+{
+  guint n = 0;
+
+  while (get_row (fixture, n) != NULL)
+    n++;
+  return n;
+}
+
+static void
+assert_kept (Fixture *fixture, guint n_saved, guint n_searches)
+{
+  g_autoptr (GPtrArray) entries = kalon_history_find (fixture->history, "", 0, NULL);
+
+  for (guint i = 0; i < entries->len; i++)
+    if (((KalonHistoryEntry *) entries->pdata[i])->name != NULL)
+      n_saved--;
+    else
+      n_searches--;
+  g_assert_cmpuint (n_saved, ==, 0);
+  g_assert_cmpuint (n_searches, ==, 0);
+}
+
+static void
+test_history (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *popover = display_find (GTK_WIDGET (fixture->box), KALON_TYPE_HISTORY_POPOVER, NULL);
+  GtkWidget *row;
+
+  /* Nothing was asked yet: Down goes to the results. */
+  gtk_widget_grab_focus (GTK_WIDGET (fixture->box));
+  press (fixture, GDK_KEY_Down);
+  wait_until (fixture->n_left == 1);
+  g_assert_false (gtk_widget_get_visible (popover));
+
+  add (fixture, "red boat -people", NULL);
+  add (fixture, "lake", NULL);
+  add (fixture, "lake district", NULL);
+  add (fixture, "boat at night", "Boats");
+  press (fixture, GDK_KEY_Down);
+  wait_until (get_n_rows (fixture) == 4);
+  row = get_row (fixture, 0);
+  wait_until (has_focus (fixture, row));
+  gtk_test_accessible_assert_property (row, GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                       "Saved search Boats: boat at night");
+  gtk_test_accessible_assert_property (get_row (fixture, 3), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                       "Earlier search: red boat · not: people");
+  gtk_test_accessible_assert_role (row, GTK_ACCESSIBLE_ROLE_LIST_ITEM);
+
+  /* Up goes back; typing lists what has it; what is asked already is not offered. */
+  press (fixture, GDK_KEY_Up);
+  g_assert_true (has_focus (fixture, fixture->entry));
+  gtk_editable_set_text (GTK_EDITABLE (fixture->entry), "lake");
+  wait_until (get_n_rows (fixture) == 1);
+  gtk_test_accessible_assert_property (get_row (fixture, 0), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                       "Earlier search: lake district");
+  gtk_editable_set_text (GTK_EDITABLE (fixture->entry), "boat");
+  wait_until (get_n_rows (fixture) == 2);
+
+  /* One is asked again, whole. */
+  row = get_row (fixture, 1);
+  g_signal_emit_by_name (gtk_widget_get_parent (row), "row-activated", row);
+  assert_asked (fixture, "red boat · not: people");
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (fixture->entry)), ==, "red boat");
+  g_assert_true (has_focus (fixture, fixture->entry));
+  wait_until (!gtk_widget_get_visible (popover));
+
+  /* Escape closes the list before it clears the search. */
+  gtk_editable_set_text (GTK_EDITABLE (fixture->entry), "lake");
+  kalon_search_box_show_history (fixture->box);
+  wait_until (gtk_widget_get_visible (popover));
+  g_signal_emit_by_name (fixture->entry, "stop-search");
+  wait_until (!gtk_widget_get_visible (popover));
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (fixture->entry)), ==, "lake");
+}
+
+static void
+test_remove (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *row, *undo;
+
+  add (fixture, "lake", NULL);
+  add (fixture, "sea", NULL);
+  add (fixture, "boat", "Boats");
+  gtk_widget_grab_focus (GTK_WIDGET (fixture->box));
+  press (fixture, GDK_KEY_Down);
+  wait_until (get_n_rows (fixture) == 3 && has_focus (fixture, get_row (fixture, 0)));
+
+  /* A saved one can be taken back. */
+  row = get_row (fixture, 0);
+  press (fixture, GDK_KEY_Delete);
+  gtk_test_accessible_assert_property (row, GTK_ACCESSIBLE_PROPERTY_LABEL, "“Boats” was removed");
+  g_assert_true (has_focus (fixture, row));
+  display_run_for (100);
+  assert_kept (fixture, 0, 2);
+  undo = display_find (row, GTK_TYPE_BUTTON, "small");
+  g_assert_true (gtk_widget_get_visible (undo));
+  g_signal_emit_by_name (undo, "clicked");
+  display_run_for (100);
+  assert_kept (fixture, 1, 2);
+
+  /* Of the others the next gets the focus, and in the end the entry. */
+  gtk_widget_grab_focus (get_row (fixture, 1));
+  press (fixture, GDK_KEY_Delete);
+  g_assert_cmpuint (get_n_rows (fixture), ==, 2);
+  g_assert_true (has_focus (fixture, get_row (fixture, 1)));
+  press (fixture, GDK_KEY_Delete);
+  g_assert_true (has_focus (fixture, get_row (fixture, 0)));
+  display_run_for (100);
+  assert_kept (fixture, 1, 0);
+}
+
+static GtkWidget *
+find_dialog (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
+
+      if (ADW_IS_MESSAGE_DIALOG (window))
+        return window;
+    }
+  return NULL;
+}
+
+static void
+respond (const char *text, const char *response)
+{
+  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (find_dialog ());
+  GtkWidget *entry = adw_message_dialog_get_extra_child (dialog);
+
+  if (text != NULL)
+    {
+      gtk_test_accessible_assert_property (entry, GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                           "Name of the search");
+      gtk_editable_set_text (GTK_EDITABLE (entry), " ");
+      g_assert_false (adw_message_dialog_get_response_enabled (dialog, response));
+      gtk_editable_set_text (GTK_EDITABLE (entry), text);
+      g_assert_true (adw_message_dialog_get_response_enabled (dialog, response));
+    }
+  adw_message_dialog_response (dialog, response);
+  gtk_window_close (GTK_WINDOW (dialog));
+  wait_until (find_dialog () == NULL);
+}
+
+static void
+test_save (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *box = GTK_WIDGET (fixture->box);
+  g_autoptr (KalonHistoryEntry) entry = NULL;
+
+  kalon_search_box_save (fixture->box);
+  g_assert_cmpstr (fixture->message, ==, "Search for something first, then save the search");
+  type (fixture, "boat -people");
+  kalon_search_box_save (fixture->box);
+  respond ("Boats", "accept");
+  wait_until (g_strcmp0 (fixture->message, "The search is saved") == 0);
+  entry = kalon_history_get_saved (fixture->history, "Boats", NULL);
+  g_assert_true (
+      kalon_question_equal (entry->question, kalon_search_get_question (fixture->search)));
+
+  /* From its row, another name. */
+  kalon_search_box_clear (fixture->box);
+  kalon_search_box_show_history (fixture->box);
+  wait_until (get_n_rows (fixture) == 1);
+  gtk_widget_grab_focus (get_row (fixture, 0));
+  press (fixture, GDK_KEY_F2);
+  respond ("Ships", "accept");
+  display_run_for (100);
+  g_clear_pointer (&entry, kalon_history_entry_free);
+  entry = kalon_history_get_saved (fixture->history, "Ships", NULL);
+  g_assert_nonnull (entry);
+
+  /* Clearing asks first, and spares what was saved. */
+  add (fixture, "lake", NULL);
+  gtk_widget_activate_action (box, "search.clear-history", NULL);
+  respond (NULL, "cancel");
+  assert_kept (fixture, 1, 1);
+  gtk_widget_activate_action (box, "search.clear-history", NULL);
+  respond (NULL, "clear");
+  display_run_for (100);
+  assert_kept (fixture, 1, 0);
+}
+
+/* What the box's menu does. */
+static void
+test_actions (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *box = GTK_WIDGET (fixture->box);
+  GtkWidget *menu_button = display_find (box, GTK_TYPE_MENU_BUTTON, NULL);
+  gboolean remembers;
+
+  gtk_test_accessible_assert_property (menu_button, GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                       "Ask in Another Way");
+  gtk_widget_activate_action (box, "search.not-these", NULL);
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (fixture->entry)), ==, "not: ");
+  type (fixture, "not: fog");
+  assert_asked (fixture, "not: fog");
+  gtk_editable_set_text (GTK_EDITABLE (fixture->entry), "red boat");
+  gtk_widget_activate_action (box, "search.these-too", NULL);
+  assert_asked (fixture, "not: fog · red boat");
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (fixture->entry)), ==, "");
+  gtk_editable_set_text (GTK_EDITABLE (fixture->entry), "people");
+  gtk_widget_activate_action (box, "search.not-these", NULL);
+  assert_asked (fixture, "not: fog · red boat · not: people");
+  gtk_widget_activate_action (box, "search.paste", NULL);
+  g_assert_nonnull (fixture->message);
+
+  gtk_widget_activate_action (box, "asking.remember", NULL);
+  g_object_get (fixture->search, "remember-searches", &remembers, NULL);
+  g_assert_false (remembers);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -386,6 +634,10 @@ main (int argc, char **argv)
   g_test_add ("/search-box/weight", Fixture, NULL, set_up, test_weight, tear_down);
   g_test_add ("/search-box/question", Fixture, NULL, set_up, test_question, tear_down);
   g_test_add ("/search-box/filter", Fixture, NULL, set_up, test_filter, tear_down);
+  g_test_add ("/search-box/history", Fixture, NULL, set_up, test_history, tear_down);
+  g_test_add ("/search-box/remove", Fixture, NULL, set_up, test_remove, tear_down);
+  g_test_add ("/search-box/save", Fixture, NULL, set_up, test_save, tear_down);
+  g_test_add ("/search-box/actions", Fixture, NULL, set_up, test_actions, tear_down);
   g_test_add ("/search-box/paste", Fixture, NULL, set_up, test_paste, tear_down);
   return g_test_run ();
 }

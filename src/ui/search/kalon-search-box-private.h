@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "search/kalon-history-popover.h"
 #include "search/kalon-search-box.h"
 
 G_BEGIN_DECLS
@@ -15,7 +16,10 @@ struct _KalonSearchBox
   GCancellable *cancellable; /* of what is read from the clipboard */
   gboolean scroll_to_end;    /* a token came */
 
-  GtkBox *tray; /* weak */
+  KalonHistory *history; /* (nullable) */
+  KalonHistoryPopover *popover;
+  gboolean into_history; /* what is found gets the focus */
+  GtkBox *tray;          /* weak */
 
   GtkBox *box;
   GtkScrolledWindow *scroller;
@@ -46,5 +50,19 @@ int kalon_search_box_get_n_tokens (KalonSearchBox *self);
 
 /* search-box-pictures.c: dropped and pasted. */
 void kalon_search_box_init_pictures (KalonSearchBox *self);
+
+/* search-box-history.c */
+void kalon_search_box_init_history (KalonSearchBox *self);
+/* %FALSE: it was not shown. */
+gboolean kalon_search_box_hide_history (KalonSearchBox *self);
+/* The focus goes to the earlier searches; where there are none, to the results. */
+void kalon_search_box_enter_history (KalonSearchBox *self);
+/* Other words are typed: while the earlier searches are shown, those that have them. */
+void kalon_search_box_follow_history (KalonSearchBox *self);
+void kalon_search_box_clear_history (KalonSearchBox *self);
+
+/* search-box-actions.c: the menu. */
+void kalon_search_box_install_actions (GtkWidgetClass *widget_class);
+void kalon_search_box_add_settings (KalonSearchBox *self);
 
 G_END_DECLS

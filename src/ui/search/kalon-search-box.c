@@ -50,13 +50,16 @@ update (KalonSearchBox *self)
 static void
 search_changed_cb (KalonSearchBox *self)
 {
-  if (self->search != NULL && !self->filling)
-    kalon_search_box_follow_typing (self);
+  if (self->search == NULL || self->filling)
+    return;
+  kalon_search_box_follow_typing (self);
+  kalon_search_box_follow_history (self);
 }
 
 static void
 activated_cb (KalonSearchBox *self)
 {
+  kalon_search_box_hide_history (self);
   if (!kalon_search_box_take_typed (self))
     g_signal_emit (self, signals[LEAVE], 0);
 }
@@ -64,6 +67,8 @@ activated_cb (KalonSearchBox *self)
 static void
 stop_search_cb (KalonSearchBox *self)
 {
+  if (kalon_search_box_hide_history (self))
+    return;
   if (!kalon_question_is_empty (kalon_search_get_question (self->search))
       || *gtk_editable_get_text (self->entry) != '\0')
     kalon_search_box_clear (self);
@@ -90,7 +95,7 @@ key_pressed_cb (KalonSearchBox *self, guint keyval, guint keycode, GdkModifierTy
 
   if (keyval == GDK_KEY_Down || keyval == GDK_KEY_KP_Down)
     {
-      g_signal_emit (self, signals[LEAVE], 0);
+      kalon_search_box_enter_history (self);
       return GDK_EVENT_STOP;
     }
   if ((keyval == GDK_KEY_BackSpace || keyval == back) && modifiers == 0 && is_at_start (self)
@@ -133,7 +138,11 @@ kalon_search_box_dispose (GObject *object)
     g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->search);
+  g_clear_object (&self->history);
   g_clear_weak_pointer (&self->tray);
+  if (self->popover != NULL)
+    gtk_widget_unparent (GTK_WIDGET (self->popover));
+  self->popover = NULL;
   if (self->box != NULL)
     gtk_widget_unparent (GTK_WIDGET (self->box));
   self->box = NULL;
@@ -162,6 +171,7 @@ kalon_search_box_class_init (KalonSearchBoxClass *klass)
   signals[MESSAGE] = g_signal_new ("message", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                    NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 
+  kalon_search_box_install_actions (widget_class);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/kalon_project/Kalon/search/kalon-search-box.ui");
@@ -183,6 +193,7 @@ kalon_search_box_init (KalonSearchBox *self)
   g_signal_connect_object (gtk_scrolled_window_get_hadjustment (self->scroller), "changed",
                            G_CALLBACK (scrolled_range_changed_cb), self, G_CONNECT_SWAPPED);
   kalon_search_box_init_pictures (self);
+  kalon_search_box_init_history (self);
 }
 
 void
@@ -193,6 +204,7 @@ kalon_search_box_set_search (KalonSearchBox *self, KalonSearch *search)
   g_return_if_fail (self->search == NULL);
 
   self->search = g_object_ref (search);
+  kalon_search_box_add_settings (self);
   g_signal_connect_object (search, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   update (self);
 }

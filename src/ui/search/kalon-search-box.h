@@ -6,7 +6,10 @@
  * entry for words. Searches as one types. What kalon_question_read_typed() makes a term of becomes
  * a token at Return, a filter also when a blank follows; pictures are dropped and pasted.
  *
- * ::leave: Return, or Escape when there is nothing left to clear: the results want the focus.
+ * Down, and a press into the empty entry, show saved and earlier searches.
+ *
+ * ::leave: Return, Down where there are none, or Escape when there is nothing left to clear: the
+ * results want the focus.
  * ::message (const char *text): something could not be done.
  */
 
@@ -21,6 +24,13 @@ G_DECLARE_FINAL_TYPE (KalonSearchBox, kalon_search_box, KALON, SEARCH_BOX, GtkWi
 
 /* Once. */
 void kalon_search_box_set_search (KalonSearchBox *self, KalonSearch *search);
+
+/* Whose searches are offered, and where they are saved. Once. */
+void kalon_search_box_set_history (KalonSearchBox *self, KalonHistory *history);
+/* The saved and earlier ones that have the words typed in them, if there are any. */
+void kalon_search_box_show_history (KalonSearchBox *self);
+/* Asks for a name to save what is asked under. */
+void kalon_search_box_save (KalonSearchBox *self);
 
 /* Where the tokens stand when there is no room for them before the entry. Once. */
 void kalon_search_box_set_tray (KalonSearchBox *self, GtkBox *tray);

@@ -164,6 +164,14 @@ search_action (GtkWidget *widget, const char *name, GVariant *parameter)
 
   kalon_window_show_viewer (self, FALSE);
   gtk_widget_grab_focus (GTK_WIDGET (self->search_box));
+  if (kalon_question_is_empty (kalon_search_get_question (self->search)))
+    kalon_search_box_show_history (self->search_box);
+}
+
+static void
+save_search_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  kalon_search_box_save (KALON_WINDOW (widget)->search_box);
 }
 
 static void
@@ -250,6 +258,7 @@ kalon_window_install_actions (GtkWidgetClass *widget_class)
   } actions[] = {
     { "win.add-folder", NULL, add_folder_action },
     { "win.search-by-picture", NULL, search_by_picture_action },
+    { "win.save-search", NULL, save_search_action },
     { "win.paste-picture", NULL, paste_action },
     { "win.rescan", NULL, rescan_action },
     { "win.remove-folder", "ay", remove_folder_action },

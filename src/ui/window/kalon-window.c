@@ -237,6 +237,8 @@ kalon_window_constructed (GObject *object)
 
   kalon_search_box_set_tray (self->search_box, self->token_tray);
   kalon_search_box_set_search (self->search_box, self->search);
+  kalon_search_box_set_history (self->search_box,
+                                kalon_session_get_services (self->session)->history);
   kalon_results_grid_set_sources (self->grid, model, self->thumbnails);
   kalon_viewer_set_sources (self->viewer, self->catalogue, model);
   kalon_library_button_set_indexing (self->library_button, self->indexing);
