@@ -310,6 +310,7 @@ kalon_application_startup (GApplication *application)
     { "win.search", { "<Control>f" } },
     { "win.search-by-picture", { "<Control>i" } },
     { "win.save-search", { "<Control>d" } },
+    { "win.show-filters", { "<Control><Shift>f" } },
     { "win.toggle-aligned", { "<Control>e" } },
     { "win.edit-words", { "<Control><Shift>e" } },
     { "win.add-folder", { "<Control>o" } },

@@ -34,6 +34,30 @@ kalon_cli_look_up (KalonLibrary *library, GArray *results, GError **error)
   return g_steal_pointer (&hits);
 }
 
+gboolean
+kalon_cli_write_hits (KalonCli *cli, const KalonSearchOptions *options, KalonLibrary *library,
+                      GArray *hits, GError **error)
+{
+  const char *file = options->sheet;
+  g_autoptr (GPtrArray) paths = g_ptr_array_new ();
+  g_autoptr (GPtrArray) hashes = g_ptr_array_new ();
+
+  if (file == NULL)
+    return TRUE;
+  for (guint i = 0; i < hits->len; i++)
+    {
+      const KalonHit *hit = &g_array_index (hits, KalonHit, i);
+
+      g_ptr_array_add (paths, hit->picture->path);
+      g_ptr_array_add (hashes, hit->picture->content_hash);
+    }
+  if (!kalon_cli_write_sheet (kalon_library_get_directory (library), file, paths, hashes,
+                              cli->cancellable, error))
+    return FALSE;
+  kalon_cli_message ("The pictures are on the contact sheet %s.", file);
+  return TRUE;
+}
+
 static const char *const move_names[KALON_N_MOVES]
     = { "rephrase", "adapter", "aesthetic", "taste" };
 
@@ -74,14 +98,18 @@ print_json (const KalonSearchOptions *options, const char *model, const char *de
             GArray *aligned)
 {
   g_autoptr (JsonBuilder) builder = kalon_cli_json_new ();
+  g_autofree char *filter
+      = options->filter != NULL ? kalon_filter_to_string (options->filter) : NULL;
 
   kalon_cli_json_string (builder, "query", options->words);
+  kalon_cli_json_string (builder, "filter", filter);
   kalon_cli_json_string (builder, "rephrased", rephrasing != NULL ? rephrasing->text : NULL);
   kalon_cli_json_string (builder, "model", model);
   kalon_cli_json_string (builder, "device", device);
   kalon_cli_json_integer (builder, "indexed", results->n_candidates);
   kalon_cli_json_integer (builder, "total", results->n_pictures);
   kalon_cli_json_integer (builder, "strictness", results->strictness);
+  kalon_cli_json_integer (builder, "filtered", (gint64) results->n_filtered);
   kalon_cli_json_integer (builder, "cut", results->n_cut);
   kalon_cli_json_integer (builder, "below_min_aesthetic", (gint64) results->n_unsightly);
   kalon_cli_json_integer (builder, "folded", results->n_folded);
@@ -162,6 +190,9 @@ kalon_cli_tell_coverage (const KalonSearchOptions *options, const KalonResults *
                          ? "; “kalon-cli index” takes in the others."
                      : results->n_pictures == 0 ? ": begin with “kalon-cli index FOLDER”."
                                                 : ".");
+  if (results->n_filtered > 0)
+    kalon_cli_message ("%" G_GSIZE_FORMAT " pictures are left out by the filter.",
+                       results->n_filtered);
   if (results->n_cut > 0)
     kalon_cli_message ("%" G_GSIZE_FORMAT " weaker matches are cut off by --strictness %u%s.",
                        results->n_cut, results->strictness,

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-/* The command "search": cli-search.c asks, cli-search-print.c answers. */
+/* The command "search": cli-search.c asks, cli-search-print.c answers; cli-search-filter.c is about
+ * filters, and lists where nothing is asked. */
 
 #include "kalon-cli-private.h"
 
+#include "filter/kalon-filter.h"
 #include "library/kalon-library.h"
+#include "models/kalon-models.h"
 #include "rephraser/kalon-rephraser.h"
 #include "searcher/kalon-searcher.h"
 
@@ -32,7 +35,9 @@ typedef struct
   gboolean no_fold;
   GStrv likes;
   GStrv nots;
-  char *words; /* (nullable) */
+  GStrv filters;
+  char *words;         /* (nullable) */
+  KalonFilter *filter; /* (nullable): of @filters and @words together */
 } KalonSearchOptions;
 
 /* A result with what the catalogue knows of it. */
@@ -45,6 +50,16 @@ typedef struct
 /* (transfer full) (element-type KalonHit): of @results: (element-type KalonResult); a picture that
  * has left the catalogue meanwhile is left out. */
 GArray *kalon_cli_look_up (KalonLibrary *library, GArray *results, GError **error);
+
+/* The contact sheet of @hits, where one is asked for. */
+gboolean kalon_cli_write_hits (KalonCli *cli, const KalonSearchOptions *options,
+                               KalonLibrary *library, GArray *hits, GError **error);
+
+/* options->filter; takes the filters out of options->words. %FALSE after a message. */
+gboolean kalon_cli_read_filters (const KalonCliCommand *command, KalonSearchOptions *options);
+/* Without anything to look for: what passes options->filter, newest first. */
+KalonCliStatus kalon_cli_list_filtered (KalonCli *cli, const KalonCliCommand *command,
+                                        const KalonSearchOptions *options);
 
 /* @baseline, @aligned: (nullable) (element-type KalonHit): those that are printed */
 void kalon_cli_print_results (KalonCli *cli, const KalonSearchOptions *options, const char *model,

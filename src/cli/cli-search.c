@@ -23,6 +23,8 @@ clear_options (KalonSearchOptions *options)
   g_free (options->sort);
   g_strfreev (options->likes);
   g_strfreev (options->nots);
+  g_strfreev (options->filters);
+  g_clear_pointer (&options->filter, kalon_filter_unref);
   g_free (options->words);
 }
 
@@ -164,6 +166,7 @@ build_query (const KalonCliCommand *command, const KalonSearchOptions *options,
     {
       if (options->words != NULL)
         kalon_query_add_term (query, KALON_TERM_TEXT, options->words, 1);
+      kalon_query_set_filter (query, options->filter);
       kalon_query_set_limit (query, options->limit);
       kalon_query_set_strictness (query, strictness);
       kalon_query_set_fold_duplicates (query, !options->no_fold);
@@ -174,26 +177,6 @@ build_query (const KalonCliCommand *command, const KalonSearchOptions *options,
         return g_steal_pointer (&query);
     }
   return NULL;
-}
-
-static gboolean
-write_sheet (KalonCli *cli, KalonLibrary *library, const char *file, GArray *hits, GError **error)
-{
-  g_autoptr (GPtrArray) paths = g_ptr_array_new ();
-  g_autoptr (GPtrArray) hashes = g_ptr_array_new ();
-
-  for (guint i = 0; i < hits->len; i++)
-    {
-      const KalonHit *hit = &g_array_index (hits, KalonHit, i);
-
-      g_ptr_array_add (paths, hit->picture->path);
-      g_ptr_array_add (hashes, hit->picture->content_hash);
-    }
-  if (!kalon_cli_write_sheet (kalon_library_get_directory (library), file, paths, hashes,
-                              cli->cancellable, error))
-    return FALSE;
-  kalon_cli_message ("The pictures are on the contact sheet %s.", file);
-  return TRUE;
 }
 
 static gboolean
@@ -260,8 +243,7 @@ show (KalonCli *cli, const KalonSearchOptions *options, KalonLibrary *library, c
       if (aligned == NULL)
         return FALSE;
     }
-  if (options->sheet != NULL
-      && !write_sheet (cli, library, options->sheet, aligned != NULL ? aligned : baseline, error))
+  if (!kalon_cli_write_hits (cli, options, library, aligned != NULL ? aligned : baseline, error))
     return FALSE;
   kalon_cli_print_results (cli, options, model, device, rephrasing, results, baseline, aligned);
   return TRUE;
@@ -297,6 +279,20 @@ search (KalonCli *cli, const KalonSearchOptions *options, KalonQuery *query,
   return KALON_CLI_DONE;
 }
 
+/* A search, or with nothing to look for a list. */
+static KalonCliStatus
+run_options (KalonCli *cli, const KalonCliCommand *command, const KalonSearchOptions *options)
+{
+  g_autoptr (KalonQuery) query = NULL;
+  KalonAlignment alignment;
+
+  if (options->filter != NULL && options->words == NULL && options->likes == NULL
+      && options->limit >= 0)
+    return kalon_cli_list_filtered (cli, command, options);
+  query = build_query (command, options, &alignment);
+  return query != NULL ? search (cli, options, query, &alignment) : KALON_CLI_USAGE;
+}
+
 static KalonCliStatus
 run_search (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
 {
@@ -308,9 +304,7 @@ run_search (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
     .aesthetic_weight = defaults.aesthetic,
     .taste_weight = defaults.taste,
   };
-  KalonAlignment alignment;
   g_auto (GStrv) arguments = NULL;
-  g_autoptr (KalonQuery) query = NULL;
   KalonCliStatus status = KALON_CLI_USAGE;
   const GOptionEntry entries[] = {
     { "limit", 0, 0, G_OPTION_ARG_INT, &options.limit, "At most this many results; 0 is all (20)",
@@ -339,6 +333,8 @@ run_search (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
       "Also look for pictures like this one; may be given again", "[WEIGHT:]FILE" },
     { "not", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.nots,
       "Away from pictures of this; may be given again", "[WEIGHT:]TEXT" },
+    { "filter", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.filters,
+      "Only pictures that pass, “date:2021 -camera:nokia”; may be given again", "FILTER" },
     { "no-fold", 0, 0, G_OPTION_ARG_NONE, &options.no_fold,
       "Show near-duplicates instead of folding them behind their best", NULL },
     { "sort", 0, 0, G_OPTION_ARG_FILENAME, &options.sort,
@@ -359,9 +355,8 @@ run_search (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
           g_autofree char *typed = g_strjoinv (" ", arguments);
           options.words = kalon_cli_dup_words (typed);
         }
-      query = build_query (command, &options, &alignment);
-      if (query != NULL)
-        status = search (cli, &options, query, &alignment);
+      if (kalon_cli_read_filters (command, &options))
+        status = run_options (cli, command, &options);
     }
   clear_options (&options);
   return status;
@@ -375,6 +370,9 @@ const KalonCliCommand kalon_cli_search = {
   = "A weight in front of a --like or --not counts it more or less than the words, which\n"
     "weigh 1: --like 0.5:beach.jpg, --not 2:people. A file name or a text that itself begins\n"
     "with a number and a colon is written ./3:2.jpg, or with a weight, 1:16:9.\n"
-    "Each line is rank, score and path. QUERY may be left out with --like.",
+    "Each line is rank, score and path. QUERY may be left out with --like.\n"
+    "Filters are folder: date: camera: lens: name: orientation: size: colour: liked: format:\n"
+    "aesthetic:, also among the words: kalon-cli search 'lake date:2021'. With filters alone,\n"
+    "the pictures that pass are listed, newest first: rank and path.",
   .run = run_search,
 };

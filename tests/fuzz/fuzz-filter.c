@@ -39,10 +39,10 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
     {
       check_round_trip (filter);
       g_assert_true (kalon_filter_equal (filter, extracted));
-      g_assert_cmpstr (rest, ==, "");
+      g_assert_cmpuint (strspn (rest, " \t\n\r\f\v"), ==,
+                        kalon_filter_get_n_clauses (filter) > 0 ? 0 : strlen (rest));
     }
   check_round_trip (extracted);
-  g_assert_true (g_utf8_validate (rest, -1, NULL));
   for (guint i = 0; i < kalon_filter_get_n_clauses (extracted); i++)
     {
       const KalonFilterClause *clause = kalon_filter_get_clause (extracted, i);

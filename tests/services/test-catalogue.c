@@ -222,9 +222,11 @@ test_errors (Fixture *fixture, gconstpointer data)
   g_clear_error (&error);
 
   g_cancellable_cancel (cancellable);
-  kalon_catalogue_list_pictures_async (fixture->catalogue, NULL, cancellable, answered_cb, &cancelled);
+  kalon_catalogue_list_pictures_async (fixture->catalogue, NULL, cancellable, answered_cb,
+                                       &cancelled);
   wait_for (&cancelled);
-  g_assert_null (kalon_catalogue_list_pictures_finish (fixture->catalogue, cancelled, NULL, &error));
+  g_assert_null (
+      kalon_catalogue_list_pictures_finish (fixture->catalogue, cancelled, NULL, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 

@@ -178,7 +178,7 @@ test_hostile (void)
   many[KALON_FILTER_MAX_LENGTH] = 'x';
   none = kalon_filter_extract (many, NULL, &rest);
   g_assert_cmpuint (kalon_filter_get_n_clauses (none), ==, 0);
-  g_assert_cmpstr (rest, ==, "date:2021 x");
+  g_assert_cmpstr (rest, ==, many);
 }
 
 static const struct
@@ -286,7 +286,7 @@ static const struct
 } queries[] = {
   { "lake date:2021 at dawn", "date:2021", "lake at dawn" },
   { "date:2021", "date:2021", "" },
-  { "  lake  ", "", "lake" },
+  { "  lake  x ", "", "  lake  x " },
   { "lake date:202", "", "lake date:202" },
   { "lake date:", "", "lake date:" },
   { "a not camera:nokia b", "-camera:nokia", "a b" },
@@ -295,7 +295,7 @@ static const struct
   { "folder:\"My Trips\" snow", "folder:\"My Trips\"", "snow" },
   { "folder:\"My Trips snow", "", "folder:\"My Trips snow" },
   { "colour:blue format:doc sea", "colour:blue", "format:doc sea" },
-  { "\xff size:2MP", "size:>=2MP", "\xef\xbf\xbd" },
+  { "\xff size:2MP", "", "\xff size:2MP" },
 };
 
 static void
@@ -338,6 +338,8 @@ test_value (void)
   g_assert_true (kalon_filter_find (filter, KALON_FILTER_FORMAT)
                  == kalon_filter_get_clause (filter, 2));
   g_assert_null (kalon_filter_find (filter, KALON_FILTER_CAMERA));
+  g_assert_true (kalon_filter_has (filter, KALON_FILTER_FORMAT));
+  g_assert_false (kalon_filter_has (filter, KALON_FILTER_CAMERA));
   assert_filter (kalon_filter_without_clause (filter, 1), "date:2021 format:png format:gif");
   assert_filter (kalon_filter_with (filter, other),
                  "date:2021 -format:raw format:png format:gif lens:50");

@@ -51,7 +51,7 @@ set_up (Fixture *fixture, gconstpointer data)
   g_signal_connect_swapped (fixture->box, "leave", G_CALLBACK (left_cb), fixture);
   g_signal_connect_swapped (fixture->box, "message", G_CALLBACK (message_cb), fixture);
   fixture->tray = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  kalon_search_box_set_tray (fixture->box, GTK_BOX (fixture->tray));
+  kalon_search_box_set_places (fixture->box, GTK_BOX (fixture->tray), GTK_BOX (fixture->tray));
   gtk_box_append (GTK_BOX (fixture->tray), GTK_WIDGET (fixture->box));
   fixture->window = GTK_WINDOW (gtk_window_new ());
   gtk_window_set_default_size (fixture->window, 420, 100);
@@ -327,7 +327,7 @@ test_filter (Fixture *fixture, gconstpointer data)
   assert_asked (fixture, "lake · not: fog · date:2021 -camera:nokia");
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (fixture->entry)), ==, "lake");
   gtk_test_accessible_assert_property (get_button (fixture, 2), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                       "filter -camera:nokia");
+                                       "Camera: Not: nokia");
 
   /* Pressed, it is to be edited; by key, it goes. */
   g_signal_emit_by_name (get_button (fixture, 2), "clicked");
@@ -620,7 +620,7 @@ test_actions (Fixture *fixture, gconstpointer data)
   gtk_widget_activate_action (box, "search.paste", NULL);
   g_assert_nonnull (fixture->message);
 
-  gtk_widget_activate_action (box, "asking.remember", NULL);
+  gtk_widget_activate_action (box, "search.remember", NULL);
   g_object_get (fixture->search, "remember-searches", &remembers, NULL);
   g_assert_false (remembers);
 }

@@ -19,10 +19,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Listing, listing_free)
 static const char *
 get_scoring_model (KalonCatalogue *self, const KalonFilter *filter, GCancellable *cancellable)
 {
-  for (guint i = 0; filter != NULL && i < kalon_filter_get_n_clauses (filter); i++)
-    if (kalon_filter_get_clause (filter, i)->kind == KALON_FILTER_AESTHETIC)
-      return kalon_catalogue_get_model_hash (self, cancellable);
-  return NULL;
+  return filter != NULL && kalon_filter_has (filter, KALON_FILTER_AESTHETIC)
+             ? kalon_catalogue_get_model_hash (self, cancellable)
+             : NULL;
 }
 
 static gpointer

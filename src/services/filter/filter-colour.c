@@ -81,13 +81,21 @@ name_colour (double lightness, double chroma, double hue)
     return TEAL;
   if (hue >= 108)
     return GREEN;
-  /* What is left is warm: dull ones are earth, and light ones sand. */
-  if (lightness >= 65 && chroma < 30)
-    return hue < 45 ? PINK : BEIGE;
-  if (hue < 95 && (chroma < 30 || (hue >= 45 && lightness < 45)))
-    return hue < 40 && chroma >= 25 ? RED : BROWN;
+  /* What is left is warm: dull ones are earth or grass, and light dull ones sand. */
+  if (chroma < 30)
+    {
+      if (hue >= 98)
+        return GREEN;
+      if (lightness >= 65)
+        return hue < 45 ? PINK : BEIGE;
+      return hue < 35 && chroma >= 20 ? RED : BROWN;
+    }
+  if (hue >= 45 && hue < 95 && lightness < 45 && chroma < 45)
+    return BROWN;
   if (hue < 50)
     return RED;
+  if (hue >= 98 && lightness < 70)
+    return GREEN;
   return hue < 82 ? ORANGE : YELLOW;
 }
 

@@ -213,19 +213,17 @@ kalon_filter_extract (const char *text, GDateTime *now, char **rest)
   GDate today = kalon_filter_get_today (now);
   g_autoptr (KalonFilter) self = kalon_filter_new (&today);
   g_autoptr (GString) words = g_string_new (NULL);
-  g_autofree char *valid = NULL;
   guint n_values = 0;
-  gboolean is_short;
+  gboolean is_typed;
 
   g_return_val_if_fail (text != NULL && rest != NULL, NULL);
 
-  valid = g_utf8_make_valid (text, -1);
-  /* Nobody types more; and what is pasted is looked at once only. */
-  is_short = strlen (valid) <= KALON_FILTER_MAX_LENGTH;
-  for (const char *at = skip_blanks (valid); *at != '\0'; at = skip_blanks (at))
+  /* What is longer was pasted, and is not a query with filters in it. */
+  is_typed = strlen (text) <= KALON_FILTER_MAX_LENGTH && g_utf8_validate (text, -1, NULL);
+  for (const char *at = is_typed ? skip_blanks (text) : ""; *at != '\0'; at = skip_blanks (at))
     {
       const char *end = at;
-      g_autoptr (KalonFilterClause) clause = is_short ? read_clause (&end, &today, NULL) : NULL;
+      g_autoptr (KalonFilterClause) clause = read_clause (&end, &today, NULL);
 
       if (clause != NULL && n_values + clause->values->len <= MAX_VALUES)
         {
@@ -241,6 +239,6 @@ kalon_filter_extract (const char *text, GDateTime *now, char **rest)
         }
       at = end;
     }
-  *rest = g_string_free (g_steal_pointer (&words), FALSE);
+  *rest = g_strdup (n_values > 0 ? words->str : text);
   return g_steal_pointer (&self);
 }

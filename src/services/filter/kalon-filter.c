@@ -200,6 +200,17 @@ kalon_filter_find (const KalonFilter *self, KalonFilterKind kind)
   return NULL;
 }
 
+gboolean
+kalon_filter_has (const KalonFilter *self, KalonFilterKind kind)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  for (guint i = 0; i < self->clauses->len; i++)
+    if (kalon_filter_get_clause (self, i)->kind == kind)
+      return TRUE;
+  return FALSE;
+}
+
 KalonFilter *
 kalon_filter_without_clause (const KalonFilter *self, guint i)
 {

@@ -138,7 +138,8 @@ KalonFilter *kalon_filter_renew (const KalonFilter *self, GDateTime *now);
 /**
  * kalon_filter_extract:
  * @text: words of a query, with filters among them: "lake date:2021 at dawn"
- * @rest: (out) (transfer full): the other words, one blank between: "lake at dawn"
+ * @rest: (out) (transfer full): the other words, one blank between: "lake at dawn"; @text as it is
+ *   when there is no filter in it
  *
  * Takes what is a filter without a flaw; all else is words, so that there is no error.
  *
@@ -162,6 +163,9 @@ const KalonFilterClause *kalon_filter_get_clause (const KalonFilter *self, guint
 char *kalon_filter_clause_to_string (const KalonFilterClause *clause);
 /* (transfer none) (nullable): the first clause of that kind that is not negated. */
 const KalonFilterClause *kalon_filter_find (const KalonFilter *self, KalonFilterKind kind);
+
+/* Any clause of that kind, negated or not. */
+gboolean kalon_filter_has (const KalonFilter *self, KalonFilterKind kind);
 
 /* (transfer full): others, @self stays as it is. */
 KalonFilter *kalon_filter_without_clause (const KalonFilter *self, guint i);

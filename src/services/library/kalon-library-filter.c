@@ -291,13 +291,9 @@ thumbs_clear (Thumbs *thumbs)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Thumbs, thumbs_clear)
 
 static gboolean
-load_thumbs (KalonLibrary *self, const Question *question, Thumbs *thumbs, GError **error)
+load_thumbs (KalonLibrary *self, const KalonFilter *filter, Thumbs *thumbs, GError **error)
 {
-  gboolean asked = FALSE;
-
-  for (guint i = 0; i < question->others->len; i++)
-    asked |= ((const KalonFilterClause *) question->others->pdata[i])->kind == KALON_FILTER_LIKED;
-  if (!asked)
+  if (filter == NULL || !kalon_filter_has (filter, KALON_FILTER_LIKED))
     return TRUE;
   if (self->feedback == NULL)
     self->feedback = kalon_feedback_open (self->directory, error);
@@ -364,7 +360,7 @@ kalon_library_list_pictures (KalonLibrary *self, const KalonFilter *filter, cons
   g_string_append (question.sql, " ORDER BY CASE taken_at WHEN 0 THEN mtime / 1000000000 "
                                  "ELSE taken_at END DESC, id DESC");
   statement = kalon_storage_prepare (self->storage, question.sql->str, error);
-  if (statement == NULL || !load_thumbs (self, &question, &thumbs, error))
+  if (statement == NULL || !load_thumbs (self, filter, &thumbs, error))
     return NULL;
   bind (statement, question.parameters);
   while (kalon_statement_next (statement, &reason))

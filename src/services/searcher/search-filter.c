@@ -8,16 +8,6 @@ kalon_search_session_forget_filter (KalonSearchSession *self)
   g_clear_pointer (&self->passing, g_free);
 }
 
-/* Thumbs change without a word to the catalogue. */
-static gboolean
-is_about_thumbs (const KalonFilter *filter)
-{
-  for (guint i = 0; i < kalon_filter_get_n_clauses (filter); i++)
-    if (kalon_filter_get_clause (filter, i)->kind == KALON_FILTER_LIKED)
-      return TRUE;
-  return FALSE;
-}
-
 gboolean
 kalon_search_session_apply_filter (KalonSearchSession *self, KalonFilter *filter, GError **error)
 {
@@ -31,8 +21,9 @@ kalon_search_session_apply_filter (KalonSearchSession *self, KalonFilter *filter
       self->n_passing = self->rows->len;
       return TRUE;
     }
-  /* While one types, the same filter comes again and again. */
-  if (self->filter == filter && !is_about_thumbs (filter))
+  /* While one types, the same filter comes again and again. Thumbs change without a word to the
+   * catalogue. */
+  if (self->filter == filter && !kalon_filter_has (filter, KALON_FILTER_LIKED))
     return TRUE;
   kalon_search_session_forget_filter (self);
   pictures = kalon_library_list_pictures (self->library, filter, hash, error);

@@ -5,6 +5,7 @@
 
 #include "image/kalon-image.h"
 #include "results/kalon-image-texture.h"
+#include "search/kalon-filter-label.h"
 #include "search/kalon-query-token.h"
 #include "search/kalon-question-text.h"
 #include "search/kalon-term-popover.h"
@@ -292,16 +293,20 @@ kalon_query_token_set_term (KalonQueryToken *self, const KalonTerm *term)
 }
 
 void
-kalon_query_token_set_clause (KalonQueryToken *self, const char *clause)
+kalon_query_token_set_clause (KalonQueryToken *self, const KalonFilterClause *clause)
 {
-  g_autofree char *label = NULL;
+  g_autofree char *text = NULL, *label = NULL, *typed = NULL;
 
   g_return_if_fail (KALON_IS_QUERY_TOKEN (self));
   g_return_if_fail (clause != NULL);
 
-  /* Translators: part of a search that limits it, to be read aloud: "filter date:2021". */
-  label = g_strdup_printf (_ ("filter %s"), clause);
+  text = kalon_filter_clause_to_label (clause);
+  /* Translators: what a filter is about and what it lets through, to be read aloud: "Date: 2021".
+   */
+  label = g_strdup_printf (_ ("%s: %s"), kalon_filter_kind_to_label (clause->kind), text);
+  typed = kalon_filter_clause_to_string (clause);
   g_clear_pointer (&self->term, kalon_term_free);
   show_thumbnail (self);
-  show_texts (self, clause, "", label, clause[0] == '-');
+  show_texts (self, text, "", label, clause->negated);
+  gtk_widget_set_tooltip_text (self->button, typed);
 }

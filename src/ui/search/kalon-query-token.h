@@ -13,6 +13,7 @@
 
 #include <gtk/gtk.h>
 
+#include "filter/kalon-filter.h"
 #include "question/kalon-question.h"
 
 G_BEGIN_DECLS
@@ -24,7 +25,7 @@ GtkWidget *kalon_query_token_new (void);
 
 /* Copied. */
 void kalon_query_token_set_term (KalonQueryToken *self, const KalonTerm *term);
-/* It is a clause of the filter, in text form; pressed, it is to be edited as such. */
-void kalon_query_token_set_clause (KalonQueryToken *self, const char *clause);
+/* It is a clause of the filter; pressed, it is to be edited as text. */
+void kalon_query_token_set_clause (KalonQueryToken *self, const KalonFilterClause *clause);
 
 G_END_DECLS

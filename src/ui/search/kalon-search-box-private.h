@@ -19,12 +19,15 @@ struct _KalonSearchBox
   KalonHistory *history; /* (nullable) */
   KalonHistoryPopover *popover;
   gboolean into_history; /* what is found gets the focus */
-  GtkBox *tray;          /* weak */
+  GtkBox *token_place;   /* weak */
+  GtkBox *menu_place;    /* weak */
 
   GtkBox *box;
   GtkScrolledWindow *scroller;
   GtkWidget *tokens;
+  GtkBox *entry_box;
   GtkEditable *entry;
+  GtkWidget *menu_button;
 };
 
 /* Search and entry agree upon these words. */
@@ -62,7 +65,6 @@ void kalon_search_box_follow_history (KalonSearchBox *self);
 void kalon_search_box_clear_history (KalonSearchBox *self);
 
 /* search-box-actions.c: the menu. */
-void kalon_search_box_install_actions (GtkWidgetClass *widget_class);
-void kalon_search_box_add_settings (KalonSearchBox *self);
+void kalon_search_box_add_actions (KalonSearchBox *self);
 
 G_END_DECLS

@@ -139,7 +139,8 @@ kalon_search_box_dispose (GObject *object)
   g_clear_object (&self->cancellable);
   g_clear_object (&self->search);
   g_clear_object (&self->history);
-  g_clear_weak_pointer (&self->tray);
+  g_clear_weak_pointer (&self->token_place);
+  g_clear_weak_pointer (&self->menu_place);
   if (self->popover != NULL)
     gtk_widget_unparent (GTK_WIDGET (self->popover));
   self->popover = NULL;
@@ -171,14 +172,15 @@ kalon_search_box_class_init (KalonSearchBoxClass *klass)
   signals[MESSAGE] = g_signal_new ("message", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                    NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 
-  kalon_search_box_install_actions (widget_class);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/kalon_project/Kalon/search/kalon-search-box.ui");
   gtk_widget_class_bind_template_child (widget_class, KalonSearchBox, box);
   gtk_widget_class_bind_template_child (widget_class, KalonSearchBox, scroller);
   gtk_widget_class_bind_template_child (widget_class, KalonSearchBox, tokens);
+  gtk_widget_class_bind_template_child (widget_class, KalonSearchBox, entry_box);
   gtk_widget_class_bind_template_child (widget_class, KalonSearchBox, entry);
+  gtk_widget_class_bind_template_child (widget_class, KalonSearchBox, menu_button);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, stop_search_cb);
@@ -204,37 +206,44 @@ kalon_search_box_set_search (KalonSearchBox *self, KalonSearch *search)
   g_return_if_fail (self->search == NULL);
 
   self->search = g_object_ref (search);
-  kalon_search_box_add_settings (self);
+  kalon_search_box_add_actions (self);
   g_signal_connect_object (search, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   update (self);
 }
 
 void
-kalon_search_box_set_tray (KalonSearchBox *self, GtkBox *tray)
+kalon_search_box_set_places (KalonSearchBox *self, GtkBox *tokens, GtkBox *menu)
 {
   g_return_if_fail (KALON_IS_SEARCH_BOX (self));
-  g_return_if_fail (GTK_IS_BOX (tray));
-  g_return_if_fail (self->tray == NULL);
+  g_return_if_fail (GTK_IS_BOX (tokens) && GTK_IS_BOX (menu));
+  g_return_if_fail (self->token_place == NULL);
 
-  g_set_weak_pointer (&self->tray, tray);
+  g_set_weak_pointer (&self->token_place, tokens);
+  g_set_weak_pointer (&self->menu_place, menu);
+}
+
+static void
+move (GtkWidget *widget, GtkBox *box, GtkWidget *sibling)
+{
+  g_object_ref (widget);
+  gtk_box_remove (GTK_BOX (gtk_widget_get_parent (widget)), widget);
+  gtk_box_insert_child_after (box, widget, sibling);
+  g_object_unref (widget);
 }
 
 void
 kalon_search_box_set_narrow (KalonSearchBox *self, gboolean narrow)
 {
   GtkWidget *scroller = GTK_WIDGET (self->scroller);
-  GtkWidget *before;
 
   g_return_if_fail (KALON_IS_SEARCH_BOX (self));
-  g_return_if_fail (self->tray != NULL);
+  g_return_if_fail (self->token_place != NULL);
 
-  before = gtk_widget_get_parent (scroller);
-  if (narrow == (before == GTK_WIDGET (self->tray)))
+  if (narrow == (gtk_widget_get_parent (scroller) == GTK_WIDGET (self->token_place)))
     return;
-  g_object_ref (scroller);
-  gtk_box_remove (GTK_BOX (before), scroller);
-  gtk_box_prepend (narrow ? self->tray : self->box, scroller);
-  g_object_unref (scroller);
+  move (scroller, narrow ? self->token_place : self->box, NULL);
+  move (self->menu_button, narrow ? self->menu_place : self->entry_box,
+        narrow ? NULL : GTK_WIDGET (self->entry));
 }
 
 gboolean

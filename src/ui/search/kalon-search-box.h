@@ -32,8 +32,8 @@ void kalon_search_box_show_history (KalonSearchBox *self);
 /* Asks for a name to save what is asked under. */
 void kalon_search_box_save (KalonSearchBox *self);
 
-/* Where the tokens stand when there is no room for them before the entry. Once. */
-void kalon_search_box_set_tray (KalonSearchBox *self, GtkBox *tray);
+/* Where the tokens and the menu stand when there is no room for them beside the entry. Once. */
+void kalon_search_box_set_places (KalonSearchBox *self, GtkBox *tokens, GtkBox *menu);
 /* Whether that is so. */
 void kalon_search_box_set_narrow (KalonSearchBox *self, gboolean narrow);
 

@@ -19,6 +19,7 @@ enum
 enum
 {
   CHANGED,
+  FILTER_CHANGED,
   N_SIGNALS
 };
 
@@ -164,6 +165,8 @@ kalon_search_class_init (KalonSearchClass *klass)
 
   signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                    NULL, NULL, G_TYPE_NONE, 0);
+  signals[FILTER_CHANGED] = g_signal_new ("filter-changed", G_TYPE_FROM_CLASS (klass),
+                                          G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -267,7 +270,10 @@ void
 kalon_search_follow_thumbs (KalonSearch *self)
 {
   g_return_if_fail (KALON_IS_SEARCH (self));
-  follow_weights (self);
+  if (self->filter != NULL && kalon_filter_has (self->filter, KALON_FILTER_LIKED))
+    kalon_search_run (self, TRUE);
+  else
+    follow_weights (self);
 }
 
 const char *

@@ -76,6 +76,7 @@ void kalon_search_remove_term (KalonSearch *self, guint position);
  * @filter: (nullable): what pictures must have beside; %NULL, like one without clauses, is all
  *
  * Holds for every state: of all pictures and of both rankings those are shown that pass it.
+ * ::filter-changed is emitted beside ::changed when it is another one.
  */
 void kalon_search_set_filter (KalonSearch *self, KalonFilter *filter);
 /* (nullable): %NULL when there is none, or none with clauses. */

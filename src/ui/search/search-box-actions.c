@@ -26,62 +26,62 @@ make_term (KalonSearchBox *self, float weight, const char *beginning)
 }
 
 static void
-term_action (GtkWidget *widget, const char *name, GVariant *parameter)
+not_these_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  if (g_str_equal (name, "search.not-these"))
-    make_term (KALON_SEARCH_BOX (widget), -1, "not: ");
-  else
-    make_term (KALON_SEARCH_BOX (widget), 1, "+");
+  make_term (user_data, -1, "not: ");
 }
 
 static void
-paste_action (GtkWidget *widget, const char *name, GVariant *parameter)
+these_too_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  if (!kalon_search_box_paste (KALON_SEARCH_BOX (widget)))
-    g_signal_emit_by_name (widget, "message",
+  make_term (user_data, 1, "+");
+}
+
+static void
+paste_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  if (!kalon_search_box_paste (user_data))
+    g_signal_emit_by_name (user_data, "message",
                            _ ("Copy a picture first, then paste it to search by it"));
 }
 
 static void
-history_action (GtkWidget *widget, const char *name, GVariant *parameter)
+save_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  KalonSearchBox *self = KALON_SEARCH_BOX (widget);
+  kalon_search_box_save (user_data);
+}
 
-  if (g_str_equal (name, "search.save"))
-    kalon_search_box_save (self);
-  else if (g_str_equal (name, "search.clear-history"))
-    kalon_search_box_clear_history (self);
-  else
-    {
-      gtk_widget_grab_focus (widget);
-      kalon_search_box_show_history (self);
-    }
+static void
+show_history_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  gtk_widget_grab_focus (user_data);
+  kalon_search_box_show_history (user_data);
+}
+
+static void
+clear_history_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  kalon_search_box_clear_history (user_data);
 }
 
 void
-kalon_search_box_install_actions (GtkWidgetClass *widget_class)
+kalon_search_box_add_actions (KalonSearchBox *self)
 {
-  static const struct
-  {
-    const char *name;
-    GtkWidgetActionActivateFunc activate;
-  } actions[] = {
-    { "search.not-these", term_action },       { "search.these-too", term_action },
-    { "search.paste", paste_action },          { "search.save", history_action },
-    { "search.show-history", history_action }, { "search.clear-history", history_action },
+  static const GActionEntry actions[] = {
+    { .name = "not-these", .activate = not_these_action },
+    { .name = "these-too", .activate = these_too_action },
+    { .name = "paste", .activate = paste_action },
+    { .name = "save", .activate = save_action },
+    { .name = "show-history", .activate = show_history_action },
+    { .name = "clear-history", .activate = clear_history_action },
   };
-
-  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
-    gtk_widget_class_install_action (widget_class, actions[i].name, NULL, actions[i].activate);
-}
-
-void
-kalon_search_box_add_settings (KalonSearchBox *self)
-{
   g_autoptr (GSimpleActionGroup) group = g_simple_action_group_new ();
   g_autoptr (GPropertyAction) remember
       = g_property_action_new ("remember", self->search, "remember-searches");
 
+  g_action_map_add_action_entries (G_ACTION_MAP (group), actions, G_N_ELEMENTS (actions), self);
   g_action_map_add_action (G_ACTION_MAP (group), G_ACTION (remember));
-  gtk_widget_insert_action_group (GTK_WIDGET (self), "asking", G_ACTION_GROUP (group));
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "search", G_ACTION_GROUP (group));
+  /* It may stand elsewhere. */
+  gtk_widget_insert_action_group (self->menu_button, "search", G_ACTION_GROUP (group));
 }

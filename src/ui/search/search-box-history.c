@@ -26,10 +26,9 @@ find (KalonSearchBox *self)
 static void
 popup (KalonSearchBox *self)
 {
-  GtkWidget *around = gtk_widget_get_parent (GTK_WIDGET (self->entry));
   graphene_rect_t bounds;
 
-  if (gtk_widget_compute_bounds (around, GTK_WIDGET (self), &bounds))
+  if (gtk_widget_compute_bounds (GTK_WIDGET (self->entry_box), GTK_WIDGET (self), &bounds))
     {
       gtk_popover_set_pointing_to (GTK_POPOVER (self->popover),
                                    &(GdkRectangle){ (int) bounds.origin.x, (int) bounds.origin.y,

@@ -138,12 +138,8 @@ kalon_search_box_update_tokens (KalonSearchBox *self)
       if (i < terms->len)
         kalon_query_token_set_term (KALON_QUERY_TOKEN (token), g_ptr_array_index (terms, i));
       else
-        {
-          g_autofree char *clause
-              = kalon_filter_clause_to_string (kalon_filter_get_clause (filter, i - terms->len));
-
-          kalon_query_token_set_clause (KALON_QUERY_TOKEN (token), clause);
-        }
+        kalon_query_token_set_clause (KALON_QUERY_TOKEN (token),
+                                      kalon_filter_get_clause (filter, i - terms->len));
       token = gtk_widget_get_next_sibling (token);
     }
   while (token != NULL)

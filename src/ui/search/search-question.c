@@ -52,6 +52,7 @@ take_filter (KalonSearch *self, KalonFilter *filter)
   self->filter = filter;
   text = filter != NULL ? kalon_filter_to_string (filter) : g_strdup ("");
   kalon_question_set_filter (self->question, text);
+  g_signal_emit_by_name (self, "filter-changed");
 }
 
 void
@@ -100,7 +101,8 @@ kalon_search_set_question (KalonSearch *self, const KalonQuestion *question)
   kalon_question_free (before);
   /* One that was kept by a newer Kalon may not be understood. */
   filter = kalon_filter_parse (self->question->filter, NULL, NULL);
-  take_filter (self, filter);
+  if (!kalon_filter_equal (self->filter, filter))
+    take_filter (self, filter);
   kalon_search_ask (self);
 }
 

@@ -197,6 +197,20 @@ alignment_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+filters_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  KalonWindow *self = KALON_WINDOW (widget);
+
+  if (g_str_equal (name, "win.clear-filters"))
+    {
+      kalon_search_set_filter (self->search, NULL);
+      return;
+    }
+  kalon_window_show_viewer (self, FALSE);
+  kalon_filter_button_popup (self->filter_button);
+}
+
+static void
 resize_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   KalonWindow *self = KALON_WINDOW (widget);
@@ -267,6 +281,8 @@ kalon_window_install_actions (GtkWidgetClass *widget_class)
     { "win.show-library", NULL, show_library_action },
     { "win.show-all", NULL, show_all_action },
     { "win.refresh", NULL, refresh_action },
+    { "win.show-filters", NULL, filters_action },
+    { "win.clear-filters", NULL, filters_action },
     { "win.search", NULL, search_action },
     { "win.toggle-aligned", NULL, alignment_action },
     { "win.edit-words", NULL, alignment_action },

@@ -27,9 +27,16 @@ show_no_results (KalonWindow *self)
 {
   KalonResults *results = kalon_search_get_results (self->search);
   gboolean cut = results != NULL && results->n_cut > 0;
+  g_autofree char *filtered = kalon_window_dup_filtered (self);
 
+  gtk_widget_set_visible (self->clear_filters_button, filtered != NULL);
   gtk_widget_set_visible (self->show_all_button, cut);
-  if (cut)
+  if (filtered != NULL)
+    {
+      adw_status_page_set_title (self->no_results_page, _ ("Nothing Passes the Filters"));
+      set_description (self->no_results_page, filtered);
+    }
+  else if (cut)
     {
       g_autofree char *count = kalon_count_to_text (results->n_cut);
       g_autofree char *text = g_strdup_printf (
@@ -93,7 +100,8 @@ update_page (KalonWindow *self)
     gtk_stack_set_visible_child_name (self->stack, "loading");
   else if (g_list_model_get_n_items (G_LIST_MODEL (model)) > 0)
     gtk_stack_set_visible_child_name (self->stack, "grid");
-  else if (asked && state == KALON_SEARCH_RESULTS)
+  else if ((asked && state == KALON_SEARCH_RESULTS)
+           || kalon_search_get_n_filtered (self->search) > 0)
     show_no_results (self);
   else if (kalon_indexing_is_running (self->indexing))
     gtk_stack_set_visible_child_name (self->stack, "indexing");
@@ -159,6 +167,7 @@ update_status (KalonWindow *self)
       g_string_append (text, " · ");
       g_string_append (text, _ ("the end of the long query was not used"));
     }
+  kalon_window_append_filtered (self, text);
   kalon_window_append_taste (self, text);
   gtk_label_set_text (self->status_label, text->str);
 

@@ -4,6 +4,7 @@
 #include "indexing/kalon-library-button.h"
 #include "results/kalon-results-grid.h"
 #include "search/kalon-aligned-button.h"
+#include "search/kalon-filter-button.h"
 #include "search/kalon-search-box.h"
 #include "search/kalon-search.h"
 #include "search/kalon-words-line.h"
@@ -41,10 +42,12 @@ struct _KalonWindow
   AdwToastOverlay *toasts;
   GtkStack *pages;
   AdwViewStack *views;
+  AdwHeaderBar *header_bar;
   KalonLibraryButton *library_button;
   KalonSearchBox *search_box;
   GtkBox *token_tray;
   GtkWidget *strictness_button;
+  KalonFilterButton *filter_button;
   GtkWidget *views_bar;
   GtkWidget *switcher;
   AdwViewSwitcherBar *switcher_bar;
@@ -63,6 +66,7 @@ struct _KalonWindow
   AdwStatusPage *empty_page;
   GtkWidget *empty_failures_button;
   AdwStatusPage *no_results_page;
+  GtkWidget *clear_filters_button;
   GtkWidget *show_all_button;
   AdwStatusPage *error_page;
   GtkProgressBar *progress_bar;
@@ -89,6 +93,15 @@ void kalon_window_toggle_aligned (KalonWindow *self);
 /* Sets the thumb on the result at @position, or takes it back when it is that already. */
 void kalon_window_press_thumb (KalonWindow *self, guint position, gboolean liked);
 void kalon_window_undo_thumb (KalonWindow *self);
+
+/* kalon-window-filters.c */
+void kalon_window_connect_filters (KalonWindow *self);
+/* At the bottom where the window is narrow: the words need what room the header bar has. */
+void kalon_window_place_filters (KalonWindow *self);
+/* " · 328 left out by filters", if any are. */
+void kalon_window_append_filtered (KalonWindow *self, GString *status);
+/* (transfer full) (nullable): the same as a sentence. */
+char *kalon_window_dup_filtered (KalonWindow *self);
 
 /* kalon-window-views.c: the pages and what stands around them. */
 #define KALON_VIEW_SEARCH "search"

@@ -17,6 +17,7 @@ follow_width (gpointer user_data)
   kalon_aligned_button_set_narrow (self->aligned_button, self->narrow);
   kalon_words_line_set_narrow (self->words_line, self->narrow);
   kalon_search_box_set_narrow (self->search_box, self->narrow);
+  kalon_window_place_filters (self);
   kalon_window_update_views (self);
   return G_SOURCE_REMOVE;
 }

@@ -235,7 +235,7 @@ kalon_window_constructed (GObject *object)
   g_settings_bind (self->settings, KALON_SETTING_WINDOW_MAXIMIZED, self, "maximized",
                    G_SETTINGS_BIND_DEFAULT);
 
-  kalon_search_box_set_tray (self->search_box, self->token_tray);
+  kalon_search_box_set_places (self->search_box, self->token_tray, GTK_BOX (self->status_bar));
   kalon_search_box_set_search (self->search_box, self->search);
   kalon_search_box_set_history (self->search_box,
                                 kalon_session_get_services (self->session)->history);
@@ -243,6 +243,7 @@ kalon_window_constructed (GObject *object)
   kalon_viewer_set_sources (self->viewer, self->catalogue, model);
   kalon_library_button_set_indexing (self->library_button, self->indexing);
   kalon_window_connect_alignment (self);
+  kalon_window_connect_filters (self);
 
   g_signal_connect_object (self->search, "changed", G_CALLBACK (search_changed_cb), self,
                            G_CONNECT_SWAPPED);
@@ -318,10 +319,12 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, pages);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, views);
+  gtk_widget_class_bind_template_child (widget_class, KalonWindow, header_bar);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, library_button);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, search_box);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, token_tray);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, strictness_button);
+  gtk_widget_class_bind_template_child (widget_class, KalonWindow, filter_button);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, views_bar);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, switcher);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, switcher_bar);
@@ -340,6 +343,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, empty_page);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, empty_failures_button);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, no_results_page);
+  gtk_widget_class_bind_template_child (widget_class, KalonWindow, clear_filters_button);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, show_all_button);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, error_page);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, progress_bar);
@@ -378,6 +382,7 @@ kalon_window_class_init (KalonWindowClass *klass)
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 
   g_type_ensure (KALON_TYPE_ALIGNED_BUTTON);
+  g_type_ensure (KALON_TYPE_FILTER_BUTTON);
   g_type_ensure (KALON_TYPE_LIBRARY_BUTTON);
   g_type_ensure (KALON_TYPE_RESULTS_GRID);
   g_type_ensure (KALON_TYPE_SEARCH_BOX);
