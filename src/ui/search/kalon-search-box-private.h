@@ -12,6 +12,7 @@ struct _KalonSearchBox
 
   KalonSearch *search;
   char *shown;               /* the words that search and entry last agreed upon */
+  guint filters_id;          /* of the idle that makes tokens of filters */
   gboolean filling;          /* it is not the user who types */
   GCancellable *cancellable; /* of what is read from the clipboard */
   gboolean scroll_to_end;    /* a token came */

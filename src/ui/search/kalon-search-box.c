@@ -134,6 +134,7 @@ kalon_search_box_dispose (GObject *object)
 {
   KalonSearchBox *self = KALON_SEARCH_BOX (object);
 
+  g_clear_handle_id (&self->filters_id, g_source_remove);
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);

@@ -69,27 +69,42 @@ ends_with_blank (const char *text)
   return length > 0 && g_ascii_isspace (text[length - 1]);
 }
 
+static gboolean
+take_filters (gpointer user_data)
+{
+  KalonSearchBox *self = user_data;
+  g_auto (Typed) typed = read_typed (gtk_editable_get_text (self->entry));
+  g_autoptr (KalonQuestion) question
+      = kalon_question_copy (kalon_search_get_question (self->search));
+  g_autofree char *rest
+      = typed.rest[0] != '\0' ? g_strconcat (typed.rest, " ", NULL) : g_strdup ("");
+
+  self->filters_id = 0;
+  kalon_question_set_text (question, typed.parts->text);
+  add_filter (self, question, typed.filter);
+  kalon_search_box_show_words (self, rest);
+  kalon_search_box_set_shown (self, question->text);
+  kalon_search_set_question (self->search, question);
+  return G_SOURCE_REMOVE;
+}
+
 void
 kalon_search_box_follow_typing (KalonSearchBox *self)
 {
   const char *text = gtk_editable_get_text (self->entry);
   g_auto (Typed) typed = read_typed (text);
-  g_autoptr (KalonQuestion) question = NULL;
 
-  drop_unfinished_filter (typed.parts->text);
-  question = kalon_question_copy (kalon_search_get_question (self->search));
-  kalon_question_set_text (question, typed.parts->text);
-  /* A blank says that the filter is whole. */
+  g_clear_handle_id (&self->filters_id, g_source_remove);
+  /* A blank says that the filter is whole. GtkSearchEntry 4.8 loses count of its timeouts when the
+   * text changes while it says that it has. */
   if (kalon_filter_get_n_clauses (typed.filter) > 0 && ends_with_blank (text))
     {
-      g_autofree char *rest
-          = typed.rest[0] != '\0' ? g_strconcat (typed.rest, " ", NULL) : g_strdup ("");
-
-      add_filter (self, question, typed.filter);
-      kalon_search_box_show_words (self, rest);
+      self->filters_id = g_idle_add (take_filters, self);
+      return;
     }
-  kalon_search_box_set_shown (self, question->text);
-  kalon_search_set_question (self->search, question);
+  drop_unfinished_filter (typed.parts->text);
+  kalon_search_box_set_shown (self, typed.parts->text);
+  kalon_search_set_text (self->search, typed.parts->text);
 }
 
 gboolean
