@@ -89,8 +89,11 @@ test_session (WindowFixture *fixture, gconstpointer data)
   results = kalon_search_get_results (window->search);
   g_assert_cmpfloat (g_array_index (results->results, KalonResult, 0).similarity, >, 0.99f);
 
-  /* Back to all of them. */
+  /* Back to all of them: the focus is where one types, and stays there. */
   gtk_widget_activate_action (widget, "win.search", NULL);
+  display_run_for (100);
+  g_assert_true (gtk_widget_is_ancestor (gtk_window_get_focus (GTK_WINDOW (window)),
+                                         GTK_WIDGET (window->search_box)));
   kalon_search_box_clear (window->search_box);
   wait_until (kalon_search_get_state (window->search) == KALON_SEARCH_BROWSING);
   g_assert_cmpuint (window_get_n_shown (fixture), ==, 12);

@@ -90,7 +90,8 @@ update (KalonHistoryRow *self)
     }
   gtk_label_set_text (self->title, text);
   gtk_label_set_text (self->subtitle, question);
-  gtk_widget_set_visible (GTK_WIDGET (self->subtitle), name != NULL && !self->removed);
+  gtk_widget_set_visible (GTK_WIDGET (self->subtitle),
+                          name != NULL && !self->removed && !g_str_equal (name, question));
   gtk_widget_set_visible (self->undo_button, self->removed);
   gtk_widget_set_visible (self->rename_button, name != NULL && !self->removed);
   gtk_widget_set_visible (self->remove_button, !self->removed);
