@@ -23,66 +23,11 @@ clear_options (KalonSearchOptions *options)
   g_free (options->sort);
   g_strfreev (options->likes);
   g_strfreev (options->nots);
+  g_strfreev (options->also);
+  g_strfreev (options->unlikes);
   g_strfreev (options->filters);
   g_clear_pointer (&options->filter, kalon_filter_unref);
   g_free (options->words);
-}
-
-/* "0.5:FILE" is FILE with weight 0.5; anything not led by digits and a colon weighs 1. */
-static const char *
-split_weight (const char *term, float *weight)
-{
-  gsize length = strspn (term, "0123456789.");
-  char *end;
-
-  *weight = 1;
-  if (length == 0 || term[length] != ':')
-    return term;
-  *weight = (float) g_ascii_strtod (term, &end);
-  return end == term + length ? end + 1 : NULL;
-}
-
-static gboolean
-add_terms (KalonQuery *query, const KalonCliCommand *command, KalonTermKind kind, GStrv terms,
-           float sign)
-{
-  for (gsize i = 0; terms != NULL && terms[i] != NULL; i++)
-    {
-      float weight;
-      const char *value = split_weight (terms[i], &weight);
-
-      if (value == NULL || value[0] == '\0' || !isfinite (weight) || weight <= 0)
-        {
-          kalon_cli_usage (command, "“%s” is not WEIGHT:VALUE with a weight above zero.", terms[i]);
-          return FALSE;
-        }
-      if (kind == KALON_TERM_PICTURE)
-        {
-          g_autofree char *path = g_canonicalize_filename (value, NULL);
-          kalon_query_add_term (query, kind, path, sign * weight);
-        }
-      else
-        {
-          g_autofree char *words = kalon_cli_dup_words (value);
-          kalon_query_add_term (query, kind, words, sign * weight);
-        }
-    }
-  return TRUE;
-}
-
-/* "model", or a number; absent, the full ranked list. */
-static gboolean
-parse_strictness (const char *text, int *strictness)
-{
-  guint64 number = 0;
-
-  *strictness = KALON_STRICTNESS_OF_MODEL;
-  if (g_strcmp0 (text, KALON_SEARCH_STRICTNESS_OF_MODEL) == 0)
-    return TRUE;
-  if (text != NULL && !g_ascii_string_to_unsigned (text, 10, 0, 100, &number, NULL))
-    return FALSE;
-  *strictness = (int) number;
-  return TRUE;
 }
 
 static gboolean
@@ -150,7 +95,7 @@ build_query (const KalonCliCommand *command, const KalonSearchOptions *options,
 
   if (options->limit < 0)
     kalon_cli_usage (command, "--limit %d is below zero; 0 prints all.", options->limit);
-  else if (!parse_strictness (options->strictness, &strictness))
+  else if (!kalon_cli_parse_strictness (options->strictness, &strictness))
     kalon_cli_usage (command, "--strictness %s is not between 0 and 100, nor “model”.",
                      options->strictness);
   else if (!parse_alignment (command, options, alignment))
@@ -158,7 +103,7 @@ build_query (const KalonCliCommand *command, const KalonSearchOptions *options,
   else if (!parse_sort (options->sort, &sort))
     kalon_cli_usage (command, "There is no order “%s”, only “relevance” and “aesthetic”.",
                      options->sort);
-  else if (options->words == NULL && options->likes == NULL)
+  else if (options->words == NULL && options->likes == NULL && options->also == NULL)
     kalon_cli_usage (command, "What to look for is missing: words, or --like FILE.");
   else if (options->words != NULL && options->words[strspn (options->words, " \t\n\r")] == '\0')
     kalon_cli_usage (command, "The query is empty. Give words, or --like FILE.");
@@ -172,8 +117,10 @@ build_query (const KalonCliCommand *command, const KalonSearchOptions *options,
       kalon_query_set_fold_duplicates (query, !options->no_fold);
       kalon_query_set_min_aesthetic (query, options->min_aesthetic);
       kalon_query_set_sort (query, sort);
-      if (add_terms (query, command, KALON_TERM_PICTURE, options->likes, 1)
-          && add_terms (query, command, KALON_TERM_TEXT, options->nots, -1))
+      if (kalon_cli_add_terms (query, command, KALON_TERM_TEXT, options->also, 1)
+          && kalon_cli_add_terms (query, command, KALON_TERM_PICTURE, options->likes, 1)
+          && kalon_cli_add_terms (query, command, KALON_TERM_PICTURE, options->unlikes, -1)
+          && kalon_cli_add_terms (query, command, KALON_TERM_TEXT, options->nots, -1))
         return g_steal_pointer (&query);
     }
   return NULL;
@@ -233,13 +180,13 @@ show (KalonCli *cli, const KalonSearchOptions *options, KalonLibrary *library, c
 
   if (wants_baseline (options))
     {
-      baseline = kalon_cli_look_up (library, results->results, error);
+      baseline = kalon_cli_look_up (library, results->results, results->folded, error);
       if (baseline == NULL)
         return FALSE;
     }
   if (results->aligned != NULL)
     {
-      aligned = kalon_cli_look_up (library, results->aligned, error);
+      aligned = kalon_cli_look_up (library, results->aligned, results->aligned_folded, error);
       if (aligned == NULL)
         return FALSE;
     }
@@ -287,7 +234,7 @@ run_options (KalonCli *cli, const KalonCliCommand *command, const KalonSearchOpt
   KalonAlignment alignment;
 
   if (options->filter != NULL && options->words == NULL && options->likes == NULL
-      && options->limit >= 0)
+      && options->also == NULL && options->limit >= 0)
     return kalon_cli_list_filtered (cli, command, options);
   query = build_query (command, options, &alignment);
   return query != NULL ? search (cli, options, query, &alignment) : KALON_CLI_USAGE;
@@ -331,6 +278,10 @@ run_search (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
       "0 is the full ranked list, 100 only strong matches, “model” the model's own (0)", "0-100" },
     { "like", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.likes,
       "Also look for pictures like this one; may be given again", "[WEIGHT:]FILE" },
+    { "also", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.also,
+      "Also look for pictures of this; may be given again", "[WEIGHT:]TEXT" },
+    { "unlike", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.unlikes,
+      "Away from pictures like this one; may be given again", "[WEIGHT:]FILE" },
     { "not", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.nots,
       "Away from pictures of this; may be given again", "[WEIGHT:]TEXT" },
     { "filter", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.filters,
@@ -367,7 +318,8 @@ const KalonCliCommand kalon_cli_search = {
   .arguments = "[QUERY]",
   .summary = "Rank the indexed pictures for words, pictures and not-words.",
   .details
-  = "A weight in front of a --like or --not counts it more or less than the words, which\n"
+  = "A weight in front of a --like, --also, --unlike or --not counts it more or less than the "
+    "words, which\n"
     "weigh 1: --like 0.5:beach.jpg, --not 2:people. A file name or a text that itself begins\n"
     "with a number and a colon is written ./3:2.jpg, or with a weight, 1:16:9.\n"
     "Each line is rank, score and path. QUERY may be left out with --like.\n"

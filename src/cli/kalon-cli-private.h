@@ -45,6 +45,8 @@ struct _KalonCliCommand
 
 extern const KalonCliCommand kalon_cli_index;
 extern const KalonCliCommand kalon_cli_search;
+extern const KalonCliCommand kalon_cli_history;
+extern const KalonCliCommand kalon_cli_saved;
 extern const KalonCliCommand kalon_cli_rephrase;
 extern const KalonCliCommand kalon_cli_like;
 extern const KalonCliCommand kalon_cli_dislike;
