@@ -43,6 +43,7 @@ void kalon_results_grid_follow_selection (KalonResultsGrid *self);
 
 /* (nullable): the cell with the focus. */
 KalonResultCell *kalon_results_grid_get_focused_cell (KalonResultsGrid *self);
+gboolean kalon_results_grid_has_lost_focus (KalonResultsGrid *self);
 /* Before they do. */
 void kalon_results_grid_begin_reordering (KalonResultsGrid *self);
 /* After every layout, before it is painted. */

@@ -42,19 +42,13 @@ update_columns (KalonResultsGrid *self)
 static void
 update_focus (KalonResultsGrid *self)
 {
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
   GHashTableIter iter;
   gpointer list_item;
 
+  if (kalon_results_grid_has_lost_focus (self))
+    self->focus_position = GTK_INVALID_LIST_POSITION;
   if (self->focus_position == GTK_INVALID_LIST_POSITION)
     return;
-  /* Somebody has begun to type since. */
-  if (focus != NULL && GTK_IS_EDITABLE (focus))
-    {
-      self->focus_position = GTK_INVALID_LIST_POSITION;
-      return;
-    }
   g_hash_table_iter_init (&iter, self->bound);
   while (g_hash_table_iter_next (&iter, &list_item, NULL))
     if (gtk_list_item_get_position (list_item) == self->focus_position)

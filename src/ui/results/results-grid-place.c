@@ -19,6 +19,18 @@ kalon_results_grid_get_focused_cell (KalonResultsGrid *self)
              : NULL;
 }
 
+/* A popover was opened meanwhile, or somebody has begun to type: what was to get the focus comes
+ * too late. */
+gboolean
+kalon_results_grid_has_lost_focus (KalonResultsGrid *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  return focus != NULL
+         && (GTK_IS_EDITABLE (focus) || gtk_widget_get_ancestor (focus, GTK_TYPE_POPOVER) != NULL);
+}
+
 /* The cells still have the pictures of the old order. */
 void
 kalon_results_grid_begin_reordering (KalonResultsGrid *self)

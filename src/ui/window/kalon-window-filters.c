@@ -22,9 +22,20 @@ void
 kalon_window_connect_filters (KalonWindow *self)
 {
   kalon_filter_button_set_sources (self->filter_button, self->search, self->catalogue);
+  kalon_filter_proposals_set_sources (self->filter_proposals, self->search, self->words);
   g_signal_connect_object (self->search, "filter-changed", G_CALLBACK (filter_changed_cb), self,
                            G_CONNECT_SWAPPED);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.clear-filters", FALSE);
+}
+
+/* They need the words' room. */
+static void
+place_proposals (KalonWindow *self)
+{
+  g_autoptr (GtkWidget) proposals = g_object_ref (GTK_WIDGET (self->filter_proposals));
+
+  gtk_box_remove (GTK_BOX (gtk_widget_get_parent (proposals)), proposals);
+  gtk_box_append (self->narrow ? self->token_tray : GTK_BOX (self->alignment_bar), proposals);
 }
 
 void
@@ -35,6 +46,7 @@ kalon_window_place_filters (KalonWindow *self)
 
   if (is_below == self->narrow)
     return;
+  place_proposals (self);
   if (self->narrow)
     {
       adw_header_bar_remove (self->header_bar, button);

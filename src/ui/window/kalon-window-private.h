@@ -5,6 +5,7 @@
 #include "results/kalon-results-grid.h"
 #include "search/kalon-aligned-button.h"
 #include "search/kalon-filter-button.h"
+#include "search/kalon-filter-proposals.h"
 #include "search/kalon-search-box.h"
 #include "search/kalon-search.h"
 #include "search/kalon-words-line.h"
@@ -54,6 +55,7 @@ struct _KalonWindow
   GtkWidget *alignment_bar;
   KalonAlignedButton *aligned_button;
   KalonWordsLine *words_line;
+  KalonFilterProposals *filter_proposals;
   GtkInfoBar *permission_bar;
   GtkLabel *permission_label;
   GtkInfoBar *note_bar;

@@ -331,6 +331,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, alignment_bar);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, aligned_button);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, words_line);
+  gtk_widget_class_bind_template_child (widget_class, KalonWindow, filter_proposals);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, permission_bar);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, permission_label);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, note_bar);
@@ -383,6 +384,7 @@ kalon_window_class_init (KalonWindowClass *klass)
 
   g_type_ensure (KALON_TYPE_ALIGNED_BUTTON);
   g_type_ensure (KALON_TYPE_FILTER_BUTTON);
+  g_type_ensure (KALON_TYPE_FILTER_PROPOSALS);
   g_type_ensure (KALON_TYPE_LIBRARY_BUTTON);
   g_type_ensure (KALON_TYPE_RESULTS_GRID);
   g_type_ensure (KALON_TYPE_SEARCH_BOX);
