@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "aligning/kalon-aligning.h"
 #include "catalogue/kalon-catalogue.h"
 #include "compute/kalon-compute.h"
 #include "indexing/kalon-indexing.h"
@@ -34,6 +35,8 @@ struct _KalonApplication
   KalonThumbs *thumbs;
   KalonWords *words;
   KalonHistory *history;
+  KalonAligning *aligning;
+  KalonBoards *boards;
   KalonSession *session;
   char *model_name;
   char *model_problem;
@@ -181,6 +184,7 @@ create_services (KalonApplication *self)
   g_autofree char *rephrasings = NULL;
   g_autoptr (KalonModel) model = NULL;
   g_autoptr (KalonIndexer) indexer = NULL;
+  g_autoptr (KalonAligner) aligner = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (GTask) task = NULL;
 
@@ -201,6 +205,7 @@ create_services (KalonApplication *self)
       indexer = kalon_indexer_new (self->library_directory, model->directory, self->device_name);
       aesthetic_models = choose (NULL, self->settings, KALON_SETTING_AESTHETIC_MODELS);
       kalon_indexer_set_aesthetic_models (indexer, aesthetic_models);
+      aligner = kalon_aligner_new (self->library_directory, model->directory, self->device_name);
     }
   else
     self->model_problem = g_strdup (error->message);
@@ -212,6 +217,8 @@ create_services (KalonApplication *self)
   self->history = kalon_history_new (self->library_directory);
   rephrasings = kalon_rephraser_dup_cache_path ();
   self->words = kalon_words_new (self->settings, rephrasings);
+  self->aligning = kalon_aligning_new (self->library_directory, aligner, self->model_problem);
+  self->boards = kalon_boards_new (self->library_directory);
   if (model != NULL)
     load_tokenizer (self, model);
   self->session = kalon_session_new (&(KalonSessionServices){
@@ -228,6 +235,8 @@ create_services (KalonApplication *self)
       .thumbs = self->thumbs,
       .words = self->words,
       .history = self->history,
+      .aligning = self->aligning,
+      .boards = self->boards,
   });
   g_signal_connect_object (self->indexing, "finished", G_CALLBACK (indexed_cb), self,
                            G_CONNECT_SWAPPED);
@@ -314,6 +323,7 @@ kalon_application_startup (GApplication *application)
     { "win.toggle-aligned", { "<Control>e" } },
     { "win.edit-words", { "<Control><Shift>e" } },
     { "win.add-folder", { "<Control>o" } },
+    { "win.add-to-board", { "<Control>b" } },
     { "win.rescan", { "F5" } },
     { "win.larger", { "<Control>plus", "<Control>equal" } },
     { "win.smaller", { "<Control>minus" } },
@@ -337,7 +347,8 @@ kalon_application_shutdown (GApplication *application)
 
   /* The window is gone; the run ends at its next batch, not in the middle of an OpenCL call. */
   kalon_indexing_stop (self->indexing);
-  while (kalon_indexing_is_running (self->indexing))
+  kalon_aligning_stop (self->aligning);
+  while (kalon_indexing_is_running (self->indexing) || kalon_aligning_is_running (self->aligning))
     g_main_context_iteration (NULL, TRUE);
   G_APPLICATION_CLASS (kalon_application_parent_class)->shutdown (application);
 }
@@ -355,6 +366,8 @@ kalon_application_finalize (GObject *object)
   g_clear_object (&self->thumbs);
   g_clear_object (&self->words);
   g_clear_object (&self->history);
+  g_clear_object (&self->aligning);
+  g_clear_object (&self->boards);
   g_clear_object (&self->settings);
   g_clear_pointer (&self->devices, g_ptr_array_unref);
   g_free (self->library_directory);

@@ -33,11 +33,43 @@ kalon_cli_align_clear (KalonCliAlign *align)
   g_clear_pointer (&align->style, g_free);
 }
 
-/* Written so that NaN is no number of any range. */
+/* The least above 0, as far as any use of it goes. */
+#define SMALL 1e-12
+/* Half of the pairs wrong would say nothing. */
+#define MAX_SMOOTHING 0.499
+
 static gboolean
-is_between (double value, double least, double most)
+are_in_range (const KalonCliCommand *command, const KalonCliAlign *align)
 {
-  return value >= least && value <= most;
+  const struct
+  {
+    const char *option;
+    double value;
+    double least;
+    double most;
+  } all[] = {
+    { "--rephrase-share", align->share, 0, 1 },
+    { "--held-out", align->held_out, 0, 0.9 },
+    { "--k", align->k, 1, KALON_ORDER_MAX_K },
+    { "--stride", align->stride, 1, KALON_ORDER_MAX_K },
+    { "--u", align->u, 1, KALON_ORDER_MAX_SIDE },
+    { "--v", align->v, 2, KALON_ORDER_MAX_SIDE },
+    { "--rank", align->rank, 1, KALON_ADAPTER_MAX_RANK },
+    { "--anchor-pictures", align->anchor_pictures, 0, 1000 },
+    { "--epochs", align->epochs, 1, 100000 },
+    { "--batch", align->batch, 1, 4096 },
+    { "--seed", align->seed, 0, G_MAXINT },
+    { "--margin", align->margin, 0, 1000 },
+    { "--beta", align->beta, SMALL, 1000 },
+    { "--learning-rate", align->learning_rate, SMALL, 10 },
+    { "--anchor", align->anchor, 0, 1e6 },
+    { "--smoothing", align->smoothing, 0, MAX_SMOOTHING },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (all); i++)
+    if (!kalon_cli_check_number (command, all[i].option, all[i].value, all[i].least, all[i].most))
+      return FALSE;
+  return TRUE;
 }
 
 gboolean
@@ -49,28 +81,7 @@ kalon_cli_align_read (const KalonCliCommand *command, const KalonCliAlign *align
     kalon_cli_usage (command,
                      "There is no style “%s”: original, detail, k-list, kw-dict, repeat, reorg.",
                      align->style);
-  else if (!is_between (align->share, 0, 1) || !is_between (align->held_out, 0, 0.9))
-    kalon_cli_usage (command, "--rephrase-share takes 0 to 1, --held-out 0 to 0.9.");
-  else if (!is_between (align->k, 1, KALON_ORDER_MAX_K)
-           || !is_between (align->stride, 1, KALON_ORDER_MAX_K)
-           || !is_between (align->u, 1, KALON_ORDER_MAX_SIDE)
-           || !is_between (align->v, 2, KALON_ORDER_MAX_SIDE))
-    kalon_cli_usage (command, "--k and --stride take 1 to %d, --u 1 to %d, --v 2 to %d.",
-                     KALON_ORDER_MAX_K, KALON_ORDER_MAX_SIDE, KALON_ORDER_MAX_SIDE);
-  else if (!is_between (align->rank, 1, KALON_ADAPTER_MAX_RANK)
-           || !is_between (align->anchor_pictures, 0, 1000))
-    kalon_cli_usage (command, "--rank takes 1 to %d, --anchor-pictures 0 to 1000.",
-                     KALON_ADAPTER_MAX_RANK);
-  else if (!is_between (align->epochs, 1, 100000) || !is_between (align->batch, 1, 4096)
-           || align->seed < 0)
-    kalon_cli_usage (command, "--epochs takes 1 to 100000, --batch 1 to 4096, --seed 0 and more.");
-  else if (!is_between (align->margin, 0, 1e6) || !is_between (align->beta, 1e-6, 1e6)
-           || !is_between (align->learning_rate, 1e-12, 1e3) || !is_between (align->anchor, 0, 1e6)
-           || !(align->smoothing >= 0 && align->smoothing < 0.5))
-    kalon_cli_usage (command,
-                     "--learning-rate and --beta are above 0, --margin and --anchor not below, "
-                     "--smoothing is 0 to below 0.5.");
-  else
+  else if (are_in_range (command, align))
     {
       options->share = (float) align->share;
       options->order = (KalonOrderOptions){ (guint) align->k, (guint) align->stride,

@@ -31,6 +31,34 @@ options_clear (Options *options)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
 
+typedef struct
+{
+  const char *device;
+  KalonCliWait *wait; /* (nullable): kernels are being built */
+} Watch;
+
+/* On a device it is the first steps that build kernels. */
+static void
+end_wait (Watch *watch)
+{
+  g_clear_pointer (&watch->wait, kalon_cli_end_wait);
+}
+
+static void
+on_prepared (const KalonAlignerProgress *progress, Watch *watch)
+{
+  if (progress->total == 0)
+    watch->wait
+        = kalon_cli_begin_wait ("Building the training's kernels for %s, once …", watch->device);
+  if (progress->done > 0)
+    kalon_cli_message ("An interrupted training goes on at step %" G_GSIZE_FORMAT
+                       " of %" G_GSIZE_FORMAT ".",
+                       progress->done, progress->total);
+  if (progress->supersedes)
+    kalon_cli_message ("Another “align” was interrupted and left its training unfinished. It is "
+                       "given up for this one.");
+}
+
 static void
 on_progress (const KalonAlignerProgress *progress, gpointer user_data)
 {
@@ -40,6 +68,12 @@ on_progress (const KalonAlignerProgress *progress, gpointer user_data)
     [KALON_ALIGNER_MEASURING] = "measuring",
   };
 
+  if (progress->phase == KALON_ALIGNER_PREPARING)
+    {
+      on_prepared (progress, user_data);
+      return;
+    }
+  end_wait (user_data);
   kalon_cli_show_progress (progress->done, progress->total, details[progress->phase]);
 }
 
@@ -96,7 +130,7 @@ print_json (const Options *options, const KalonAlignerOptions *aligner, const ch
   kalon_cli_json_integer (builder, "queries", result->n_queries);
   kalon_cli_json_integer (builder, "held_out", result->n_held_out);
   kalon_cli_json_integer (builder, "left_out", result->n_left_out);
-  kalon_cli_json_integer (builder, "not_rephrased", result->n_plain);
+  kalon_cli_json_integer (builder, "by_word_lists", result->n_by_word_lists);
   kalon_cli_json_integer (builder, "missing", result->n_missing);
   kalon_cli_json_integer (builder, "pairs", result->n_pairs);
   kalon_cli_json_integer (builder, "steps", result->n_steps);
@@ -109,7 +143,7 @@ print_json (const Options *options, const KalonAlignerOptions *aligner, const ch
   kalon_cli_json_number (builder, "overlap", result->overlap.mean);
   kalon_cli_json_boolean (builder, "rose", result->rose);
   kalon_cli_json_boolean (builder, "stored", result->stored);
-  kalon_cli_json_path (builder, "exported", options->export != NULL ? options->export : "");
+  kalon_cli_json_path (builder, "exported", options->export);
   kalon_cli_json_print (builder);
 }
 
@@ -152,19 +186,26 @@ print_text (const KalonAlignerOptions *aligner, const KalonAlignerResult *result
 static void
 tell (const Options *options, const KalonAlignerResult *result)
 {
-  if (result->n_resumed > 0)
-    kalon_cli_message ("An interrupted training went on at step %u.", result->n_resumed);
-  if (result->n_plain > 0)
-    kalon_cli_message ("%" G_GSIZE_FORMAT " queries were not rephrased by the language model: %s",
-                       result->n_plain, result->notice);
+  if (result->n_by_word_lists > 0)
+    kalon_cli_message ("The language model did not rephrase %" G_GSIZE_FORMAT " queries: %s",
+                       result->n_by_word_lists, result->notice);
   if (result->n_left_out > 0)
-    kalon_cli_message ("%" G_GSIZE_FORMAT " queries found too few pictures to compare.",
-                       result->n_left_out);
+    kalon_cli_message ("%" G_GSIZE_FORMAT " %s found too few pictures to compare.",
+                       result->n_left_out, result->n_left_out == 1 ? "query" : "queries");
   if (result->n_missing > 0)
-    kalon_cli_message ("%" G_GSIZE_FORMAT " pictures of the set are not in the library.",
+    kalon_cli_message (result->n_missing == 1
+                           ? "%" G_GSIZE_FORMAT " picture of the set is not in the library."
+                           : "%" G_GSIZE_FORMAT " pictures of the set are not in the library.",
                        result->n_missing);
+  if (result->n_held_out < KALON_ALIGNER_FEW_HELD_OUT)
+    kalon_cli_message ("Only %" G_GSIZE_FORMAT " %s held out: fewer than %d say nothing, nor do "
+                       "their intervals. Give more queries, or a larger --held-out.",
+                       result->n_held_out, result->n_held_out == 1 ? "query was" : "queries were",
+                       KALON_ALIGNER_FEW_HELD_OUT);
   if (result->stored)
-    kalon_cli_message ("The adapter is now part of the profile “%s”.", result->profile);
+    kalon_cli_message (
+        "The adapter is now part of the profile “%s”%s.", result->profile,
+        result->n_held_out < KALON_ALIGNER_FEW_HELD_OUT ? ", on the word of those few" : "");
   else if (!result->rose)
     kalon_cli_message ("The held-out pairs are in order no more often than before: the profile "
                        "“%s” stays as it was.",
@@ -184,9 +225,12 @@ align (KalonCli *cli, const Options *options, const KalonAlignerOptions *aligner
   g_autoptr (KalonAligner) aligner = NULL;
   g_autoptr (KalonLlm) llm = NULL;
   g_autofree char *device = NULL;
+  g_autofree char *reason = NULL;
   g_autofree char *cache = kalon_rephraser_dup_cache_path ();
   g_auto (GStrv) queries = NULL;
   g_auto (KalonAlignerResult) result = { 0 };
+  Watch watch = { NULL };
+  gboolean done;
 
   if (model == NULL || !kalon_cli_choose_device (cli, &device, &error))
     return kalon_cli_fail (cli, error);
@@ -197,16 +241,22 @@ align (KalonCli *cli, const Options *options, const KalonAlignerOptions *aligner
                  options->export);
   else
     queries = list_queries (cli, options, &error);
-  if (error != NULL
-      || (options->set == NULL && kalon_rephrase_style_asks (aligner_options->style)
-          && !kalon_cli_open_llm (&llm, &error)))
+  if (error != NULL)
     return kalon_cli_fail (cli, error);
+  if (options->set == NULL && kalon_rephrase_style_asks (aligner_options->style))
+    llm = kalon_cli_open_llm (&reason);
+  if (reason != NULL)
+    kalon_cli_message ("%s Word lists are used instead.", reason);
   kalon_cli_watch_signals (cli);
   aligner = kalon_aligner_new (cli->library, model->directory, cli->device);
   kalon_aligner_set_llm (aligner, llm, cache);
+  kalon_aligner_set_no_llm (aligner, reason);
   kalon_aligner_set_files (aligner, options->set, options->set_out);
-  if (!kalon_aligner_run (aligner, (const char *const *) queries, aligner_options, on_progress,
-                          NULL, &result, cli->cancellable, &error)
+  watch.device = device;
+  done = kalon_aligner_run (aligner, (const char *const *) queries, aligner_options, on_progress,
+                            &watch, &result, cli->cancellable, &error);
+  end_wait (&watch);
+  if (!done
       || (options->export != NULL
           && !kalon_aligner_export_model (aligner, result.adapter, options->export,
                                           cli->cancellable, &error)))
@@ -277,6 +327,7 @@ const KalonCliCommand kalon_cli_align = {
     "meaning, columns by aesthetic score; ranked DPO teaches their order to the query as\n"
     "typed. Before and after are of queries that took no part. The adapter goes into the\n"
     "active profile, and from there into the aligned ranking, only where their pairs are\n"
-    "more often in order. Ctrl-C keeps what was trained: the same command goes on there.",
+    "more often in order. Ctrl-C keeps the steps that were done: the same command goes on\n"
+    "from there, unless another “align” is started first, or “reset” forgets them.",
   .run = run_align,
 };

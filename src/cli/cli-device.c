@@ -9,28 +9,57 @@
 /* The word for the plain-C path. */
 #define NONE "none"
 
-/* Says what the wait is for when there is one: a device's first test builds every kernel. */
-typedef struct
+struct _KalonCliWait
 {
-  const char *name;
+  char *message;
   gboolean done;
   GMutex mutex;
   GCond changed;
-} Wait;
+  GThread *thread;
+};
 
 static gpointer
 announce_wait (gpointer data)
 {
-  Wait *wait = data;
+  KalonCliWait *wait = data;
   gint64 patience = g_get_monotonic_time () + G_USEC_PER_SEC;
 
   g_mutex_lock (&wait->mutex);
   while (!wait->done && g_cond_wait_until (&wait->changed, &wait->mutex, patience))
     ;
   if (!wait->done)
-    kalon_cli_message ("Building and testing the kernels for %s, once …", wait->name);
+    kalon_cli_message ("%s", wait->message);
   g_mutex_unlock (&wait->mutex);
   return NULL;
+}
+
+KalonCliWait *
+kalon_cli_begin_wait (const char *format, ...)
+{
+  KalonCliWait *wait = g_new0 (KalonCliWait, 1);
+  va_list args;
+
+  va_start (args, format);
+  wait->message = g_strdup_vprintf (format, args);
+  va_end (args);
+  g_mutex_init (&wait->mutex);
+  g_cond_init (&wait->changed);
+  wait->thread = g_thread_new ("announce", announce_wait, wait);
+  return wait;
+}
+
+void
+kalon_cli_end_wait (KalonCliWait *wait)
+{
+  g_mutex_lock (&wait->mutex);
+  wait->done = TRUE;
+  g_cond_signal (&wait->changed);
+  g_mutex_unlock (&wait->mutex);
+  g_thread_join (wait->thread);
+  g_mutex_clear (&wait->mutex);
+  g_cond_clear (&wait->changed);
+  g_free (wait->message);
+  g_free (wait);
 }
 
 /* Training's kernels only where a report is asked for: no search has to wait for them. */
@@ -52,21 +81,11 @@ test_kernels (KalonDevice *device, char **report, GError **error)
 static gboolean
 test_device (KalonDevice *device, char **report, GError **error)
 {
-  Wait wait = { .name = kalon_device_get_info (device)->name };
-  g_autoptr (GThread) thread = NULL;
-  gboolean passed;
+  KalonCliWait *wait = kalon_cli_begin_wait ("Building and testing the kernels for %s, once …",
+                                             kalon_device_get_info (device)->name);
+  gboolean passed = test_kernels (device, report, error);
 
-  g_mutex_init (&wait.mutex);
-  g_cond_init (&wait.changed);
-  thread = g_thread_new ("announce", announce_wait, &wait);
-  passed = test_kernels (device, report, error);
-  g_mutex_lock (&wait.mutex);
-  wait.done = TRUE;
-  g_cond_signal (&wait.changed);
-  g_mutex_unlock (&wait.mutex);
-  g_thread_join (g_steal_pointer (&thread));
-  g_mutex_clear (&wait.mutex);
-  g_cond_clear (&wait.changed);
+  kalon_cli_end_wait (wait);
   if (passed)
     return TRUE;
   g_prefix_error (error, "%s fails its self-test: ", kalon_device_get_info (device)->name);

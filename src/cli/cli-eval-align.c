@@ -2,8 +2,6 @@
 #include "cli-align-private.h"
 #include "cli-eval-private.h"
 
-#include <math.h>
-
 typedef struct
 {
   KalonCliAlign align;
@@ -15,7 +13,7 @@ typedef struct
   char *captions;
   char *judge;
   char *aesthetic;
-  double weight;
+  char *weight;
 } Options;
 
 static void
@@ -30,6 +28,7 @@ options_clear (Options *options)
   g_free (options->captions);
   g_free (options->judge);
   g_free (options->aesthetic);
+  g_free (options->weight);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
@@ -170,7 +169,7 @@ print_text (const KalonEvalRun *run, const KalonAlignFigures *figures)
 }
 
 static KalonCliStatus
-evaluate (KalonCli *cli, const Options *options, const KalonAlignerOptions *aligner)
+evaluate (KalonCli *cli, const Options *options, double weight, const KalonAlignerOptions *aligner)
 {
   g_auto (KalonEvalRun) run = { 0 };
   g_auto (GStrv) queries = NULL;
@@ -183,7 +182,7 @@ evaluate (KalonCli *cli, const Options *options, const KalonAlignerOptions *alig
     .pairs = options->pairs,
     .captions = options->captions,
     .judge = options->judge,
-    .aesthetic_weight = (float) options->weight,
+    .aesthetic_weight = (float) weight,
     .options = aligner,
   };
 
@@ -206,7 +205,8 @@ evaluate (KalonCli *cli, const Options *options, const KalonAlignerOptions *alig
 static KalonCliStatus
 run_align (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
 {
-  g_auto (Options) options = { .weight = 0.1 };
+  g_auto (Options) options = { 0 };
+  double weight = 0.1;
   g_auto (GStrv) arguments = NULL;
   KalonAlignerOptions aligner;
   const GOptionEntry entries[] = {
@@ -224,7 +224,7 @@ run_align (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
       "Aesthetic models that judge, and neither learn nor rank", "ID[:WEIGHT],..." },
     { "aesthetic", 0, 0, G_OPTION_ARG_FILENAME, &options.aesthetic,
       "Those that learn and rank (own)", "ID[:WEIGHT],..." },
-    { "aesthetic-weight", 0, 0, G_OPTION_ARG_DOUBLE, &options.weight,
+    { "aesthetic-weight", 0, 0, G_OPTION_ARG_STRING, &options.weight,
       "What a point of aesthetic score counts in a ranking (0.1)", "WEIGHT" },
     KALON_CLI_ALIGN_ENTRIES (options.align),
     { NULL },
@@ -239,9 +239,10 @@ run_align (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
       || options.judge == NULL)
     return kalon_cli_usage (command, "Each of --work, --train, --queries, --images, --pairs, "
                                      "--captions and --judge is needed.");
-  if (!isfinite (options.weight) || options.weight < 0)
-    return kalon_cli_usage (command, "A weight is 0 or more.");
-  return evaluate (cli, &options, &aligner);
+  if (!kalon_cli_parse_number (command, "--aesthetic-weight", options.weight, 0,
+                               KALON_CLI_MAX_WEIGHT, &weight))
+    return KALON_CLI_USAGE;
+  return evaluate (cli, &options, weight, &aligner);
 }
 
 const KalonCliCommand kalon_eval_align = {

@@ -298,6 +298,7 @@ run_taste (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
   int users = 40, page = 12;
   gint64 seed = 0;
   double noise = 0.1;
+  g_autofree char *noise_text = NULL;
   gboolean random = FALSE;
   g_autofree char *captions = NULL;
   g_autofree char *images = NULL;
@@ -314,7 +315,8 @@ run_taste (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
     { "thumbs", 0, 0, G_OPTION_ARG_FILENAME, &thumbs,
       "After how many thumbs to measure (" DEFAULT_THUMBS ")", "N,…" },
     { "page", 0, 0, G_OPTION_ARG_INT, &page, "Pictures to choose from for each thumb (12)", "N" },
-    { "noise", 0, 0, G_OPTION_ARG_DOUBLE, &noise, "Share of thumbs that are slips (0.1)", "SHARE" },
+    { "noise", 0, 0, G_OPTION_ARG_STRING, &noise_text, "Share of thumbs that are slips (0.1)",
+      "SHARE" },
     { "random", 0, 0, G_OPTION_ARG_NONE, &random, "All thumbs are slips", NULL },
     { "seed", 0, 0, G_OPTION_ARG_INT64, &seed, "Other users with another seed (0)", "N" },
     { "features", 0, 0, G_OPTION_ARG_FILENAME, &features,
@@ -331,12 +333,11 @@ run_taste (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
   counts = parse_thumbs (thumbs != NULL ? thumbs : DEFAULT_THUMBS);
   if (counts == NULL)
     return kalon_cli_usage (command, "--thumbs takes rising numbers from 0 to %d.", MAX_THUMBS);
-  if (users < 1 || users > MAX_USERS || page < 2 || page > MAX_THUMBS || !(noise >= 0 && noise <= 1)
-      || seed < 0 || seed > G_MAXUINT32)
-    return kalon_cli_usage (command,
-                            "--users takes 1 to %d, --page 2 to %d, --noise 0 to 1, --seed 0 to "
-                            "%u.",
-                            MAX_USERS, MAX_THUMBS, G_MAXUINT32);
+  if (!kalon_cli_check_number (command, "--users", users, 1, MAX_USERS)
+      || !kalon_cli_check_number (command, "--page", page, 2, MAX_THUMBS)
+      || !kalon_cli_check_number (command, "--seed", (double) seed, 0, G_MAXUINT32)
+      || !kalon_cli_parse_number (command, "--noise", noise_text, 0, 1, &noise))
+    return KALON_CLI_USAGE;
   if (features != NULL && !g_str_equal (features, "all") && !g_str_equal (features, "embedding"))
     return kalon_cli_usage (command, "--features takes “all” or “embedding”.");
   if (likes != NULL && !g_str_equal (likes, "all") && !g_str_equal (likes, "composition"))

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli-eval-private.h"
 
+/* More failures of one reason are summed up. */
+#define MAX_LISTED 3
+
 static void
 on_progress (KalonEvaluatorPhase phase, gsize done, gsize total, gpointer user_data)
 {
@@ -36,22 +39,47 @@ kalon_eval_begin (KalonEvalRun *run, KalonCli *cli, GError **error)
   return TRUE;
 }
 
-void
-kalon_eval_end (KalonEvalRun *run)
+/* One line for each failure, and one for all with the same reason where they are many: captions of
+ * pictures that are elsewhere come by the thousand. */
+static void
+tell_failures (GPtrArray *failures)
 {
-  GPtrArray *failures = kalon_evaluator_get_failures (run->evaluator);
-  gsize n_truncated = kalon_evaluator_get_n_truncated (run->evaluator);
+  g_autoptr (GHashTable) counts = g_hash_table_new (g_str_hash, g_str_equal);
 
-  kalon_cli_end_progress ();
   for (guint i = 0; i < failures->len; i++)
     {
       const KalonFailure *failure = g_ptr_array_index (failures, i);
+      guint count = GPOINTER_TO_UINT (g_hash_table_lookup (counts, failure->reason));
 
-      kalon_cli_message ("failed: %s: %s", failure->path, failure->reason);
+      g_hash_table_insert (counts, failure->reason, GUINT_TO_POINTER (count + 1));
     }
+  for (guint i = 0; i < failures->len; i++)
+    {
+      const KalonFailure *failure = g_ptr_array_index (failures, i);
+      guint count = GPOINTER_TO_UINT (g_hash_table_lookup (counts, failure->reason));
+
+      if (count > MAX_LISTED)
+        kalon_cli_message ("failed: %u files, the first of them %s: %s", count, failure->path,
+                           failure->reason);
+      else if (count > 0)
+        kalon_cli_message ("failed: %s: %s", failure->path, failure->reason);
+      if (count > MAX_LISTED)
+        g_hash_table_remove (counts, failure->reason);
+    }
+}
+
+void
+kalon_eval_end (KalonEvalRun *run)
+{
+  gsize n_truncated = kalon_evaluator_get_n_truncated (run->evaluator);
+
+  kalon_cli_end_progress ();
+  tell_failures (kalon_evaluator_get_failures (run->evaluator));
   if (n_truncated > 0)
-    kalon_cli_message ("%" G_GSIZE_FORMAT " texts are too long for the model and were cut off.",
-                       n_truncated);
+    kalon_cli_message (
+        n_truncated == 1 ? "%" G_GSIZE_FORMAT " text is too long for the model and was cut off."
+                         : "%" G_GSIZE_FORMAT " texts are too long for the model and were cut off.",
+        n_truncated);
 }
 
 void

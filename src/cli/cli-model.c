@@ -349,8 +349,8 @@ static const KalonCliCommand import_command = {
   .arguments = "FOLDER",
   .summary = "Verify a Hugging Face CLIPModel directory and copy it.",
   .details = "FOLDER holds config.json, model.safetensors, vocab.json and merges.txt, and usually\n"
-             "preprocessor_config.json; calibration.json, if any, comes along. All of the model "
-             "arrives, or nothing.",
+             "preprocessor_config.json; calibration.json and aesthetic.safetensors, if any, come\n"
+             "along. All of the model arrives, or nothing.",
   .run = run_import,
 };
 

@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "kalon-cli-private.h"
 
-#include "input/kalon-input.h"
-#include "library/kalon-library.h"
-
-#include <math.h>
 #include <stdio.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -13,6 +9,28 @@
 #define LINE_INTERVAL 5
 
 static gboolean bar_shown;
+
+/* (transfer full): @text as @stream may show it. As ls does: what somebody else wrote, a file's
+ * name or a query, must not be able to drive the terminal. Those are the control characters of
+ * ASCII, and U+0080 to U+009F, which terminals obey too. @allowed: those that stay */
+static char *
+dup_shown (FILE *stream, const char *text, const char *allowed)
+{
+  g_autoptr (GString) shown = g_string_new (NULL);
+
+  if (!isatty (fileno (stream)))
+    return g_strdup (text);
+  for (const guchar *p = (const guchar *) text; *p != '\0'; p++)
+    if (p[0] == 0xc2 && p[1] >= 0x80 && p[1] < 0xa0)
+      {
+        g_string_append_c (shown, '?');
+        p++;
+      }
+    else
+      g_string_append_c (shown,
+                         g_ascii_iscntrl (*p) && strchr (allowed, *p) == NULL ? '?' : (char) *p);
+  return g_string_free (g_steal_pointer (&shown), FALSE);
+}
 
 static void
 clear_bar (void)
@@ -27,14 +45,16 @@ kalon_cli_message (const char *format, ...)
 {
   g_autofree char *text = NULL;
   g_autofree char *valid = NULL;
+  g_autofree char *shown = NULL;
   va_list args;
 
   va_start (args, format);
   text = g_strdup_vprintf (format, args);
   va_end (args);
   valid = g_utf8_make_valid (text, -1);
+  shown = dup_shown (stderr, valid, "\n");
   clear_bar ();
-  g_printerr ("kalon-cli: %s\n", valid);
+  g_printerr ("kalon-cli: %s\n", shown);
 }
 
 KalonCliStatus
@@ -42,33 +62,48 @@ kalon_cli_fail (KalonCli *cli, const GError *error)
 {
   kalon_cli_message ("%s", error->message);
   if (cli->json)
-    {
-      g_autoptr (JsonBuilder) builder = kalon_cli_json_new ();
-
-      kalon_cli_json_string (builder, "error", error->message);
-      kalon_cli_json_print (builder);
-    }
+    kalon_cli_json_error (error->message);
   return KALON_CLI_FAILED;
 }
 
 void
 kalon_cli_print (const char *format, ...)
 {
+  g_autofree char *text = NULL;
+  g_autofree char *shown = NULL;
   va_list args;
 
   va_start (args, format);
-  vprintf (format, args);
+  text = g_strdup_vprintf (format, args);
   va_end (args);
+  shown = dup_shown (stdout, text, "\n\t");
+  fputs (shown, stdout);
 }
 
 void
 kalon_cli_print_path (const char *path)
 {
-  /* As ls does: a file's name must not be able to drive the terminal. */
-  gboolean terminal = isatty (STDOUT_FILENO);
+  g_autofree char *shown = dup_shown (stdout, path, "");
 
-  for (const guchar *p = (const guchar *) path; *p != '\0'; p++)
-    putchar (terminal && g_ascii_iscntrl (*p) ? '?' : *p);
+  fputs (shown, stdout);
+}
+
+char *
+kalon_cli_dup_words (const char *bytes)
+{
+  char *words
+      = g_utf8_validate (bytes, -1, NULL) ? NULL : g_locale_to_utf8 (bytes, -1, NULL, NULL, NULL);
+
+  return words != NULL ? words : g_strdup (bytes);
+}
+
+void
+kalon_cli_tell_dropped (gsize n_tokens)
+{
+  if (n_tokens > 0)
+    kalon_cli_message ("The words are too long for the model: the last %" G_GSIZE_FORMAT
+                       " tokens were not used.",
+                       n_tokens);
 }
 
 /* Progress */
@@ -125,125 +160,4 @@ void
 kalon_cli_end_progress (void)
 {
   clear_bar ();
-}
-
-/* JSON */
-
-char *
-kalon_cli_dup_words (const char *bytes)
-{
-  char *words
-      = g_utf8_validate (bytes, -1, NULL) ? NULL : g_locale_to_utf8 (bytes, -1, NULL, NULL, NULL);
-
-  return words != NULL ? words : g_strdup (bytes);
-}
-
-JsonBuilder *
-kalon_cli_json_new (void)
-{
-  JsonBuilder *builder = json_builder_new ();
-
-  json_builder_begin_object (builder);
-  return builder;
-}
-
-void
-kalon_cli_json_print (JsonBuilder *builder)
-{
-  g_autoptr (JsonGenerator) generator = json_generator_new ();
-  g_autoptr (JsonNode) root = NULL;
-  g_autofree char *text = NULL;
-  g_auto (GStrv) parts = NULL;
-  g_autofree char *escaped = NULL;
-
-  json_builder_end_object (builder);
-  root = json_builder_get_root (builder);
-  json_generator_set_root (generator, root);
-  json_generator_set_pretty (generator, TRUE);
-  text = json_generator_to_data (generator, NULL);
-  /* json-glib 1.6 escapes every control character but the last one. */
-  parts = g_strsplit (text, "\x1f", -1);
-  escaped = g_strjoinv ("\\u001f", parts);
-  puts (escaped);
-}
-
-void
-kalon_cli_json_string (JsonBuilder *builder, const char *key, const char *value)
-{
-  g_autofree char *text = value != NULL ? kalon_input_dup_utf8 (value) : NULL;
-
-  json_builder_set_member_name (builder, key);
-  if (text != NULL)
-    json_builder_add_string_value (builder, text);
-  else
-    json_builder_add_null_value (builder);
-}
-
-void
-kalon_cli_json_integer (JsonBuilder *builder, const char *key, gint64 value)
-{
-  json_builder_set_member_name (builder, key);
-  json_builder_add_int_value (builder, value);
-}
-
-void
-kalon_cli_json_number (JsonBuilder *builder, const char *key, double value)
-{
-  json_builder_set_member_name (builder, key);
-  kalon_cli_json_value (builder, value);
-}
-
-void
-kalon_cli_json_value (JsonBuilder *builder, double value)
-{
-  if (isfinite (value))
-    json_builder_add_double_value (builder, round (value * 1e6) / 1e6);
-  else
-    json_builder_add_null_value (builder);
-}
-
-void
-kalon_cli_json_boolean (JsonBuilder *builder, const char *key, gboolean value)
-{
-  json_builder_set_member_name (builder, key);
-  json_builder_add_boolean_value (builder, value);
-}
-
-void
-kalon_cli_json_path (JsonBuilder *builder, const char *key, const char *path)
-{
-  kalon_cli_json_string (builder, key, path);
-  if (!g_utf8_validate (path, -1, NULL))
-    {
-      g_autofree char *uri = g_filename_to_uri (path, NULL, NULL);
-
-      kalon_cli_json_string (builder, "uri", uri);
-    }
-}
-
-void
-kalon_cli_json_strings (JsonBuilder *builder, const char *key, const char *const *values)
-{
-  json_builder_set_member_name (builder, key);
-  json_builder_begin_array (builder);
-  for (; *values != NULL; values++)
-    json_builder_add_string_value (builder, *values);
-  json_builder_end_array (builder);
-}
-
-void
-kalon_cli_json_failures (JsonBuilder *builder, GPtrArray *failures)
-{
-  json_builder_set_member_name (builder, "failures");
-  json_builder_begin_array (builder);
-  for (guint i = 0; i < failures->len; i++)
-    {
-      const KalonFailure *failure = failures->pdata[i];
-
-      json_builder_begin_object (builder);
-      kalon_cli_json_path (builder, "path", failure->path);
-      kalon_cli_json_string (builder, "reason", failure->reason);
-      json_builder_end_object (builder);
-    }
-  json_builder_end_array (builder);
 }

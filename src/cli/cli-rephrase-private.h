@@ -10,11 +10,12 @@
 
 G_BEGIN_DECLS
 
-/* @llm: (out) (transfer full) (nullable): the one that is configured, named on stderr when it is on
- * another machine; %NULL without an error where none is */
-gboolean kalon_cli_open_llm (KalonLlm **llm, GError **error);
+/* Returns: (transfer full) (nullable): the one that is configured, named on stderr when it is on
+ * another machine; %NULL where none is, or it cannot be asked: then @reason, (out) (transfer full),
+ * says why */
+KalonLlm *kalon_cli_open_llm (char **reason);
 /* (transfer full): by the language model that is configured, which is named on stderr when it is on
- * another machine; by word lists where there is none. Blocks. */
+ * another machine; by word lists where there is none, or it fails. Blocks. */
 KalonRephrasing *
 kalon_cli_rephrase_query (KalonCli *cli, const KalonModel *model, const char *query,
                           KalonRephraseStyle style, GError **error);

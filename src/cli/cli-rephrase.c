@@ -1,24 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli-rephrase-private.h"
 
+#include "errors/kalon-errors.h"
 #include "rephraser/kalon-rephraser.h"
 #include "settings/kalon-settings.h"
 
-gboolean
-kalon_cli_open_llm (KalonLlm **llm, GError **error)
+KalonLlm *
+kalon_cli_open_llm (char **reason)
 {
   g_autoptr (GSettings) settings = kalon_settings_new ();
-  g_autoptr (GError) reason = NULL;
+  g_autoptr (GError) error = NULL;
+  KalonLlm *llm = kalon_llm_new_from_settings (settings, NULL, &error);
 
-  *llm = kalon_llm_new_from_settings (settings, NULL, &reason);
-  if (reason != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&reason));
-      return FALSE;
-    }
-  if (*llm != NULL && !kalon_llm_is_local (*llm))
-    kalon_cli_message ("The words go to %s.", kalon_llm_get_host (*llm));
-  return TRUE;
+  *reason = error != NULL ? g_strdup (error->message) : NULL;
+  if (llm != NULL && !kalon_llm_is_local (llm))
+    kalon_cli_message ("The words go to %s.", kalon_llm_get_host (llm));
+  return llm;
 }
 
 static KalonRephrasing *
@@ -40,6 +37,7 @@ kalon_cli_rephrase_query (KalonCli *cli, const KalonModel *model, const char *qu
 {
   g_autoptr (KalonTokenizer) tokenizer = kalon_tokenizer_new (model->directory, error);
   g_autoptr (KalonLlm) llm = NULL;
+  g_autofree char *reason = NULL;
   KalonRephraseRequest request = {
     .query = query,
     .style = style,
@@ -47,9 +45,18 @@ kalon_cli_rephrase_query (KalonCli *cli, const KalonModel *model, const char *qu
     .context_length = model->config.context_length,
   };
 
-  if (tokenizer == NULL || (kalon_rephrase_style_asks (style) && !kalon_cli_open_llm (&llm, error)))
+  if (tokenizer == NULL)
     return NULL;
-  return rephrase (cli, llm, &request, error);
+  if (!g_utf8_validate (query, -1, NULL))
+    {
+      g_set_error_literal (error, KALON_ERROR, KALON_ERROR_ARGUMENT,
+                           "The words are not valid UTF-8; type them again");
+      return NULL;
+    }
+  if (kalon_rephrase_style_asks (style))
+    llm = kalon_cli_open_llm (&reason);
+  return reason != NULL ? kalon_rephrase_stand_in (&request, reason)
+                        : rephrase (cli, llm, &request, error);
 }
 
 static void
@@ -67,6 +74,7 @@ print_json (const KalonRephrasing *rephrasing, const char *model)
   kalon_cli_json_integer (builder, "tokens", rephrasing->n_tokens);
   kalon_cli_json_integer (builder, "budget", rephrasing->budget);
   kalon_cli_json_integer (builder, "trimmed", rephrasing->n_trimmed);
+  kalon_cli_json_integer (builder, "dropped_tokens", rephrasing->n_dropped_tokens);
   kalon_cli_json_integer (builder, "template_version", rephrasing->template_version);
   kalon_cli_json_string (builder, "notice", rephrasing->notice);
   kalon_cli_json_string (builder, "model", model);
@@ -88,6 +96,7 @@ print_text (const KalonRephrasing *rephrasing)
   if (rephrasing->n_trimmed > 0)
     kalon_cli_message ("%" G_GSIZE_FORMAT " words of the rephrasing did not fit the model.",
                        rephrasing->n_trimmed);
+  kalon_cli_tell_dropped (rephrasing->n_dropped_tokens);
 }
 
 static KalonCliStatus
@@ -142,8 +151,8 @@ const KalonCliCommand kalon_cli_rephrase = {
   .arguments = "QUERY",
   .summary = "Print a query as it would be rephrased for the encoder.",
   .details
-  = "By the language model that is configured, by word lists where there is none. The first\n"
-    "line is the text to encode. Filters are only proposed. Tokens are those of the text,\n"
-    "of as many as the model reads.",
+  = "By the language model that is configured, by word lists where there is none or it fails.\n"
+    "The first line is the text to encode. Filters are only proposed. Tokens are those of the\n"
+    "text, of as many as the model reads.",
   .run = run_rephrase,
 };

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli-search-private.h"
 
-#include <math.h>
-
 gboolean
 kalon_cli_read_filters (const KalonCliCommand *command, KalonSearchOptions *options)
 {
@@ -41,16 +39,16 @@ kalon_cli_read_filters (const KalonCliCommand *command, KalonSearchOptions *opti
 static const char *
 find_ranking_option (const KalonSearchOptions *options)
 {
-  return options->ranking != NULL          ? "--ranking"
-         : options->rephrase != NULL       ? "--rephrase"
-         : options->strictness != NULL     ? "--strictness"
-         : options->sort != NULL           ? "--sort"
-         : options->nots != NULL           ? "--not"
-         : options->unlikes != NULL        ? "--unlike"
-         : options->show_aesthetic         ? "--show-aesthetic"
-         : options->why                    ? "--why"
-         : !isnan (options->min_aesthetic) ? "--min-aesthetic"
-                                           : NULL;
+  return options->ranking != NULL         ? "--ranking"
+         : options->rephrase != NULL      ? "--rephrase"
+         : options->strictness != NULL    ? "--strictness"
+         : options->sort != NULL          ? "--sort"
+         : options->nots != NULL          ? "--not"
+         : options->unlikes != NULL       ? "--unlike"
+         : options->show_aesthetic        ? "--show-aesthetic"
+         : options->why                   ? "--why"
+         : options->min_aesthetic != NULL ? "--min-aesthetic"
+                                          : NULL;
 }
 
 static void
@@ -135,7 +133,7 @@ kalon_cli_list_filtered (KalonCli *cli, const KalonCliCommand *command,
     return kalon_cli_fail (cli, error);
   results = rank_by_age (options, pictures);
   hits = kalon_cli_look_up (library, results, NULL, &error);
-  if (hits == NULL || !kalon_cli_write_hits (cli, options, library, hits, &error))
+  if (hits == NULL || !kalon_cli_write_hits (cli, options, library, hits, NULL, &error))
     return kalon_cli_fail (cli, error);
   if (cli->json)
     print_json (text, counts.pictures - MIN (counts.pictures, pictures->len), hits);

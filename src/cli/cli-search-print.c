@@ -72,30 +72,6 @@ kalon_cli_look_up (KalonLibrary *library, GArray *results, GArray *folded, GErro
                                                                          : NULL;
 }
 
-gboolean
-kalon_cli_write_hits (KalonCli *cli, const KalonSearchOptions *options, KalonLibrary *library,
-                      GArray *hits, GError **error)
-{
-  const char *file = options->sheet;
-  g_autoptr (GPtrArray) paths = g_ptr_array_new ();
-  g_autoptr (GPtrArray) hashes = g_ptr_array_new ();
-
-  if (file == NULL)
-    return TRUE;
-  for (guint i = 0; i < hits->len; i++)
-    {
-      const KalonHit *hit = &g_array_index (hits, KalonHit, i);
-
-      g_ptr_array_add (paths, hit->picture->path);
-      g_ptr_array_add (hashes, hit->picture->content_hash);
-    }
-  if (!kalon_cli_write_sheet (kalon_library_get_directory (library), file, paths, hashes,
-                              cli->cancellable, error))
-    return FALSE;
-  kalon_cli_message ("The pictures are on the contact sheet %s.", file);
-  return TRUE;
-}
-
 static const char *const move_names[KALON_N_MOVES]
     = { "rephrase", "adapter", "aesthetic", "taste" };
 
@@ -254,15 +230,12 @@ kalon_cli_tell_coverage (const KalonSearchOptions *options, const KalonResults *
                            ? ", the model's own"
                            : "");
   if (results->n_unsightly > 0)
-    kalon_cli_message ("%" G_GSIZE_FORMAT " pictures with an aesthetic score below %g, or without "
+    kalon_cli_message ("%" G_GSIZE_FORMAT " pictures with an aesthetic score below %s, or without "
                        "one, are left out.",
                        results->n_unsightly, options->min_aesthetic);
   if (results->n_folded > 0)
     kalon_cli_message ("%" G_GSIZE_FORMAT " near-duplicates are folded behind their best; "
                        "--no-fold shows them.",
                        results->n_folded);
-  if (results->n_dropped_tokens > 0)
-    kalon_cli_message ("The words are too long for the model: the last %" G_GSIZE_FORMAT
-                       " tokens were not used.",
-                       results->n_dropped_tokens);
+  kalon_cli_tell_dropped (results->n_dropped_tokens);
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-/* The command "search": cli-search.c asks, cli-search-print.c answers; cli-search-filter.c is about
- * filters, and lists where nothing is asked. */
+/* The command "search": cli-search-options.c reads what is asked, cli-search.c asks,
+ * cli-search-print.c answers; cli-search-filter.c is about filters, and lists where nothing is
+ * asked. */
 
 #include "kalon-cli-private.h"
 
@@ -19,18 +20,18 @@ G_BEGIN_DECLS
 typedef struct
 {
   int limit;
-  char *strictness; /* (nullable): as given */
-  char *ranking;    /* (nullable): as given */
-  char *rephrase;   /* (nullable): the style, as given */
-  double rephrase_share;
-  double aesthetic_weight;
-  double taste_weight;
-  char *taste; /* (nullable): the method, as given */
+  char *strictness;       /* (nullable): as given */
+  char *ranking;          /* (nullable): as given */
+  char *rephrase;         /* (nullable): the style, as given */
+  char *rephrase_share;   /* (nullable): as given */
+  char *aesthetic_weight; /* (nullable): as given */
+  char *taste_weight;     /* (nullable): as given */
+  char *taste;            /* (nullable): the method, as given */
   gboolean no_adapter;
   gboolean why;
   char *sheet;
-  char *sort;           /* (nullable): as given */
-  double min_aesthetic; /* NaN: none */
+  char *sort;          /* (nullable): as given */
+  char *min_aesthetic; /* (nullable): as given */
   gboolean show_aesthetic;
   gboolean no_fold;
   GStrv likes;
@@ -41,6 +42,17 @@ typedef struct
   char *words;         /* (nullable) */
   KalonFilter *filter; /* (nullable): of @filters and @words together */
 } KalonSearchOptions;
+
+void kalon_cli_search_clear_options (KalonSearchOptions *options);
+
+/* (nullable) (transfer full): %NULL after a message when the options make no query. @alignment:
+ * (out caller-allocates): all but the rephrased words, for kalon_query_set_alignment() */
+KalonQuery *
+kalon_cli_search_build_query (const KalonCliCommand *command, const KalonSearchOptions *options,
+                              KalonAlignment *alignment);
+/* Which rankings are printed: an option that only the aligned one obeys asks for it. */
+gboolean kalon_cli_search_wants_aligned (const KalonSearchOptions *options);
+gboolean kalon_cli_search_wants_baseline (const KalonSearchOptions *options);
 
 /* A result with what the catalogue knows of it. */
 typedef struct
@@ -61,9 +73,10 @@ gboolean kalon_cli_add_terms (KalonQuery *query, const KalonCliCommand *command,
 /* "model", or a number; (nullable): %NULL is the full ranked list. */
 gboolean kalon_cli_parse_strictness (const char *text, int *strictness);
 
-/* The contact sheet of @hits, where one is asked for. */
-gboolean kalon_cli_write_hits (KalonCli *cli, const KalonSearchOptions *options,
-                               KalonLibrary *library, GArray *hits, GError **error);
+/* The contact sheet, where one is asked for. @baseline, @aligned: (nullable) */
+gboolean
+kalon_cli_write_hits (KalonCli *cli, const KalonSearchOptions *options, KalonLibrary *library,
+                      GArray *baseline, GArray *aligned, GError **error);
 
 /* options->filter; takes the filters out of options->words. %FALSE after a message. */
 gboolean kalon_cli_read_filters (const KalonCliCommand *command, KalonSearchOptions *options);

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli-search-private.h"
 
-#include <math.h>
-
 /* "0.5:FILE" is FILE with weight 0.5; anything not led by digits and a colon weighs 1. */
 static const char *
 split_weight (const char *term, float *weight)
@@ -26,9 +24,12 @@ kalon_cli_add_terms (KalonQuery *query, const KalonCliCommand *command, KalonTer
       float weight;
       const char *value = split_weight (terms[i], &weight);
 
-      if (value == NULL || value[0] == '\0' || !isfinite (weight) || weight <= 0)
+      if (value == NULL || value[0] == '\0' || !(weight > 0 && weight <= KALON_CLI_MAX_WEIGHT))
         {
-          kalon_cli_usage (command, "“%s” is not WEIGHT:VALUE with a weight above zero.", terms[i]);
+          kalon_cli_usage (command,
+                           "“%s” is not WEIGHT:VALUE with a weight above zero and no more than "
+                           "%d.",
+                           terms[i], KALON_CLI_MAX_WEIGHT);
           return FALSE;
         }
       if (kind == KALON_TERM_PICTURE)

@@ -23,7 +23,10 @@ print_profiles (KalonCli *cli, KalonFeedback *feedback)
       return KALON_CLI_DONE;
     }
   for (gsize i = 0; names[i] != NULL; i++)
-    kalon_cli_print ("%s%s\n", names[i], g_str_equal (names[i], active) ? " (active)" : "");
+    {
+      kalon_cli_print_path (names[i]);
+      kalon_cli_print ("%s\n", g_str_equal (names[i], active) ? " (active)" : "");
+    }
   return KALON_CLI_DONE;
 }
 
@@ -141,7 +144,7 @@ const KalonCliCommand kalon_taste_use = {
 const KalonCliCommand kalon_taste_remove = {
   .name = "taste remove",
   .arguments = "NAME",
-  .summary = "Remove a profile with all its thumbs.",
+  .summary = "Remove a profile, not the active one, with all its thumbs.",
   .run = run_remove,
 };
 

@@ -4,6 +4,8 @@
 #include "models/kalon-models.h"
 #include "searcher/kalon-searcher.h"
 
+#include <math.h>
+
 /* (transfer full) (nullable): its path, when the picture is still there */
 static char *
 dup_path (KalonLibrary *library, gint64 id)
@@ -56,7 +58,8 @@ print_json (KalonLibrary *library, const char *model, const KalonTasteReport *re
 
       json_builder_begin_object (builder);
       kalon_cli_json_integer (builder, "thumbs", i + 1);
-      kalon_cli_json_number (builder, "held_out_agreement", check->agreement);
+      kalon_cli_json_number (builder, "held_out_agreement",
+                             check->n < KALON_TASTE_MIN_CHECKED ? NAN : check->agreement);
       kalon_cli_json_number (builder, "held_out_loss", check->loss);
       kalon_cli_json_boolean (builder, "accepted", check->accepted);
       kalon_cli_json_boolean (builder, "active", check->active);
@@ -85,14 +88,26 @@ print_shifts (const char *title, KalonLibrary *library, GArray *shifts)
     }
 }
 
+/* Figures of few thumbs would only look like figures. */
 static void
 print_learned (const KalonTasteReport *report, const KalonTasteCheck *last)
 {
-  kalon_cli_print ("agreement    %.1f %% of the pairs of the last %u thumbs, unseen%s\n",
-                   100 * last->agreement, last->n,
-                   last->active ? "" : ": no better than chance, so they change nothing");
-  kalon_cli_print ("drift        %.2f long; of the ten best for %u queries %.0f %% stay\n",
-                   report->length, report->n_queries, 100 * report->overlap);
+  if (last->n < KALON_TASTE_MIN_CHECKED)
+    kalon_cli_print ("foretells    not known before %d thumbs\n", KALON_TASTE_MIN_CHECKED);
+  else
+    kalon_cli_print ("foretells    %.0f %% of the last %u thumbs' comparisons, each judged without "
+                     "that thumb%s\n",
+                     100 * last->agreement, last->n,
+                     last->active ? "" : ": no better than chance, so they change nothing");
+  if (!last->accepted)
+    kalon_cli_print (
+        "last thumb   kept, but it would have made that worse: what was learned before "
+        "it is used\n");
+  kalon_cli_print ("strength     %.2f, where 0 changes nothing\n", report->length);
+  if (report->n_queries > 0)
+    kalon_cli_print ("same         %.0f %% of the ten best for %u %s, with and without taste\n",
+                     100 * report->overlap, report->n_queries,
+                     report->n_queries == 1 ? "search" : "searches");
 }
 
 static void
@@ -103,8 +118,9 @@ print_text (KalonLibrary *library, const KalonTasteReport *report)
             ? &g_array_index (report->curve, KalonTasteCheck, report->curve->len - 1)
             : NULL;
 
-  kalon_cli_print ("profile      %s%s%s\n", report->profile,
-                   report->has_import ? ", with an imported taste" : "",
+  kalon_cli_print ("profile      ");
+  kalon_cli_print_path (report->profile);
+  kalon_cli_print ("%s%s\n", report->has_import ? ", with an imported taste" : "",
                    report->has_adapter ? ", with an adapter" : "");
   kalon_cli_print ("thumbs       %" G_GSIZE_FORMAT ", learned from %" G_GSIZE_FORMAT "\n",
                    report->n_thumbs, report->n_learned);
@@ -169,8 +185,10 @@ print_thumb (KalonCli *cli, JsonBuilder *builder, KalonLibrary *library, const K
       json_builder_end_object (builder);
       return;
     }
-  kalon_cli_print ("%5" G_GINT64_FORMAT "  %s  %-7s  “%s”  ", thumb->id, when,
-                   thumb->liked ? "like" : "dislike", thumb->query);
+  kalon_cli_print ("%5" G_GINT64_FORMAT "  %s  %-7s  “", thumb->id, when,
+                   thumb->liked ? "like" : "dislike");
+  kalon_cli_print_path (thumb->query);
+  kalon_cli_print ("”  ");
   kalon_cli_print_path (picture != NULL ? picture->path : "(no longer in the library)");
   kalon_cli_print ("\n");
 }

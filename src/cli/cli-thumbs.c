@@ -4,6 +4,7 @@
 #include "models/kalon-models.h"
 #include "searcher/kalon-searcher.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 /* What a page of results shows: what a thumb on one of them was chosen over. */
@@ -17,12 +18,24 @@ kalon_cli_open_feedback (KalonCli *cli, KalonLibrary **library, GError **error)
                           : NULL;
 }
 
-/* Where a picture stands for a query. */
+/* A picture that is thumbed, and where it stands for the query. */
 typedef struct
 {
+  KalonPicture *picture;
+  gint64 thumb;
   guint baseline; /* 0: not among the results */
-  guint aligned;
-} Ranks;
+  guint before;   /* of the aligned ranking */
+  guint after;
+} Given;
+
+static void
+given_free (gpointer data)
+{
+  Given *given = data;
+
+  kalon_picture_free (given->picture);
+  g_free (given);
+}
 
 /* All that a thumb needs. */
 typedef struct
@@ -56,10 +69,8 @@ open_desk (KalonCli *cli, Desk *desk, GError **error)
   return TRUE;
 }
 
-/* (transfer full): the picture that @argument, a path, names. Folders are known by their real
- * paths, but a link inside of one by its own. */
-static KalonPicture *
-find_picture (KalonLibrary *library, const char *argument, GError **error)
+KalonPicture *
+kalon_cli_find_picture (KalonLibrary *library, const char *argument, GError **error)
 {
   g_autofree char *path = g_canonicalize_filename (argument, NULL);
   g_autofree char *shown = g_filename_display_name (argument);
@@ -139,71 +150,162 @@ list_shown (Desk *desk, const KalonResults *results, const KalonPicture *picture
 }
 
 static void
-print_thumb (KalonCli *cli, gint64 id, gboolean liked, const char *words,
-             const KalonPicture *picture, const Ranks *before, const Ranks *after,
-             const KalonResults *results)
+add_given (JsonBuilder *builder, const Given *given)
 {
-  if (cli->json)
-    {
-      g_autoptr (JsonBuilder) builder = kalon_cli_json_new ();
+  kalon_cli_json_integer (builder, "thumb", given->thumb);
+  kalon_cli_json_path (builder, "path", given->picture->path);
+  kalon_cli_json_integer (builder, "baseline_rank", given->baseline);
+  kalon_cli_json_integer (builder, "rank_before", given->before);
+  kalon_cli_json_integer (builder, "rank_after", given->after);
+}
 
-      kalon_cli_json_integer (builder, "thumb", id);
-      kalon_cli_json_boolean (builder, "liked", liked);
-      kalon_cli_json_string (builder, "query", words);
-      kalon_cli_json_path (builder, "path", picture->path);
-      kalon_cli_json_integer (builder, "baseline_rank", after->baseline);
-      kalon_cli_json_integer (builder, "rank_before", before->aligned);
-      kalon_cli_json_integer (builder, "rank_after", after->aligned);
-      kalon_cli_json_integer (builder, "thumbs", (gint64) results->n_thumbs);
-      kalon_cli_json_number (builder, "held_out_agreement", results->taste.agreement);
-      kalon_cli_json_boolean (builder, "active", results->taste.active);
-      kalon_cli_json_print (builder);
-      return;
+/* The keys of one thumb are those of the last one. */
+static void
+print_json (gboolean liked, const char *words, GPtrArray *all, const KalonResults *results)
+{
+  g_autoptr (JsonBuilder) builder = kalon_cli_json_new ();
+
+  add_given (builder, g_ptr_array_index (all, all->len - 1));
+  kalon_cli_json_boolean (builder, "liked", liked);
+  kalon_cli_json_string (builder, "query", words);
+  json_builder_set_member_name (builder, "given");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < all->len; i++)
+    {
+      json_builder_begin_object (builder);
+      add_given (builder, g_ptr_array_index (all, i));
+      json_builder_end_object (builder);
     }
-  kalon_cli_print ("thumb %" G_GINT64_FORMAT ": aligned rank %u -> %u (baseline %u)\n", id,
-                   before->aligned, after->aligned, after->baseline);
-  kalon_cli_message ("Learned from %" G_GSIZE_FORMAT
-                     " thumbs; on those it had not seen, %.0f %% of the pairs came out right%s",
-                     results->n_thumbs, 100 * results->taste.agreement,
-                     results->taste.active ? "."
-                     : results->has_import
-                         ? ": no better than chance, so only what was imported counts."
-                         : ": no better than chance, so taste changes nothing.");
+  json_builder_end_array (builder);
+  kalon_cli_json_integer (builder, "thumbs", (gint64) results->n_thumbs);
+  kalon_cli_json_number (builder, "held_out_agreement",
+                         results->taste.n < KALON_TASTE_MIN_CHECKED ? NAN
+                                                                    : results->taste.agreement);
+  kalon_cli_json_boolean (builder, "accepted", results->taste.accepted);
+  kalon_cli_json_boolean (builder, "active", results->taste.active);
+  kalon_cli_json_print (builder);
+}
+
+/* What became of the last thumb. */
+static void
+tell_check (const KalonResults *results)
+{
+  const KalonTasteCheck *check = &results->taste;
+
+  if (check->n == 0)
+    kalon_cli_message ("Kept. Nothing is learned from it: the picture, or all that it was shown "
+                       "with, has no embedding of this model.");
+  else if (check->n < KALON_TASTE_MIN_CHECKED)
+    kalon_cli_message ("Learned from %u %s; how well that foretells others is not known before %d.",
+                       check->n, check->n == 1 ? "thumb" : "thumbs", KALON_TASTE_MIN_CHECKED);
+  else if (!check->accepted)
+    kalon_cli_message ("Kept. Learning from it would have made the ranking of other thumbs worse, "
+                       "so the last good taste stays. The next thumb learns from all of them "
+                       "again.");
+  else
+    kalon_cli_message ("Learned from %" G_GSIZE_FORMAT
+                       " thumbs; on those it had not seen, %.0f %% of the pairs came out right%s",
+                       results->n_thumbs, 100 * check->agreement,
+                       check->active ? "."
+                       : results->has_import
+                           ? ": no better than chance, so only what was imported counts."
+                           : ": no better than chance, so taste changes nothing.");
+}
+
+static void
+print_text (GPtrArray *all, const KalonResults *results)
+{
+  for (guint i = 0; i < all->len; i++)
+    {
+      const Given *given = g_ptr_array_index (all, i);
+
+      kalon_cli_print ("thumb %" G_GINT64_FORMAT ": aligned rank %u -> %u (baseline %u)\n",
+                       given->thumb, given->before, given->after, given->baseline);
+    }
+  tell_check (results);
+}
+
+/* (transfer full) (nullable) (element-type Given): all of @files, or an error and none. */
+static GPtrArray *
+find_pictures (Desk *desk, GStrv files, GError **error)
+{
+  g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func (given_free);
+
+  for (gsize i = 0; files[i] != NULL; i++)
+    {
+      KalonPicture *picture = kalon_cli_find_picture (desk->library, files[i], error);
+      Given *given;
+
+      if (picture == NULL)
+        return NULL;
+      given = g_new0 (Given, 1);
+      given->picture = picture;
+      g_ptr_array_add (all, given);
+    }
+  return g_steal_pointer (&all);
+}
+
+/* Every thumb is on what was shown before the first of them. */
+static gboolean
+store (Desk *desk, const char *words, gboolean liked, GPtrArray *all, const KalonResults *results,
+       GError **error)
+{
+  for (guint i = 0; i < all->len; i++)
+    {
+      Given *given = g_ptr_array_index (all, i);
+      guint chosen;
+      g_auto (GStrv) shown = list_shown (desk, results, given->picture, &chosen, error);
+
+      given->baseline = find_rank (results->results, given->picture->id);
+      given->before = find_rank (results->aligned, given->picture->id);
+      if (shown == NULL
+          || !kalon_feedback_add (desk->feedback, words, liked, chosen, (const char *const *) shown,
+                                  &given->thumb, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+refuse_empty (const Desk *desk, GError **error)
+{
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+               "No picture of the library is indexed with the model “%s”. “kalon-cli --model %s "
+               "index” does it.",
+               desk->model->id, desk->model->id);
+  return FALSE;
 }
 
 static KalonCliStatus
-add_thumb (KalonCli *cli, const char *file, const char *words, gboolean liked)
+add_thumbs (KalonCli *cli, GStrv files, const char *words, gboolean liked)
 {
   g_auto (Desk) desk = { NULL };
-  g_autoptr (KalonPicture) picture = NULL;
+  g_autoptr (GPtrArray) all = NULL;
   g_autoptr (KalonResults) results = NULL;
   g_autoptr (GError) error = NULL;
-  g_auto (GStrv) shown = NULL;
-  Ranks before, after;
-  guint chosen;
-  gint64 id;
 
   kalon_cli_watch_signals (cli);
   if (!open_desk (cli, &desk, &error))
     return kalon_cli_fail (cli, error);
-  picture = find_picture (desk.library, file, &error);
-  results = picture != NULL ? search (cli, &desk, words, &error) : NULL;
-  if (results == NULL)
-    return kalon_cli_fail (cli, error);
-  before.baseline = find_rank (results->results, picture->id);
-  before.aligned = find_rank (results->aligned, picture->id);
-  shown = list_shown (&desk, results, picture, &chosen, &error);
-  if (shown == NULL
-      || !kalon_feedback_add (desk.feedback, words, liked, chosen, (const char *const *) shown, &id,
-                              &error))
+  all = find_pictures (&desk, files, &error);
+  results = all != NULL ? search (cli, &desk, words, &error) : NULL;
+  if (results == NULL || (results->n_candidates == 0 && !refuse_empty (&desk, &error))
+      || !store (&desk, words, liked, all, results, &error))
     return kalon_cli_fail (cli, error);
   kalon_results_unref (g_steal_pointer (&results));
   results = search (cli, &desk, words, &error);
   if (results == NULL)
     return kalon_cli_fail (cli, error);
-  after.baseline = find_rank (results->results, picture->id);
-  after.aligned = find_rank (results->aligned, picture->id);
-  print_thumb (cli, id, liked, words, picture, &before, &after, results);
+  for (guint i = 0; i < all->len; i++)
+    {
+      Given *given = g_ptr_array_index (all, i);
+
+      given->after = find_rank (results->aligned, given->picture->id);
+    }
+  if (cli->json)
+    print_json (liked, words, all, results);
+  else
+    print_text (all, results);
   return KALON_CLI_DONE;
 }
 
@@ -214,18 +316,18 @@ run_thumb (KalonCli *cli, const KalonCliCommand *command, GStrv argv, gboolean l
   g_autofree char *words = NULL;
   g_auto (GStrv) arguments = NULL;
   const GOptionEntry entries[] = {
-    { "query", 0, 0, G_OPTION_ARG_FILENAME, &query, "What the picture was shown for", "WORDS" },
+    { "query", 0, 0, G_OPTION_ARG_FILENAME, &query, "What the pictures were shown for", "WORDS" },
     { NULL },
   };
 
-  if (!kalon_cli_parse (cli, command, entries, argv, 1, &arguments))
+  if (!kalon_cli_parse (cli, command, entries, argv, -1, &arguments))
     return KALON_CLI_USAGE;
   if (arguments[0] == NULL || query == NULL)
     return kalon_cli_usage (command, "The picture, or --query, is missing.");
   words = kalon_cli_dup_words (query);
   if (words[strspn (words, " \t\n\r")] == '\0')
     return kalon_cli_usage (command, "The query is empty.");
-  return add_thumb (cli, arguments[0], words, liked);
+  return add_thumbs (cli, arguments, words, liked);
 }
 
 static KalonCliStatus
@@ -240,109 +342,23 @@ run_dislike (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
   return run_thumb (cli, command, argv, FALSE);
 }
 
-static KalonCliStatus
-print_changed (KalonCli *cli, gsize n_changed)
-{
-  if (cli->json)
-    {
-      g_autoptr (JsonBuilder) builder = kalon_cli_json_new ();
-
-      kalon_cli_json_integer (builder, "changed", (gint64) n_changed);
-      kalon_cli_json_print (builder);
-    }
-  else
-    kalon_cli_print ("%" G_GSIZE_FORMAT " thumbs taken back or changed\n", n_changed);
-  return KALON_CLI_DONE;
-}
-
-/* One of the three is given. */
-static gboolean
-forget (Desk *desk, const char *file, const char *words, gint64 thumb, gsize *n_changed,
-        GError **error)
-{
-  g_autoptr (KalonPicture) picture = NULL;
-
-  *n_changed = 1;
-  if (words != NULL)
-    return kalon_feedback_forget_query (desk->feedback, words, n_changed, error);
-  if (file == NULL)
-    return kalon_feedback_undo (desk->feedback, thumb, error);
-  picture = find_picture (desk->library, file, error);
-  return picture != NULL
-         && kalon_feedback_forget_picture (desk->feedback, picture->content_hash, n_changed, error);
-}
-
-static KalonCliStatus
-run_forget (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
-{
-  g_autofree char *query = NULL;
-  g_autofree char *words = NULL;
-  g_auto (GStrv) arguments = NULL;
-  g_auto (Desk) desk = { NULL };
-  g_autoptr (GError) error = NULL;
-  gint64 thumb = 0;
-  gsize n_changed;
-  const GOptionEntry entries[] = {
-    { "query", 0, 0, G_OPTION_ARG_FILENAME, &query, "Forget the thumbs given for these words",
-      "WORDS" },
-    { "thumb", 0, 0, G_OPTION_ARG_INT64, &thumb, "Take back this one, as “taste thumbs” lists them",
-      "ID" },
-    { NULL },
-  };
-
-  if (!kalon_cli_parse (cli, command, entries, argv, 1, &arguments))
-    return KALON_CLI_USAGE;
-  if ((arguments[0] != NULL) + (query != NULL) + (thumb != 0) != 1)
-    return kalon_cli_usage (command, "What to forget is one of: a picture, --query, --thumb.");
-  words = query != NULL ? kalon_cli_dup_words (query) : NULL;
-  desk.feedback = kalon_cli_open_feedback (cli, &desk.library, &error);
-  if (desk.feedback == NULL || !forget (&desk, arguments[0], words, thumb, &n_changed, &error))
-    return kalon_cli_fail (cli, error);
-  return print_changed (cli, n_changed);
-}
-
-static KalonCliStatus
-run_reset (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
-{
-  g_auto (GStrv) arguments = NULL;
-  g_autoptr (KalonLibrary) library = NULL;
-  g_autoptr (KalonFeedback) feedback = NULL;
-  g_autoptr (GError) error = NULL;
-  gsize n_changed = 0;
-
-  if (!kalon_cli_parse (cli, command, NULL, argv, 0, &arguments))
-    return KALON_CLI_USAGE;
-  feedback = kalon_cli_open_feedback (cli, &library, &error);
-  if (feedback == NULL || !kalon_feedback_reset (feedback, &n_changed, &error))
-    return kalon_cli_fail (cli, error);
-  return print_changed (cli, n_changed);
-}
+static const char details[]
+    = "Several pictures are one thumb each, in the order given, on one and the same page.\n"
+      "A thumb that would make the ranking of other thumbs worse is kept and not used; the next\n"
+      "one learns from all of them again.";
 
 const KalonCliCommand kalon_cli_like = {
   .name = "like",
-  .arguments = "FILE --query WORDS",
+  .arguments = "FILE... --query WORDS",
   .summary = "Thumb up: teach the profile that this picture is better than those shown with it.",
+  .details = details,
   .run = run_like,
 };
 
 const KalonCliCommand kalon_cli_dislike = {
   .name = "dislike",
-  .arguments = "FILE --query WORDS",
+  .arguments = "FILE... --query WORDS",
   .summary = "Thumb down: teach the profile that this picture is worse than those shown with it.",
+  .details = details,
   .run = run_dislike,
-};
-
-const KalonCliCommand kalon_cli_forget = {
-  .name = "forget",
-  .arguments = "[FILE]",
-  .summary = "Take thumbs back, as if they had never been given.",
-  .details = "With FILE as if that picture had never been shown.",
-  .run = run_forget,
-};
-
-const KalonCliCommand kalon_cli_reset = {
-  .name = "reset",
-  .arguments = "",
-  .summary = "Forget all that the active profile has learned: thumbs, imports, adapters.",
-  .run = run_reset,
 };

@@ -54,6 +54,7 @@ extern const KalonCliCommand kalon_cli_forget;
 extern const KalonCliCommand kalon_cli_reset;
 extern const KalonCliCommand kalon_cli_taste;
 extern const KalonCliCommand kalon_cli_align;
+extern const KalonCliCommand kalon_cli_board;
 extern const KalonCliCommand kalon_cli_model;
 extern const KalonCliCommand kalon_cli_llm;
 extern const KalonCliCommand kalon_cli_device;
@@ -78,9 +79,20 @@ kalon_cli_parse (KalonCli *cli, const KalonCliCommand *command, const GOptionEnt
 KalonCliStatus kalon_cli_run_child (KalonCli *cli, const KalonCliCommand *family, GStrv argv,
                                     const KalonCliCommand *fallback);
 
-/* Prints @format with a hint at --help. Returns: %KALON_CLI_USAGE */
+/* Prints @format with a hint at --help; with --json also {"error": message} on stdout.
+ * Returns: %KALON_CLI_USAGE */
 KalonCliStatus
 kalon_cli_usage (const KalonCliCommand *command, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+/* @value: (inout): stays where @text, (nullable), is %NULL. %FALSE after a usage message that names
+ * @option and its range, both ends of which belong to it. */
+gboolean kalon_cli_parse_number (const KalonCliCommand *command, const char *option,
+                                 const char *text, double least, double most, double *value);
+/* The same of what has been read: NaN is in no range. */
+gboolean kalon_cli_check_number (const KalonCliCommand *command, const char *option, double value,
+                                 double least, double most);
+/* Of a part of a ranking or a query: beyond it nothing else counts. */
+#define KALON_CLI_MAX_WEIGHT 100
 
 /* Prints the message; with --json also {"error": message} on stdout. Returns: %KALON_CLI_FAILED */
 KalonCliStatus kalon_cli_fail (KalonCli *cli, const GError *error);
@@ -96,7 +108,8 @@ void kalon_cli_watch_signals (KalonCli *cli);
 void kalon_cli_take_result (GObject *source, GAsyncResult *result, gpointer user_data);
 void kalon_cli_wait (GAsyncResult **result);
 
-/* Bytes on stdout. On a terminal control characters in @path become "?". */
+/* Bytes on stdout. On a terminal control characters become "?": all but line ends and tabs, which
+ * are ours; of a path, or other words that somebody else wrote, those too. */
 void kalon_cli_print (const char *format, ...) G_GNUC_PRINTF (1, 2);
 void kalon_cli_print_path (const char *path);
 
@@ -104,18 +117,24 @@ void kalon_cli_print_path (const char *path);
  * neither stays, for others to refuse. */
 char *kalon_cli_dup_words (const char *bytes);
 
+/* Says so when the encoder does not read the last tokens of the words typed. */
+void kalon_cli_tell_dropped (gsize n_tokens);
+
 /* JSON. The builder holds an open object; kalon_cli_json_print() closes and prints it. */
 JsonBuilder *kalon_cli_json_new (void);
 void kalon_cli_json_print (JsonBuilder *builder);
 /* %NULL becomes null. */
 void kalon_cli_json_string (JsonBuilder *builder, const char *key, const char *value);
 void kalon_cli_json_integer (JsonBuilder *builder, const char *key, gint64 value);
-/* Six decimals: what a float holds, without the digits that it does not. */
+/* Six decimals at most: what a float holds, without the digits that it does not. */
 void kalon_cli_json_number (JsonBuilder *builder, const char *key, double value);
 /* The same as an element of an array. */
 void kalon_cli_json_value (JsonBuilder *builder, double value);
 void kalon_cli_json_boolean (JsonBuilder *builder, const char *key, gboolean value);
-/* Bytes that are not UTF-8 are written as \xHH, and "uri" beside it then has the exact name. */
+/* A document of its own: {"error": message}. */
+void kalon_cli_json_error (const char *message);
+/* Bytes that are not UTF-8 are written as \xHH, and "uri" beside it then has the exact name. %NULL
+ * becomes null. */
 void kalon_cli_json_path (JsonBuilder *builder, const char *key, const char *path);
 /* @values: %NULL-terminated, UTF-8 */
 void kalon_cli_json_strings (JsonBuilder *builder, const char *key, const char *const *values);
@@ -132,6 +151,12 @@ void kalon_cli_json_failures (JsonBuilder *builder, GPtrArray *failures);
 void kalon_cli_show_progress (gsize done, gsize total, const char *detail);
 void kalon_cli_end_progress (void);
 
+/* Something that takes long only the first time: a second after it began the message is printed,
+ * unless it has ended, which frees it. */
+typedef struct _KalonCliWait KalonCliWait;
+KalonCliWait *kalon_cli_begin_wait (const char *format, ...) G_GNUC_PRINTF (1, 2);
+void kalon_cli_end_wait (KalonCliWait *wait);
+
 /**
  * kalon_cli_choose_device:
  * @name: (out) (transfer full): the device's name, or "none"
@@ -142,13 +167,24 @@ void kalon_cli_end_progress (void);
  */
 gboolean kalon_cli_choose_device (KalonCli *cli, char **name, GError **error);
 
+/* @caption: (nullable): of A B D E G I L N S
+ * @paths, @hashes: (element-type filename) (element-type utf8): pictures, best first */
+typedef struct
+{
+  const char *caption;
+  GPtrArray *paths;
+  GPtrArray *hashes;
+} KalonSheetSection;
+
 /**
  * kalon_cli_write_sheet:
- * @paths, @hashes: (element-type filename) (element-type utf8): pictures, best first
+ * @sections: [n_sections], one below the other
  *
- * A PNG with the pictures' thumbnails, numbered from 1. One that cannot be read stays grey.
+ * A PNG with the pictures' thumbnails, numbered from 1 in each section. One that cannot be read
+ * stays grey.
  */
-gboolean kalon_cli_write_sheet (const char *library_directory, const char *file, GPtrArray *paths,
-                                GPtrArray *hashes, GCancellable *cancellable, GError **error);
+gboolean kalon_cli_write_sheet (const char *library_directory, const char *file,
+                                const KalonSheetSection *sections, guint n_sections,
+                                GCancellable *cancellable, GError **error);
 
 G_END_DECLS

@@ -6,27 +6,17 @@
 #include <errno.h>
 #include <glib-unix.h>
 #include <locale.h>
+#include <math.h>
 #include <signal.h>
 #include <stdio.h>
 
 static const KalonCliCommand *const commands[] = {
-  &kalon_cli_index,
-  &kalon_cli_search,
-  &kalon_cli_history,
-  &kalon_cli_saved,
-  &kalon_cli_rephrase,
-  &kalon_cli_like,
-  &kalon_cli_dislike,
-  &kalon_cli_forget,
-  &kalon_cli_reset,
-  &kalon_cli_taste,
-  &kalon_cli_align,
-  &kalon_cli_model,
-  &kalon_cli_llm,
-  &kalon_cli_device,
-  &kalon_cli_eval,
-  &kalon_cli_bench,
-  NULL,
+  &kalon_cli_index,   &kalon_cli_search,   &kalon_cli_history,
+  &kalon_cli_saved,   &kalon_cli_rephrase, &kalon_cli_like,
+  &kalon_cli_dislike, &kalon_cli_forget,   &kalon_cli_reset,
+  &kalon_cli_taste,   &kalon_cli_align,    &kalon_cli_board,
+  &kalon_cli_model,   &kalon_cli_llm,      &kalon_cli_device,
+  &kalon_cli_eval,    &kalon_cli_bench,    NULL,
 };
 
 static const KalonCliCommand top = {
@@ -40,6 +30,8 @@ static const KalonCliCommand top = {
 };
 
 static gboolean show_version;
+/* "--json" is among the words. GOption takes back what it has read when it stops at an error. */
+static gboolean wants_json;
 
 static const GOptionEntry version_entries[] = {
   { "version", 0, 0, G_OPTION_ARG_NONE, &show_version, "Print the version and stop", NULL },
@@ -113,7 +105,35 @@ kalon_cli_usage (const KalonCliCommand *command, const char *format, ...)
   va_end (args);
   kalon_cli_message ("%s", message);
   kalon_cli_message ("See “%s --help”.", program);
+  if (wants_json)
+    kalon_cli_json_error (message);
   return KALON_CLI_USAGE;
+}
+
+gboolean
+kalon_cli_check_number (const KalonCliCommand *command, const char *option, double value,
+                        double least, double most)
+{
+  if (value >= least && value <= most)
+    return TRUE;
+  kalon_cli_usage (command, "%s takes a number from %.10g to %.10g.", option, least, most);
+  return FALSE;
+}
+
+gboolean
+kalon_cli_parse_number (const KalonCliCommand *command, const char *option, const char *text,
+                        double least, double most, double *value)
+{
+  char *end = NULL;
+  double read = text != NULL ? g_ascii_strtod (text, &end) : 0;
+
+  if (text == NULL)
+    return TRUE;
+  if (!kalon_cli_check_number (command, option, end != text && *end == '\0' ? read : NAN, least,
+                               most))
+    return FALSE;
+  *value = read;
+  return TRUE;
 }
 
 gboolean
@@ -269,6 +289,8 @@ main (int argc, char **argv)
 
   for (int i = 0; i < argc; i++)
     arguments[i] = g_strdup (argv[i]);
+  for (int i = 1; i < argc && !g_str_equal (argv[i], "--"); i++)
+    wants_json = wants_json || g_str_equal (argv[i], "--json");
   status = kalon_cli_run_child (&cli, &top, arguments, NULL);
   kalon_cli_end_progress ();
 

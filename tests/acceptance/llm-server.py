@@ -102,10 +102,10 @@ def run(cli, env, *words):
 
 
 def rephrase(cli, dialect, env):
-    """By the server where it keeps to the schema; the plain query and one line where it does not, or the key is wrong."""
+    """By the server where it keeps to the schema; by word lists and one line where it does not, or the key is wrong."""
     failures = 0
-    for name, changes, sources in (("rephrase", {}, ("llm", "none") if dialect == "openai" else ("none",)),
-                                   ("its key", {"KALON_LLM_KEY": "sk-wrong"}, ("none",))):
+    for name, changes, sources in (("rephrase", {}, ("llm", "built-in") if dialect == "openai" else ("built-in",)),
+                                   ("its key", {"KALON_LLM_KEY": "sk-wrong"}, ("built-in",))):
         # Another style for the wrong key: the first answer is in the cache.
         style = "detail" if name == "rephrase" else "k-list"
         status, document, _ = run(cli, dict(env, **changes), "rephrase", QUERY, "--style", style)

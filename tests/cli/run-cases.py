@@ -11,12 +11,14 @@ A case is three lines or more; blank lines and lines that begin with # are betwe
                                    out TEXT      standard output holds TEXT
                                    err TEXT      standard error holds TEXT
                                    not TEXT      neither holds TEXT
+                                                 in all three \\xHH is that byte
                                    json KEY = VALUE     "rankings.baseline.0.rank = 1";
                                    json KEY # LENGTH    of an array or object; VALUE is JSON
                                    in TEXT       nothing is expected: a line for standard input
+                                   terminal      nothing is expected: standard output is a terminal
 
 Cases of one file run in order, in one fresh folder with the pictures of make_pictures(), the label
-files of make_labels() and a data directory of their own. A command is kalon-cli or a file tool (mv, rm, cp, touch, chmod, truncate).
+files of make_labels() and a data directory of their own. A command is kalon-cli or a file tool (mv, rm, cp, touch, chmod, stat, truncate).
 With --json among the words, standard output must be one JSON document and nothing else.
 
 KALON_MODEL_HUB is a server on this machine that has the model in each repository and at each
@@ -28,7 +30,9 @@ import json
 import math
 import os
 import pathlib
+import pty
 import random
+import re
 import shlex
 import shutil
 import struct
@@ -41,7 +45,7 @@ import zlib
 sys.dont_write_bytecode = True  # not into the source tree
 import llm_server
 
-FILE_TOOLS = {"mv", "rm", "cp", "touch", "chmod", "truncate", "mkdir", "test", "ln"}
+FILE_TOOLS = {"mv", "rm", "cp", "touch", "chmod", "stat", "truncate", "mkdir", "test", "ln"}
 
 
 def png(width, height, seed, colour):
@@ -117,6 +121,9 @@ def make_labels(folder):
         # For “align”, twelve things to look for, and for “eval align”, one pair and its caption.
         "wishes.txt": ["# wishes", "red", "a blue thing", "green hills", "a yellow sun", "grey weather", "a dark night", "RED",
                        "white light", "pink clouds", "brown earth", "an orange", "violet", "black and white"],
+        "one.txt": ["red"],
+        # More than are told one by one.
+        "elsewhere.tsv": [f"elsewhere/{i}.png\tgone" for i in range(5)] + ["pictures/red.png\tred", "pictures/blue.png\tblue"],
         "one-pair.tsv": ["green.png\tmore/grey.png\tcolour\tstrong"],
         "green-captions.tsv": ["green.png\tsomething green", "green.png\tgrass", "blue.png\tno pair"],
         "names.tsv": ["pictures\tcolours", "pictures\tpaint", "latin\tcafé", "nowhere\tnothing"],
@@ -156,8 +163,15 @@ def look_up(document, key):
     return document
 
 
+def put_bytes(text):
+    """\\xHH in a case is that byte: case files are UTF-8, file names need not be."""
+    return re.sub(rb"\\x([0-9A-F]{2})", lambda match: bytes([int(match[1], 16)]), os.fsencode(text))
+
+
 def check_output(expected, out, err):
     kind, _, text = expected.partition(" ")
+    if kind in ("out", "err", "not"):
+        text = put_bytes(text).decode(errors="surrogateescape")
     if kind == "out":
         return text in out, f"standard output has no “{text}”"
     if kind == "err":
@@ -177,6 +191,21 @@ def check_output(expected, out, err):
     sys.exit(f"unknown expectation: {expected}")
 
 
+def run_in_terminal(words, env):
+    """Standard output and error are a terminal, and both come back as the former."""
+    ours, its = pty.openpty()
+    process = subprocess.Popen(words, env=env, stdin=subprocess.DEVNULL, stdout=its, stderr=its)
+    os.close(its)
+    out = b""
+    try:
+        while data := os.read(ours, 65536):
+            out += data
+    except OSError:  # the last one has closed it
+        pass
+    os.close(ours)
+    return subprocess.CompletedProcess(words, process.wait(timeout=540), out, b"")
+
+
 def run_case(cli, command, status, expected, env):
     words = [os.path.expandvars(word) if "$" in word else word for word in shlex.split(command)]
     while "=" in words[0]:
@@ -186,16 +215,19 @@ def run_case(cli, command, status, expected, env):
         words[0] = cli
     elif words[0] not in FILE_TOOLS:
         sys.exit(f"not a command for a case: {words[0]}")
-    # \xHH in a case is that byte: case files are UTF-8, file names need not be.
-    words = [os.fsencode(word).replace(b"\\xE9", b"\xe9") for word in words]
+    words = [put_bytes(word) for word in words]
     typed = "".join(line.partition(" ")[2] + "\n" for line in expected if line.startswith("in "))
     expected = [line for line in expected if not line.startswith("in ")]
-    done = subprocess.run(words, env=env, input=typed.encode(), capture_output=True, timeout=540)
+    if "terminal" in expected:
+        expected.remove("terminal")
+        done = run_in_terminal(words, env)
+    else:
+        done = subprocess.run(words, env=env, input=typed.encode(), capture_output=True, timeout=540)
     out, err = (data.decode(errors="surrogateescape") for data in (done.stdout, done.stderr))
     problems = []
     if done.returncode != status:
         problems.append(f"exit status {done.returncode}, not {status}")
-    if b"--json" in words and status != 2:
+    if b"--json" in words:
         try:
             json.loads(out)
         except ValueError as error:

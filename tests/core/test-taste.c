@@ -294,6 +294,29 @@ test_random (void)
   g_assert_cmpfloat (random, <, real / 10);
 }
 
+/* Consistent thumbs are hardly ever turned down: chance makes every other one look a little worse.
+ */
+static void
+test_consistent (void)
+{
+  g_autofree User *user = g_new0 (User, 1);
+  guint n_steps = 0, n_rejected = 0;
+
+  for (guint32 seed = 0; seed < 20; seed++)
+    {
+      g_autoptr (KalonTasteLearner) learner = kalon_taste_learner_new (N_FEATURES);
+
+      set_up_user (user, FALSE, 200 + seed);
+      for (; kalon_taste_learner_get_n_events (learner) < N_EVENTS; n_steps++)
+        {
+          kalon_taste_learner_step (learner, &user->history);
+          n_rejected += !kalon_taste_learner_get_check (learner)->accepted;
+        }
+    }
+  g_test_message ("%u of %u turned down", n_rejected, n_steps);
+  g_assert_cmpuint (n_rejected, <, n_steps / 20);
+}
+
 /* A change of mind makes the newest weights worse on what they have not seen. */
 static void
 test_keeps_last_good (void)
@@ -425,6 +448,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/taste/features", test_features);
   g_test_add_func ("/taste/learner", test_learner);
   g_test_add_func ("/taste/random", test_random);
+  g_test_add_func ("/taste/consistent", test_consistent);
   g_test_add_func ("/taste/keeps-last-good", test_keeps_last_good);
   g_test_add_func ("/taste/exact", test_exact);
   g_test_add_func ("/taste/spread", test_spread);

@@ -327,6 +327,8 @@ typedef struct
   GCancellable *cancellable;
   gsize stop_at;
   gsize last;
+  gsize resumed;
+  gboolean supersedes;
 } Stopper;
 
 static void
@@ -334,6 +336,11 @@ stop (const KalonAlignerProgress *progress, gpointer user_data)
 {
   Stopper *stopper = user_data;
 
+  if (progress->phase == KALON_ALIGNER_PREPARING)
+    {
+      stopper->resumed = progress->done;
+      stopper->supersedes = progress->supersedes;
+    }
   if (progress->phase != KALON_ALIGNER_TRAINING)
     return;
   stopper->last = progress->done;
@@ -362,13 +369,18 @@ test_resume (Fixture *fixture, gconstpointer data)
 
   kalon_aligner_run (aligner, queries, &options, stop, &stopper, &rest, cancellable, &error);
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_nonnull (strstr (error->message, "Stopped at step 13 of "));
   g_clear_error (&error);
   g_assert_null (rest.adapter);
   g_assert_cmpuint (stopper.last, ==, 13);
+  g_assert_cmpuint (stopper.resumed, ==, 0);
+  g_assert_false (stopper.supersedes);
   g_assert_true (g_file_test (checkpoint, G_FILE_TEST_EXISTS));
 
-  run (fixture, aligner, &options, &rest);
+  kalon_aligner_run (aligner, queries, &options, stop, &stopper, &rest, NULL, &error);
+  g_assert_no_error (error);
   g_assert_cmpuint (rest.n_resumed, ==, 13);
+  g_assert_cmpuint (stopper.resumed, ==, 13);
   one = dup_bytes (fixture, whole.adapter);
   two = dup_bytes (fixture, rest.adapter);
   g_assert_true (g_bytes_equal (one, two));
@@ -379,15 +391,28 @@ test_resume (Fixture *fixture, gconstpointer data)
   kalon_aligner_result_clear (&rest);
   kalon_aligner_run (aligner, queries, &options, stop, &stopper, &rest, cancellable, &error);
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_clear_error (&error);
   options.training.beta *= 2;
-  run (fixture, aligner, &options, &other);
+  kalon_aligner_run (aligner, queries, &options, stop, &stopper, &other, NULL, &error);
+  g_assert_no_error (error);
   g_assert_cmpuint (other.n_resumed, ==, 0);
+  g_assert_true (stopper.supersedes);
+  g_assert_false (kalon_aligner_discard_checkpoint (fixture->library));
+
+  /* Stopped before there is anything to keep. */
+  g_cancellable_cancel (cancellable);
+  g_assert_false (
+      kalon_aligner_run (aligner, queries, &options, NULL, NULL, &rest, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_nonnull (strstr (error->message, "nothing is kept"));
 
   /* And one that is damaged. */
   g_assert_true (g_file_set_contents (checkpoint, "nothing", -1, NULL));
   kalon_aligner_result_clear (&other);
   run (fixture, aligner, &options, &other);
   g_assert_cmpuint (other.n_resumed, ==, 0);
+  g_assert_true (g_file_set_contents (checkpoint, "nothing", -1, NULL));
+  g_assert_true (kalon_aligner_discard_checkpoint (fixture->library));
 }
 
 /* Stored where the agreement rose, and only there; a dry run stores nothing. */
@@ -764,7 +789,7 @@ test_trial_of_other_model (Fixture *fixture, gconstpointer data)
   g_assert_error (error, KALON_ERROR, KALON_ERROR_MISMATCH);
 }
 
-/* A server that fails is asked three times, then word lists do. */
+/* Word lists stand in for a server that fails; it is asked three times. */
 static void
 test_llm_fails (Fixture *fixture, gconstpointer data)
 {
@@ -782,15 +807,24 @@ test_llm_fails (Fixture *fixture, gconstpointer data)
   kalon_aligner_set_files (aligner, NULL, path);
   run (fixture, aligner, &options, &result);
   g_assert_cmpuint (llm_double_get_n_requests (llm), ==, 3);
-  g_assert_cmpuint (result.n_plain, ==, 12);
+  g_assert_cmpuint (result.n_by_word_lists, ==, 12);
   g_assert_nonnull (result.notice);
   set = kalon_preference_set_load (path, NULL);
   for (guint i = 0; i < set->queries->len; i++)
     {
       const KalonPreferenceQuery *query = g_ptr_array_index (set->queries, i);
 
-      g_assert_true (g_str_equal (query->rephrased, query->query) == (i < 3));
+      g_assert_cmpstr (query->rephrased, !=, query->query);
     }
+  kalon_aligner_result_clear (&result);
+  result = (KalonAlignerResult){ 0 };
+
+  /* One that may not be asked is not asked, and all of them are counted. */
+  kalon_aligner_set_llm (aligner, NULL, NULL);
+  kalon_aligner_set_no_llm (aligner, "It is not allowed.");
+  run (fixture, aligner, &options, &result);
+  g_assert_cmpuint (result.n_by_word_lists, ==, 12);
+  g_assert_cmpstr (result.notice, ==, "It is not allowed. Word lists were used instead.");
 }
 
 #define ADD(name, setting, func)                                                                   \

@@ -124,7 +124,10 @@ test_thumbs (Fixture *fixture, gconstpointer data)
 static void
 test_forget (Fixture *fixture, gconstpointer data)
 {
+  g_autofree char *hash = g_strnfill (64, '0');
+  g_autoptr (GBytes) bytes = g_bytes_new ("x", 1);
   g_autoptr (GError) error = NULL;
+  KalonForgotten forgotten;
   gsize n = 0;
 
   add (fixture, "lake", TRUE, 1, "abc");
@@ -137,8 +140,12 @@ test_forget (Fixture *fixture, gconstpointer data)
   g_assert_true (kalon_feedback_forget_query (fixture->feedback, "sea ", &n, &error));
   g_assert_cmpuint (n, ==, 1);
   assert_thumbs (fixture, "lake +b(bc)");
-  g_assert_true (kalon_feedback_reset (fixture->feedback, &n, &error));
-  g_assert_cmpuint (n, ==, 1);
+  g_assert_true (
+      kalon_feedback_store_part (fixture->feedback, KALON_PROFILE_ADAPTER, hash, bytes, &error));
+  g_assert_true (kalon_feedback_reset (fixture->feedback, &forgotten, &error));
+  g_assert_cmpuint (forgotten.n_thumbs, ==, 1);
+  g_assert_cmpuint (forgotten.n_imports, ==, 0);
+  g_assert_cmpuint (forgotten.n_adapters, ==, 1);
   assert_thumbs (fixture, "");
 }
 
@@ -149,6 +156,10 @@ test_profiles (Fixture *fixture, gconstpointer data)
   g_auto (GStrv) names = NULL;
   g_autofree char *active = NULL;
   g_autofree char *long_name = g_strnfill (101, 'x');
+  /* The last is the control character CSI. */
+  const char *const no_names[] = { "", "a\nb", "\033[2J",
+                                   "a\xc2\x9b"
+                                   "2J" };
 
   add (fixture, "lake", TRUE, 1, "abc");
   g_assert_true (kalon_feedback_set_profile (fixture->feedback, "Zoë", &error));
@@ -162,9 +173,17 @@ test_profiles (Fixture *fixture, gconstpointer data)
 
   g_assert_false (kalon_feedback_remove_profile (fixture->feedback, "Zoë", &error));
   g_assert_error (error, KALON_ERROR, KALON_ERROR_ARGUMENT);
+  g_assert_nonnull (strstr (error->message, "is the active profile"));
   g_clear_error (&error);
-  g_assert_false (kalon_feedback_set_profile (fixture->feedback, "", &error));
+  g_assert_false (kalon_feedback_remove_profile (fixture->feedback, "nobody", &error));
+  g_assert_nonnull (strstr (error->message, "There is no profile “nobody”"));
   g_clear_error (&error);
+  for (guint i = 0; i < G_N_ELEMENTS (no_names); i++)
+    {
+      g_assert_false (kalon_feedback_set_profile (fixture->feedback, no_names[i], &error));
+      g_assert_error (error, KALON_ERROR, KALON_ERROR_ARGUMENT);
+      g_clear_error (&error);
+    }
   g_assert_false (kalon_feedback_set_profile (fixture->feedback, long_name, &error));
   g_clear_error (&error);
   g_assert_true (kalon_feedback_set_profile (fixture->feedback, KALON_PROFILE_DEFAULT, &error));

@@ -818,6 +818,52 @@ test_refusal (Fixture *fixture, gconstpointer data)
     assert_failure (fixture, KALON_ERROR_SERVICE, "refuses to answer");
 }
 
+/* Servers that put the error's members where others put "error". */
+static void
+test_bare_complaint (Fixture *fixture, gconstpointer data)
+{
+  const LlmStep steps[] = {
+    { .status = 400,
+      .body
+      = "{\"object\":\"error\",\"message\":\"too hot\",\"type\":\"BadRequestError\",\"param\":"
+        "null,\"code\":400}" },
+    { .status = 400, .body = "{\"message\":\"too cold\",\"type\":\"invalid_request\"}" },
+    { .status = 400, .body = "{\"message\":\"too wet\",\"request_id\":\"1\"}" },
+    { .status = 429,
+      .body = "{\"object\":\"error\",\"message\":\"no more\",\"type\":\"insufficient_quota\"}" },
+    { .body = "data: {\"object\":\"error\",\"message\":\"out of memory\"}\n\n" },
+  };
+
+  start (fixture, steps, G_N_ELEMENTS (steps));
+  assert_failure (fixture, KALON_ERROR_SERVICE, "(“too hot”)");
+  assert_failure (fixture, KALON_ERROR_SERVICE, "(“too cold”)");
+  assert_failure (fixture, KALON_ERROR_SERVICE, "(“too wet”)");
+  assert_failure (fixture, KALON_ERROR_SERVICE, "The quota of the key");
+  assert_failure (fixture, KALON_ERROR_SERVICE, "(“out of memory”)");
+}
+
+/* As many requests reach the server at once as the header promises. */
+static void
+test_many (Fixture *fixture, gconstpointer data)
+{
+  const LlmStep steps[] = { { .deed = LLM_SILENCE } };
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  Outcome outcomes[KALON_LLM_MAX_REQUESTS] = { { FALSE } };
+
+  start (fixture, steps, 1);
+  for (guint i = 0; i < KALON_LLM_MAX_REQUESTS; i++)
+    ask (fixture, cancellable, &outcomes[i]);
+  while (llm_server_get_requests (fixture->server) < KALON_LLM_MAX_REQUESTS)
+    g_main_context_iteration (NULL, TRUE);
+  g_cancellable_cancel (cancellable);
+  for (guint i = 0; i < KALON_LLM_MAX_REQUESTS; i++)
+    {
+      wait_for (&outcomes[i]);
+      g_assert_error (outcomes[i].error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+      g_error_free (outcomes[i].error);
+    }
+}
+
 /* Two requests of one client at a time, each with an answer of its own. */
 static void
 test_two (Fixture *fixture, gconstpointer data)
@@ -877,6 +923,8 @@ main (int argc, char **argv)
     { "certificate", test_certificate, -1 },
     { "no-connection", test_no_connection, KALON_LLM_OPENAI },
     { "two", test_two, -1 },
+    { "many", test_many, -1 },
+    { "bare-complaint", test_bare_complaint, KALON_LLM_OPENAI },
     { "adapt", test_adapt, KALON_LLM_OPENAI },
     { "adapt", test_adapt_ollama, KALON_LLM_OLLAMA },
     { "adapt", test_adapt_anthropic, KALON_LLM_ANTHROPIC },

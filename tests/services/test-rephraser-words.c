@@ -96,6 +96,57 @@ test_subjects (void)
   }
 }
 
+/* One phrase for each of light, composition and mood, and none that the query speaks against. */
+static void
+test_looks (void)
+{
+  static const struct
+  {
+    const char *query, *additions;
+  } cases[] = {
+    { "a dog in the city", "a beautiful photo with side view, daylight" },
+    { "front view of a dog", "a beautiful photo with simple background, daylight" },
+    { "a dog looking at the camera", "a beautiful photo with simple background, daylight" },
+    { "a dog by candlelight", "a beautiful photo with side view" },
+    { "a house at noon", "a beautiful photo with front view, well lit" },
+    { "a mountain in the fog", "a peaceful photo with beautiful background, daylight" },
+    { "sunset over the desert in black and white", "a beautiful photo with scenic view, well lit" },
+    { "the chat room", "a beautiful photo with simple background, well lit" },
+    { "an ugly crowd in the dark night", "a photo" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (KalonRephrasing) found = rephrase (cases[i].query, KALON_REPHRASE_DETAIL);
+      g_autofree char *wanted = g_strdup_printf ("%s, %s", cases[i].query, cases[i].additions);
+
+      g_assert_cmpstr (found->text, ==, wanted);
+    }
+}
+
+/* What no list and no English model can read is not decorated, and that is said. */
+static void
+test_other_scripts (void)
+{
+  static const char *const queries[]
+      = { "\U0001f436", "\u6d77\u8fba", "\u0441\u043e\u0431\u0430\u043a\u0430", "..." };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (queries); i++)
+    {
+      g_autoptr (KalonRephrasing) found = rephrase (queries[i], KALON_REPHRASE_DETAIL);
+
+      g_assert_cmpstr (found->text, ==, queries[i]);
+      g_assert_cmpint (found->source, ==, KALON_REPHRASE_SOURCE_NONE);
+      g_assert_nonnull (strstr (found->notice, "as typed"));
+    }
+  {
+    g_autoptr (KalonRephrasing) mixed = rephrase ("dog \u72ac", KALON_REPHRASE_DETAIL);
+
+    g_assert_null (mixed->notice);
+    g_assert_cmpint (mixed->source, ==, KALON_REPHRASE_SOURCE_BUILT_IN);
+  }
+}
+
 static void
 test_languages (void)
 {
@@ -120,6 +171,16 @@ test_languages (void)
     { "Sierra Nevada sol", "und", "Sierra Nevada sol" },
     /* What the list does not know stays. */
     { "Hund mit Quietscheente", "de", "dog with Quietscheente" },
+    /* No small word of the other language is left. */
+    { "una mujer que camina por la calle", "es", "a woman walking through street" },
+    { "une femme qui marche dans la rue", "fr", "a woman walking in the street" },
+    { "une femme \u00e0 cheval", "fr", "a woman at horse" },
+    { "nachts durch die Stra\u00dfe", "de", "at night through street" },
+    { "ein See im Abendlicht", "de", "a lake in the evening light" },
+    { "chiens de 2015 \u00e0 2018", "fr", "dog of 2015 at 2018" },
+    { "a tour", "en", "a tour" },
+    { "fur", "en", "fur" },
+    { "kindergarten", "en", "kindergarten" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -160,7 +221,58 @@ test_filters (void)
     { "panorama last year jpeg", "orientation:panorama date:2025-01-01..2025-12-31 format:jpeg" },
     /* The first of a kind counts. */
     { "yesterday 2019", "date:2026-11-24..2026-11-24" },
+    { "dogs between 2015 and 2018", "date:2015-01-01..2018-12-31" },
+    { "Hunde von 2015 bis 2018", "date:2015-01-01..2018-12-31" },
+    { "chiens de 2015 \u00e0 2018", "date:2015-01-01..2018-12-31" },
+    { "perros entre 2015 y 2018", "date:2015-01-01..2018-12-31" },
+    { "2015\u20132018", "date:2015-01-01..2018-12-31" },
+    { "from 2018 to 2015", "date:2015-01-01..2018-12-31" },
+    { "cats since 2020", "date:2020-01-01..2026-11-25" },
+    { "Katzen seit dem Jahr 2020", "date:2020-01-01..2026-11-25" },
+    { "chats depuis 2020", "date:2020-01-01..2026-11-25" },
+    { "gatos desde 2020", "date:2020-01-01..2026-11-25" },
+    { "since last summer", "date:2026-06-01..2026-11-25" },
+    { "since 2020 until 2022", "date:2020-01-01..2022-12-31" },
+    { "house before 1990", "date:1826-01-01..1989-12-31" },
+    { "Haus vor 1990", "date:1826-01-01..1989-12-31" },
+    { "maison avant 1990", "date:1826-01-01..1989-12-31" },
+    { "casa antes de 1990", "date:1826-01-01..1989-12-31" },
+    { "trees after 2018", "date:2019-01-01..2026-11-25" },
+    { "B\u00e4ume nach 2018", "date:2019-01-01..2026-11-25" },
+    { "jusqu'en 2010", "date:1826-01-01..2010-12-31" },
+    { "wedding 14 March 2022", "date:2022-03-14..2022-03-14" },
+    { "wedding March 14th, 2022", "date:2022-03-14..2022-03-14" },
+    { "Hochzeit am 14. M\u00e4rz 2022", "date:2022-03-14..2022-03-14" },
+    { "mariage le 1er mars 2022", "date:2022-03-01..2022-03-01" },
+    { "boda el 14 de marzo de 2022", "date:2022-03-14..2022-03-14" },
+    { "julio de 2021", "date:2021-07-01..2021-07-31" },
+    { "Silvester 31.12.1999", "date:1999-12-31..1999-12-31" },
+    { "before 31.12.1999", "date:1826-01-01..1999-12-30" },
+    { "party 12/31/1999", "date:1999-12-31..1999-12-31" },
+    { "beach 2022-03-14", "date:2022-03-14..2022-03-14" },
+    /* Which of them is the day? The year is sure. */
+    { "party 03/04/2022", "date:2022-01-01..2022-12-31" },
+    { "30.2.2022", "date:2022-01-01..2022-12-31" },
+    { "vom 3. bis 5. Mai 2020", "date:2020-05-03..2020-05-05" },
+    { "december to february 2020", "date:2019-12-01..2020-02-29" },
+    { "square photo", "orientation:square" },
+    { "photo carr\u00e9e", "orientation:square" },
+    { "fotos cuadradas", "orientation:square" },
+    { "square pictures of a cat", "orientation:square" },
+    { "Fotos quadratisch", "orientation:square" },
+    { "quer aufgenommene Bilder", "orientation:landscape" },
     /* What only looks like one. */
+    { "the number 1999", "" },
+    { "route 2010", "" },
+    { "Zimmer 2012", "" },
+    { "num\u00e9ro 1999", "" },
+    { "n\u00famero 1999", "" },
+    { "room no. 2010", "" },
+    { "#1999", "" },
+    { "version 2010 to 2012", "" },
+    { "after 2026", "" },
+    { "dog before the house", "" },
+    { "times square", "" },
     { "a black and white dog", "" },
     { "2999 red bicycles", "" },
     { "1024", "" },
@@ -270,6 +382,7 @@ test_budget (void)
       g_assert_true ((cut->n_trimmed > 0) == !g_str_equal (cut->text, whole->text));
       kalon_tokenizer_encode (tokenizer, cut->text, length, 0, tokens, &n_dropped);
       g_assert_true (n_dropped == 0 || g_str_equal (cut->text, "a dog on the beach"));
+      g_assert_cmpuint (cut->n_dropped_tokens, ==, n_dropped);
       g_assert_cmpuint (cut->n_tokens, <=, length);
       n_words += cut->n_trimmed;
     }
@@ -320,6 +433,8 @@ main (int argc, char **argv)
 
   g_test_add_func ("/rephraser/styles", test_styles);
   g_test_add_func ("/rephraser/subjects", test_subjects);
+  g_test_add_func ("/rephraser/looks", test_looks);
+  g_test_add_func ("/rephraser/other-scripts", test_other_scripts);
   g_test_add_func ("/rephraser/languages", test_languages);
   g_test_add_func ("/rephraser/filters", test_filters);
   g_test_add_func ("/rephraser/filters/turn-of-year", test_turn_of_year);

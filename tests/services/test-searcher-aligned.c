@@ -362,12 +362,15 @@ test_profile (SearchFixture *fixture, gconstpointer data)
   g_autoptr (KalonTasteReport) report = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *path = g_build_filename (fixture->directory, "profile.safetensors", NULL);
+  static const char *const gone[] = { "gone", "away", NULL };
   KalonAlignment alignment = KALON_ALIGNMENT_DEFAULT;
+  gint64 gone_id;
 
   make_library (fixture);
   alignment.taste = 0.5f;
   before = align (fixture, searcher, &alignment);
   feedback = kalon_feedback_open (fixture->library_directory, NULL);
+  g_assert_true (kalon_feedback_add (feedback, QUERY, TRUE, 0, gone, &gone_id, &error));
   for (guint i = 0; i < 3; i++)
     thumb (fixture, feedback, before, 2 * i, TRUE);
   liked = align (fixture, searcher, &alignment);
@@ -379,14 +382,20 @@ test_profile (SearchFixture *fixture, gconstpointer data)
     g_assert_no_error (error);
   }
   g_assert_cmpstr (report->profile, ==, KALON_PROFILE_DEFAULT);
-  g_assert_cmpuint (report->n_thumbs, ==, 3);
+  g_assert_cmpuint (report->n_thumbs, ==, 4);
   g_assert_cmpuint (report->n_learned, ==, 3);
+  g_assert_cmpuint (report->learned->len, ==, 3);
+  for (guint i = 0; i < 3; i++)
+    g_assert_cmpint (g_array_index (report->learned, gint64, i), >, gone_id);
+  g_assert_cmpuint (strlen (report->model_hash), ==, 64);
   g_assert_cmpuint (report->curve->len, ==, 3);
   g_assert_cmpuint (report->raised->len, ==, KALON_TASTE_REPORT_PICTURES);
   g_assert_cmpfloat (g_array_index (report->raised, KalonTasteShift, 0).taste, >,
                      g_array_index (report->lowered, KalonTasteShift, 0).taste);
   g_assert_cmpuint (report->n_queries, ==, 1);
   g_assert_true (report->overlap > 0 && report->overlap <= 1);
+  g_assert_cmpuint (report->drifts->len, ==, 1);
+  g_assert_cmpstr (((KalonTasteDrift *) g_ptr_array_index (report->drifts, 0))->query, ==, QUERY);
   g_assert_cmpfloat (report->length, >, 0);
 
   {

@@ -325,14 +325,75 @@ test_bytes (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (size, ==, 0);
 }
 
+static void
+assert_private (Fixture *fixture)
+{
+  static const char *const suffixes[] = { "", "-wal", "-shm" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (suffixes); i++)
+    {
+      g_autofree char *path = g_strconcat (fixture->path, suffixes[i], NULL);
+      GStatBuf status;
+
+      g_assert_cmpint (g_stat (path, &status), ==, 0);
+      g_assert_cmpint (status.st_mode & 0777, ==, 0600);
+    }
+}
+
+static void
+test_private (Fixture *fixture, gconstpointer data)
+{
+  KalonStorage *storage = open_storage (fixture, &format_1);
+
+  insert (storage, "a", 1);
+  assert_private (fixture);
+  kalon_storage_free (storage);
+  /* One of an earlier Kalon, read by others too. */
+  g_assert_cmpint (g_chmod (fixture->path, 0644), ==, 0);
+  storage = open_storage (fixture, &format_1);
+  insert (storage, "b", 1);
+  assert_private (fixture);
+  kalon_storage_free (storage);
+}
+
+static gpointer
+open_in_thread (gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  KalonStorage *storage = kalon_storage_open (data, &format_2, &error);
+
+  g_assert_no_error (error);
+  kalon_storage_free (storage);
+  return NULL;
+}
+
+/* A window opens a new library from several threads at once. */
+static void
+test_together (Fixture *fixture, gconstpointer data)
+{
+  for (guint round = 0; round < 30; round++)
+    {
+      GThread *threads[6];
+      g_autofree char *name = g_strdup_printf ("round %u.db", round);
+      g_autofree char *path = g_build_filename (fixture->directory, name, NULL);
+
+      for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+        threads[i] = g_thread_new ("open", open_in_thread, path);
+      for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+        g_thread_join (threads[i]);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 
 #define ADD(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
+  ADD ("/storage/together", test_together);
   ADD ("/storage/bytes", test_bytes);
   ADD ("/storage/values", test_values);
+  ADD ("/storage/private", test_private);
   ADD ("/storage/transactions", test_transactions);
   ADD ("/storage/migration", test_migration);
   ADD ("/storage/failed-migration", test_failed_migration);

@@ -215,6 +215,208 @@ test_check (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (kalon_thumbs_get (fixture->thumbs, "lake", "aa"), ==, KALON_VERDICT_LIKED);
 }
 
+typedef void (*ForgetFunc) (KalonThumbs *thumbs, const char *text, GAsyncReadyCallback callback,
+                            gpointer user_data);
+
+/* @text: (nullable): for the reset */
+static guint
+forget (Fixture *fixture, ForgetFunc func, const char *text)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  guint n_changed = G_MAXUINT;
+
+  if (func != NULL)
+    func (fixture->thumbs, text, answered_cb, &result);
+  else if (text != NULL)
+    kalon_thumbs_forget_async (fixture->thumbs, g_ascii_strtoll (text, NULL, 10), answered_cb,
+                               &result);
+  else
+    kalon_thumbs_reset_async (fixture->thumbs, answered_cb, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_true (kalon_thumbs_forget_finish (fixture->thumbs, result, &n_changed, &error));
+  g_assert_no_error (error);
+  return n_changed;
+}
+
+/* What is forgotten is gone, and undone it is to the byte what it was. */
+static void
+test_forget (Fixture *fixture, gconstpointer data)
+{
+  const struct
+  {
+    ForgetFunc func;
+    const char *text;
+    guint n_changed;
+    const char *left; /* the end of the last thumb that stays; "": none */
+  } changes[] = {
+    { NULL, "2", 1, "sea up dd of aa,bb,cc,dd,ee\n" },
+    { kalon_thumbs_forget_query_async, " LAKE", 2, "sea up dd of aa,bb,cc,dd,ee\n" },
+    /* One is on it, and all others were shown with it. */
+    { kalon_thumbs_forget_picture_async, "cc", 3, "sea up dd of aa,bb,dd,ee\n" },
+    { kalon_thumbs_forget_query_async, "never asked", 0, "sea up dd of aa,bb,cc,dd,ee\n" },
+    { NULL, NULL, 3, "" },
+  };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KalonFeedback) other = kalon_feedback_open (fixture->directory, &error);
+  g_autoptr (GBytes) bytes = g_bytes_new_static ("weights", 7);
+  g_autofree char *before = NULL;
+
+  g_assert_no_error (error);
+  g_assert_true (set (fixture, "lake", fixture->ids[1], KALON_VERDICT_LIKED, &error));
+  g_assert_true (set (fixture, "lake", fixture->ids[2], KALON_VERDICT_DISLIKED, &error));
+  g_assert_true (set (fixture, "sea", fixture->ids[3], KALON_VERDICT_LIKED, &error));
+  kalon_feedback_store_part (other, KALON_PROFILE_TASTE, "m", bytes, &error);
+  g_assert_no_error (error);
+  before = describe (fixture);
+  for (guint i = 0; i < G_N_ELEMENTS (changes); i++)
+    {
+      guint n_signals = fixture->n_changes;
+      g_autofree char *changed = NULL, *after = NULL;
+      g_autoptr (GBytes) part = NULL, again = NULL;
+
+      g_assert_cmpuint (forget (fixture, changes[i].func, changes[i].text), ==,
+                        changes[i].n_changed);
+      g_assert_cmpuint (fixture->n_changes, >, n_signals);
+      changed = describe (fixture);
+      g_assert_true (g_str_has_suffix (changed, changes[i].left));
+      g_assert_cmpint (*changed == '\0', ==, *changes[i].left == '\0');
+      kalon_feedback_load_part (other, KALON_PROFILE_TASTE, "m", &part, &error);
+      g_assert_cmpint (part != NULL, ==, *changes[i].left != '\0');
+      g_assert_cmpint (undo (fixture, &error), ==, changes[i].n_changed > 0);
+      g_clear_error (&error);
+      after = describe (fixture);
+      g_assert_cmpstr (after, ==, before);
+      kalon_feedback_load_part (other, KALON_PROFILE_TASTE, "m", &again, &error);
+      g_assert_true (g_bytes_equal (again, bytes));
+    }
+  g_assert_cmpint (kalon_thumbs_get (fixture->thumbs, "lake", "cc"), ==, KALON_VERDICT_DISLIKED);
+}
+
+static void
+test_adapter (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KalonFeedback) other = kalon_feedback_open (fixture->directory, &error);
+  g_autoptr (GBytes) bytes = g_bytes_new_static ("weights", 7);
+  g_autoptr (GBytes) mine = NULL, elsewhere = NULL, again = NULL;
+
+  kalon_feedback_store_part (other, KALON_PROFILE_ADAPTER, "m", bytes, &error);
+  kalon_feedback_store_part (other, KALON_PROFILE_ADAPTER, "n", bytes, &error);
+  g_assert_no_error (error);
+  forget (fixture, kalon_thumbs_remove_adapter_async, "m");
+  kalon_feedback_load_part (other, KALON_PROFILE_ADAPTER, "m", &mine, &error);
+  kalon_feedback_load_part (other, KALON_PROFILE_ADAPTER, "n", &elsewhere, &error);
+  g_assert_null (mine);
+  g_assert_nonnull (elsewhere);
+  g_assert_true (undo (fixture, &error));
+  g_assert_no_error (error);
+  kalon_feedback_load_part (other, KALON_PROFILE_ADAPTER, "m", &again, &error);
+  g_assert_true (g_bytes_equal (again, bytes));
+}
+
+static KalonThumbsState *
+get_state (Fixture *fixture)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  KalonThumbsState *state;
+
+  kalon_thumbs_get_state_async (fixture->thumbs, answered_cb, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  state = kalon_thumbs_get_state_finish (fixture->thumbs, result, &error);
+  g_assert_no_error (error);
+  return state;
+}
+
+/* Every thumb with the ids that its pictures have now. */
+static void
+test_state (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KalonLibrary) library = kalon_library_open (fixture->directory, &error);
+  g_autoptr (KalonThumbsState) first = NULL, second = NULL;
+  const KalonThumbEvent *event;
+
+  g_assert_true (set (fixture, "lake", fixture->ids[1], KALON_VERDICT_LIKED, &error));
+  g_assert_true (set (fixture, "sea", fixture->ids[2], KALON_VERDICT_DISLIKED, &error));
+  first = get_state (fixture);
+  g_assert_cmpstr (first->profile, ==, KALON_PROFILE_DEFAULT);
+  g_assert_cmpuint (g_strv_length (first->profiles), ==, 1);
+  g_assert_cmpuint (first->events->len, ==, 2);
+  event = g_ptr_array_index (first->events, 1);
+  g_assert_cmpstr (event->thumb->query, ==, "sea");
+  g_assert_cmpint (event->picture, ==, fixture->ids[2]);
+  g_assert_cmpuint (event->others->len, ==, 4);
+  g_assert_cmpint (g_array_index (event->others, gint64, 0), ==, fixture->ids[0]);
+  g_assert_cmpint (g_array_index (event->others, gint64, 3), ==, fixture->ids[4]);
+
+  /* Two pictures leave the library. */
+  g_assert_true (kalon_library_begin (library, &error));
+  g_assert_true (kalon_library_remove_picture (library, fixture->ids[2], &error));
+  g_assert_true (kalon_library_remove_picture (library, fixture->ids[0], &error));
+  g_assert_true (kalon_library_commit (library, &error));
+  second = get_state (fixture);
+  event = g_ptr_array_index (second->events, 1);
+  g_assert_cmpint (event->picture, ==, 0);
+  g_assert_cmpuint (event->others->len, ==, 3);
+  g_assert_cmpint (g_array_index (event->others, gint64, 0), ==, fixture->ids[1]);
+}
+
+static gboolean
+change_profile (Fixture *fixture, ForgetFunc func, const char *name, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  func (fixture->thumbs, name, answered_cb, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return kalon_thumbs_profile_finish (fixture->thumbs, result, error);
+}
+
+static void
+test_profiles (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KalonThumbsState) made = NULL, left = NULL;
+  g_autofree char *before = NULL, *after = NULL;
+
+  g_assert_true (set (fixture, "lake", fixture->ids[1], KALON_VERDICT_LIKED, &error));
+  before = describe (fixture);
+  g_assert_true (change_profile (fixture, kalon_thumbs_use_profile_async, "warm", &error));
+  g_assert_cmpuint (fixture->n_changes, ==, 2);
+  g_assert_cmpint (kalon_thumbs_get (fixture->thumbs, "lake", "bb"), ==, KALON_VERDICT_NONE);
+  /* The thumb is in the other profile. */
+  g_assert_false (undo (fixture, &error));
+  g_assert_error (error, KALON_ERROR, KALON_ERROR_ARGUMENT);
+  g_clear_error (&error);
+
+  g_assert_false (
+      change_profile (fixture, kalon_thumbs_rename_profile_async, KALON_PROFILE_DEFAULT, &error));
+  g_assert_error (error, KALON_ERROR, KALON_ERROR_ARGUMENT);
+  g_clear_error (&error);
+  g_assert_false (change_profile (fixture, kalon_thumbs_rename_profile_async, "", &error));
+  g_assert_error (error, KALON_ERROR, KALON_ERROR_ARGUMENT);
+  g_clear_error (&error);
+  g_assert_true (change_profile (fixture, kalon_thumbs_rename_profile_async, "calm", &error));
+  made = get_state (fixture);
+  g_assert_cmpstr (made->profile, ==, "calm");
+  g_assert_cmpuint (g_strv_length (made->profiles), ==, 2);
+  g_assert_cmpstr (made->profiles[0], ==, "calm");
+
+  g_assert_true (set (fixture, "sea", fixture->ids[1], KALON_VERDICT_LIKED, &error));
+  g_assert_true (
+      change_profile (fixture, kalon_thumbs_remove_profile_async, KALON_PROFILE_DEFAULT, &error));
+  left = get_state (fixture);
+  g_assert_cmpstr (left->profile, ==, KALON_PROFILE_DEFAULT);
+  g_assert_cmpuint (g_strv_length (left->profiles), ==, 1);
+  after = describe (fixture);
+  g_assert_cmpstr (after, ==, before);
+  g_assert_false (undo (fixture, &error));
+}
+
 static void
 test_errors (Fixture *fixture, gconstpointer data)
 {
@@ -245,6 +447,10 @@ main (int argc, char **argv)
   g_test_add ("/thumbs/set", Fixture, NULL, set_up, test_set, tear_down);
   g_test_add ("/thumbs/undo", Fixture, NULL, set_up, test_undo, tear_down);
   g_test_add ("/thumbs/check", Fixture, NULL, set_up, test_check, tear_down);
+  g_test_add ("/thumbs/forget", Fixture, NULL, set_up, test_forget, tear_down);
+  g_test_add ("/thumbs/adapter", Fixture, NULL, set_up, test_adapter, tear_down);
+  g_test_add ("/thumbs/state", Fixture, NULL, set_up, test_state, tear_down);
+  g_test_add ("/thumbs/profiles", Fixture, NULL, set_up, test_profiles, tear_down);
   g_test_add ("/thumbs/errors", Fixture, NULL, set_up, test_errors, tear_down);
   return g_test_run ();
 }

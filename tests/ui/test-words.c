@@ -216,11 +216,12 @@ test_language_model (Fixture *fixture, gconstpointer data)
   g_assert_false (gtk_widget_get_visible (retry));
   kalon_words_set_query (fixture->words, "lake");
 
-  /* A failure is one line, and the plain query stands. */
+  /* A failure is one line, and word lists stand in. */
   wait_until (kalon_words_get_state (fixture->words) == KALON_WORDS_FAILED);
   g_assert_cmpuint (llm_server_get_requests (fixture->server), ==, 1);
   g_assert_nonnull (strstr (llm_server_get_body (fixture->server, 0), "lake"));
-  g_assert_null (kalon_words_get_text (fixture->words));
+  g_assert_true (g_str_has_prefix (kalon_words_get_text (fixture->words), "lake, "));
+  g_assert_cmpstr (kalon_words_get_source (fixture->words), ==, "");
   g_assert_true (gtk_widget_get_visible (retry));
   notice = gtk_widget_get_prev_sibling (retry);
   g_assert_true (gtk_widget_get_visible (notice));
@@ -279,6 +280,7 @@ test_bad_setting (Fixture *fixture, gconstpointer data)
   kalon_words_set_query (fixture->words, "lake");
   g_assert_cmpint (kalon_words_get_state (fixture->words), ==, KALON_WORDS_FAILED);
   g_assert_nonnull (kalon_words_get_notice (fixture->words));
+  g_assert_true (g_str_has_prefix (kalon_words_get_text (fixture->words), "lake, "));
 }
 
 int

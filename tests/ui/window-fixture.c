@@ -12,20 +12,24 @@ window_open (WindowFixture *fixture, gboolean with_model)
   g_autofree char *model
       = g_test_build_filename (G_TEST_DIST, "reference", "models", "quick-gelu-p16-f32", NULL);
   g_autoptr (KalonIndexer) indexer = NULL;
+  g_autoptr (KalonAligner) aligner = NULL;
   const char *problem = with_model ? NULL : "There is no model “missing”.";
 
   if (with_model)
     {
       fixture->searcher = kalon_searcher_new (fixture->library, model, "none");
       indexer = kalon_indexer_new (fixture->library, model, "none");
+      aligner = kalon_aligner_new (fixture->library, model, "none");
     }
   fixture->catalogue = kalon_catalogue_new (fixture->library, with_model ? model : NULL);
   fixture->indexing = kalon_indexing_new (indexer, problem);
   fixture->thumbnails = kalon_thumbnail_queue_new_for_library (fixture->library);
   fixture->thumbs = kalon_thumbs_new (fixture->library);
   fixture->settings = kalon_settings_new ();
+  fixture->boards = kalon_boards_new (fixture->library);
   fixture->words = kalon_words_new (fixture->settings, NULL);
   fixture->history = kalon_history_new (fixture->library);
+  fixture->aligning = kalon_aligning_new (fixture->library, aligner, problem);
   /* A moderate cut of random similarities would be left to chance. */
   g_settings_set_int (fixture->settings, KALON_SETTING_STRICTNESS, 0);
   g_settings_set_boolean (fixture->settings, KALON_SETTING_SHOW_DETAILS, FALSE);
@@ -42,6 +46,8 @@ window_open (WindowFixture *fixture, gboolean with_model)
       .thumbs = fixture->thumbs,
       .words = fixture->words,
       .history = fixture->history,
+      .aligning = fixture->aligning,
+      .boards = fixture->boards,
   });
   fixture->window = g_object_new (KALON_TYPE_WINDOW, "session", fixture->session, NULL);
   gtk_window_present (GTK_WINDOW (fixture->window));
@@ -51,7 +57,9 @@ void
 window_close (WindowFixture *fixture)
 {
   kalon_indexing_stop (fixture->indexing);
-  wait_until (!kalon_indexing_is_running (fixture->indexing));
+  kalon_aligning_stop (fixture->aligning);
+  wait_until (!kalon_indexing_is_running (fixture->indexing)
+              && !kalon_aligning_is_running (fixture->aligning));
   g_object_add_weak_pointer (G_OBJECT (fixture->window), (gpointer *) &fixture->window);
   gtk_window_destroy (GTK_WINDOW (fixture->window));
   wait_until (fixture->window == NULL);
@@ -59,6 +67,8 @@ window_close (WindowFixture *fixture)
   g_clear_object (&fixture->settings);
   display_finalize (fixture->words);
   display_finalize (fixture->history);
+  display_finalize (fixture->aligning);
+  display_finalize (fixture->boards);
   /* Before the thumbs: it holds on to the model, and that to them. */
   display_finalize (fixture->thumbnails);
   display_finalize (fixture->thumbs);

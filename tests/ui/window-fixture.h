@@ -20,6 +20,8 @@ typedef struct
   KalonThumbs *thumbs;
   KalonWords *words;
   KalonHistory *history;
+  KalonAligning *aligning;
+  KalonBoards *boards;
   GSettings *settings;
   KalonSession *session;
   KalonWindow *window;

@@ -44,38 +44,68 @@ replace_file (const char *path, const char *data, gsize size, GError **error)
       g_unlink (temporary);
     }
   name = g_filename_display_name (path);
+  if (code == ENOENT)
+    {
+      g_autofree char *folder = g_path_get_dirname (path);
+      g_autofree char *shown = g_filename_display_name (folder);
+
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+                   "“%s” cannot be written: there is no folder “%s”. Make it first.", name, shown);
+      return FALSE;
+    }
   g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code),
                "“%s” cannot be written: %s. Check the space and the permissions there.", name,
                g_strerror (code));
   return FALSE;
 }
 
-static gboolean
-save (const KalonImage *image, const char *path, const char *type, const char *const *keys,
-      const char *const *values, GError **error)
+/* (transfer full) (nullable) */
+static GBytes *
+encode (const KalonImage *image, const char *type, const char *const *keys,
+        const char *const *values, GError **error)
 {
   g_autoptr (GdkPixbuf) pixbuf = NULL;
-  g_autofree char *data = NULL;
+  char *data = NULL;
   gsize size = 0;
 
   pixbuf = gdk_pixbuf_new_from_data (image->pixels, GDK_COLORSPACE_RGB, FALSE, 8, image->width,
                                      image->height, image->width * 3, NULL, NULL);
-  return gdk_pixbuf_save_to_bufferv (pixbuf, &data, &size, type, (char **) keys, (char **) values,
-                                     error)
-         && replace_file (path, data, size, error);
+  if (!gdk_pixbuf_save_to_bufferv (pixbuf, &data, &size, type, (char **) keys, (char **) values,
+                                   error))
+    return NULL;
+  return g_bytes_new_take (data, size);
 }
 
-gboolean
-kalon_image_save_jpeg (const KalonImage *image, const char *path, int quality, GError **error)
+/* @bytes: (transfer full) (nullable): %NULL has failed already */
+static gboolean
+save (const char *path, GBytes *bytes, GError **error)
+{
+  gsize size = 0;
+  const char *data = bytes != NULL ? g_bytes_get_data (bytes, &size) : NULL;
+  gboolean done = data != NULL && replace_file (path, data, size, error);
+
+  g_clear_pointer (&bytes, g_bytes_unref);
+  return done;
+}
+
+GBytes *
+kalon_image_encode_jpeg (const KalonImage *image, int quality, GError **error)
 {
   g_autofree char *number = g_strdup_printf ("%d", quality);
   const char *keys[] = { "quality", NULL };
   const char *values[] = { number, NULL };
 
-  g_return_val_if_fail (image != NULL && path != NULL, FALSE);
-  g_return_val_if_fail (quality >= 1 && quality <= 100, FALSE);
+  g_return_val_if_fail (image != NULL, NULL);
+  g_return_val_if_fail (quality >= 1 && quality <= 100, NULL);
 
-  return save (image, path, "jpeg", keys, values, error);
+  return encode (image, "jpeg", keys, values, error);
+}
+
+gboolean
+kalon_image_save_jpeg (const KalonImage *image, const char *path, int quality, GError **error)
+{
+  g_return_val_if_fail (path != NULL, FALSE);
+  return save (path, kalon_image_encode_jpeg (image, quality, error), error);
 }
 
 gboolean
@@ -85,5 +115,5 @@ kalon_image_save_png (const KalonImage *image, const char *path, GError **error)
 
   g_return_val_if_fail (image != NULL && path != NULL, FALSE);
 
-  return save (image, path, "png", none, none, error);
+  return save (path, encode (image, "png", none, none, error), error);
 }

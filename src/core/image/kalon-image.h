@@ -127,6 +127,8 @@ typedef struct
 
 void kalon_image_get_colour_statistics (const KalonImage *image, KalonColourStatistics *statistics);
 
+/* (transfer full): as a JPEG file's bytes; quality 1 to 100. */
+GBytes *kalon_image_encode_jpeg (const KalonImage *image, int quality, GError **error);
 /* Written to a temporary file in the same directory and renamed; quality 1 to 100. */
 gboolean
 kalon_image_save_jpeg (const KalonImage *image, const char *path, int quality, GError **error);

@@ -71,7 +71,8 @@ typedef struct
   gsize n_events;
 } KalonTasteHistory;
 
-/* How the newest weights did on events that they had not seen. */
+/* How the newest weights did on events that they had not seen. Weights that are not accepted are
+ * set aside and not lost: the next event goes on from them, with all events. */
 typedef struct
 {
   guint n;           /* events that were asked about: the newest ones */
@@ -81,6 +82,8 @@ typedef struct
   double scale;      /* what they are multiplied by: as much as they can be trusted, 0 to 1 */
   gboolean active;   /* %FALSE: worse than nothing, the term is 0 */
 } KalonTasteCheck;
+/* A check of fewer events says nothing. */
+#define KALON_TASTE_MIN_CHECKED 4
 
 typedef struct _KalonTasteLearner KalonTasteLearner;
 

@@ -39,9 +39,8 @@ parse (GBytes *bytes, const char *file, gboolean is_mapped, GError **error)
   if (size < sizeof header_size || header_size > MIN (MAX_HEADER, size - sizeof header_size))
     {
       g_set_error (error, KALON_ERROR, KALON_ERROR_INVALID_DATA,
-                   "%s: header length is %" G_GUINT64_FORMAT ", the file has %" G_GSIZE_FORMAT
-                   " bytes and the limit is %d. The file is damaged or of another format; fetch "
-                   "it again.",
+                   "%s is no safetensors file, or is cut off: fetch it again. (header length "
+                   "%" G_GUINT64_FORMAT " of %" G_GSIZE_FORMAT " bytes, limit %d)",
                    file, header_size, size, MAX_HEADER);
       return NULL;
     }

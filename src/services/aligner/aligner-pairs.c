@@ -141,9 +141,9 @@ kalon_aligner_list_pairs (KalonAlignerRun *run, gsize *n_held_out, GError **erro
   if (queries->len < MIN_QUERIES)
     {
       g_set_error (error, KALON_ERROR, KALON_ERROR_ARGUMENT,
-                   "Only %u queries found pictures to compare; %d are needed to train, to choose "
-                   "and to check. Give more queries, or index more pictures.",
-                   queries->len, MIN_QUERIES);
+                   "Only %u %s found pictures to compare; %d are needed to train, to choose and "
+                   "to check. Give more queries, or index more pictures.",
+                   queries->len, queries->len == 1 ? "query" : "queries", MIN_QUERIES);
       return NULL;
     }
   shuffle (queries, run->options->training.seed);

@@ -158,17 +158,20 @@ rephrase_all (KalonAlignerRun *run, const char *const *queries, KalonRephraseReq
 
       kalon_aligner_tell (run, KALON_ALIGNER_REPHRASING, i, n);
       request->query = queries[i];
-      rephrasing = n_failures < MAX_FAILURES ? ask (run, rephraser, request, context, error)
-                                             : kalon_rephrase_built_in (request);
+      if (self->no_llm != NULL)
+        rephrasing = kalon_rephrase_stand_in (request, self->no_llm);
+      else if (n_failures < MAX_FAILURES)
+        rephrasing = ask (run, rephraser, request, context, error);
+      else
+        rephrasing = kalon_rephrase_built_in (request);
       if (rephrasing == NULL)
         return FALSE;
       if (n_failures < MAX_FAILURES)
-        n_failures = rephrasing->notice != NULL ? n_failures + 1 : 0;
-      if (n_failures == MAX_FAILURES && rephrasing->notice == NULL)
-        run->result->n_plain++;
-      if (rephrasing->notice != NULL)
+        n_failures = rephrasing->stands_in ? n_failures + 1 : 0;
+      if (rephrasing->stands_in || n_failures == MAX_FAILURES)
+        run->result->n_by_word_lists++;
+      if (rephrasing->stands_in)
         {
-          run->result->n_plain++;
           g_free (run->result->notice);
           run->result->notice = g_strdup (rephrasing->notice);
         }

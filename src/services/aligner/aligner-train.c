@@ -10,10 +10,9 @@
 #define PIECE 10
 
 char *
-kalon_aligner_dup_checkpoint (KalonAlignerRun *run)
+kalon_aligner_dup_checkpoint (const char *library_directory)
 {
-  return g_build_filename (kalon_library_get_directory (run->library),
-                           "align-checkpoint.safetensors", NULL);
+  return g_build_filename (library_directory, "align-checkpoint.safetensors", NULL);
 }
 
 /* Embeddings of the rows that are trained on, each once. */
@@ -121,11 +120,13 @@ on_step (const KalonTrainingProgress *progress, gpointer data)
 
 /* Says why and goes on: a run without a checkpoint is a run. */
 static void
-save (KalonTrainer *trainer, const char *path)
+save (KalonAlignerRun *run, KalonTrainer *trainer, const char *path)
 {
   g_autoptr (GError) error = NULL;
 
-  if (!kalon_trainer_save (trainer, path, &error))
+  if (kalon_trainer_save (trainer, path, &error))
+    run->n_kept = kalon_trainer_get_progress (trainer)->step;
+  else
     g_message ("The training's checkpoint could not be written: %s", error->message);
 }
 
@@ -134,10 +135,20 @@ static void
 resume (KalonAlignerRun *run, KalonTrainer *trainer, const char *path)
 {
   g_autoptr (GError) error = NULL;
+  KalonAlignerProgress told = { .phase = KALON_ALIGNER_PREPARING };
 
   if (g_file_test (path, G_FILE_TEST_EXISTS) && !kalon_trainer_resume (trainer, path, &error))
-    g_debug ("%s", error->message);
-  run->result->n_resumed = kalon_trainer_get_progress (trainer)->step;
+    {
+      told.supersedes = g_error_matches (error, KALON_ERROR, KALON_ERROR_MISMATCH);
+      if (!told.supersedes)
+        g_message ("The checkpoint of an interrupted training is not used: %s", error->message);
+    }
+  run->n_steps = kalon_trainer_get_progress (trainer)->n_steps;
+  run->n_kept = run->result->n_resumed = kalon_trainer_get_progress (trainer)->step;
+  told.done = run->n_kept;
+  told.total = run->n_steps;
+  if (run->func != NULL)
+    run->func (&told, run->user_data);
 }
 
 static gboolean
@@ -151,18 +162,21 @@ run_trainer (KalonAlignerRun *run, KalonTrainer *trainer, const char *path, GErr
       gint64 now = g_get_monotonic_time ();
 
       if (progress->step >= progress->n_steps)
-        return TRUE;
+        break;
       if (now - saved > SECONDS_BETWEEN_CHECKPOINTS * G_USEC_PER_SEC)
         {
-          save (trainer, path);
+          save (run, trainer, path);
           saved = now;
         }
       if (!kalon_trainer_run (trainer, PIECE, on_step, run, run->cancellable, error))
         {
-          save (trainer, path);
+          save (run, trainer, path);
           return FALSE;
         }
     }
+  /* Who stops while it is measured need not train again. */
+  save (run, trainer, path);
+  return TRUE;
 }
 
 gboolean
@@ -170,7 +184,7 @@ kalon_aligner_train (KalonAlignerRun *run, GPtrArray *queries, gsize n_held_out,
 {
   const KalonAlignerOptions *options = run->options;
   KalonAlignerResult *result = run->result;
-  g_autofree char *path = kalon_aligner_dup_checkpoint (run);
+  g_autofree char *path = kalon_aligner_dup_checkpoint (kalon_library_get_directory (run->library));
   g_autoptr (KalonTrainingSet) set = make_set (run, queries, n_held_out, error);
   g_autoptr (KalonAdapter) start = NULL;
   g_autoptr (KalonTrainer) trainer = NULL;
@@ -179,6 +193,8 @@ kalon_aligner_train (KalonAlignerRun *run, GPtrArray *queries, gsize n_held_out,
   if (set == NULL)
     return FALSE;
   result->n_pairs = kalon_training_set_get_n_pairs (set);
+  if (run->device != NULL)
+    kalon_aligner_tell (run, KALON_ALIGNER_PREPARING, 0, 0);
   start = kalon_adapter_new (options->kind, run->model_hash, run->dimension, options->rank,
                              options->training.seed);
   trainer = kalon_trainer_new (run->device, set, start, &options->training, error);

@@ -18,6 +18,7 @@ struct _KalonAligner
   char *model_directory;
   char *device_name;
   KalonLlm *llm;    /* (nullable) */
+  char *no_llm;     /* (nullable): why not */
   char *cache_path; /* (nullable) */
   char *set_in;     /* (nullable) */
   char *set_out;    /* (nullable) */
@@ -40,6 +41,8 @@ typedef struct
   float *queries;          /* [set->queries->len, dimension] and more: as typed */
   KalonSearcher *searcher;
   KalonIndex *index;
+  guint n_kept;  /* steps that the checkpoint has; 0 without one */
+  guint n_steps; /* of all */
 } KalonAlignerRun;
 
 void kalon_aligner_tell (KalonAlignerRun *run, KalonAlignerPhase phase, gsize done, gsize total);
@@ -71,7 +74,7 @@ gboolean
 kalon_aligner_train (KalonAlignerRun *run, GPtrArray *queries, gsize n_held_out, GError **error);
 
 /* (transfer full): where an interrupted training is kept. */
-char *kalon_aligner_dup_checkpoint (KalonAlignerRun *run);
+char *kalon_aligner_dup_checkpoint (const char *library_directory);
 
 /* The result's figures of the first @n of @queries. */
 gboolean kalon_aligner_measure (KalonAlignerRun *run, GPtrArray *queries, gsize n, GError **error);

@@ -24,6 +24,7 @@ kalon_aligner_finalize (GObject *object)
   g_free (self->model_directory);
   g_free (self->device_name);
   g_free (self->cache_path);
+  g_free (self->no_llm);
   g_free (self->set_in);
   g_free (self->set_out);
   G_OBJECT_CLASS (kalon_aligner_parent_class)->finalize (object);
@@ -63,6 +64,15 @@ kalon_aligner_set_llm (KalonAligner *self, KalonLlm *llm, const char *cache_path
   g_set_object (&self->llm, llm);
   g_free (self->cache_path);
   self->cache_path = g_strdup (cache_path);
+}
+
+void
+kalon_aligner_set_no_llm (KalonAligner *self, const char *reason)
+{
+  g_return_if_fail (KALON_IS_ALIGNER (self));
+
+  g_free (self->no_llm);
+  self->no_llm = g_strdup (reason);
 }
 
 void
@@ -249,9 +259,23 @@ go (KalonAlignerRun *run, const char *const *queries, GError **error)
   if (paired == NULL || !kalon_aligner_train (run, paired, n_held_out, error)
       || !kalon_aligner_measure (run, paired, n_held_out, error) || !keep (run, error))
     return FALSE;
-  checkpoint = kalon_aligner_dup_checkpoint (run);
+  checkpoint = kalon_aligner_dup_checkpoint (kalon_library_get_directory (run->library));
   g_unlink (checkpoint);
   return TRUE;
+}
+
+/* What is left of a run that was stopped. */
+static void
+tell_stop (const KalonAlignerRun *run, GError **error)
+{
+  g_clear_error (error);
+  if (run->n_kept > 0)
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED,
+                 "Stopped at step %u of %u; the same command goes on from there.", run->n_kept,
+                 run->n_steps);
+  else
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED,
+                         "Stopped before the training had begun: nothing is kept of this run.");
 }
 
 gboolean
@@ -260,6 +284,7 @@ kalon_aligner_run (KalonAligner *self, const char *const *queries,
                    KalonAlignerResult *result, GCancellable *cancellable, GError **error)
 {
   KalonAlignerRun run = { self, options, func, user_data, result, cancellable };
+  g_autoptr (GError) reason = NULL;
   const char *fault;
   gboolean done = FALSE;
 
@@ -269,13 +294,17 @@ kalon_aligner_run (KalonAligner *self, const char *const *queries,
   *result = (KalonAlignerResult){ 0 };
   fault = find_fault (options);
   if (fault != NULL)
-    g_set_error (error, KALON_ERROR, KALON_ERROR_ARGUMENT, "Alignment cannot start: %s.", fault);
+    g_set_error (&reason, KALON_ERROR, KALON_ERROR_ARGUMENT, "Alignment cannot start: %s.", fault);
   else if (self->set_in == NULL && (queries == NULL || queries[0] == NULL))
-    g_set_error (error, KALON_ERROR, KALON_ERROR_ARGUMENT,
+    g_set_error (&reason, KALON_ERROR, KALON_ERROR_ARGUMENT,
                  "There are no queries to align for. Give a file with one a line, or take the "
                  "built-in ones.");
   else
-    done = go (&run, queries, error);
+    done = go (&run, queries, &reason);
+  if (g_error_matches (reason, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    tell_stop (&run, &reason);
+  if (reason != NULL)
+    g_propagate_error (error, g_steal_pointer (&reason));
   g_clear_object (&run.searcher);
   g_clear_object (&run.index);
   g_clear_object (&run.device);
@@ -286,6 +315,17 @@ kalon_aligner_run (KalonAligner *self, const char *const *queries,
   if (!done)
     kalon_aligner_result_clear (result);
   return done;
+}
+
+gboolean
+kalon_aligner_discard_checkpoint (const char *library_directory)
+{
+  g_autofree char *path = NULL;
+
+  g_return_val_if_fail (library_directory != NULL, FALSE);
+
+  path = kalon_aligner_dup_checkpoint (library_directory);
+  return g_unlink (path) == 0;
 }
 
 gboolean

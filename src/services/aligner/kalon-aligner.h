@@ -18,9 +18,10 @@
  * figures before and after are of those alone. The adapter goes into the active profile of
  * feedback/ only where their pair agreement has risen.
  *
- * A run that is cancelled, or killed, leaves “align-checkpoint.safetensors” in the library's
- * directory. The same run again (same pictures, queries, options) goes on there, to the same bits
- * on the same device; any other begins anew. A run that ends removes it.
+ * A run that is cancelled, or killed, while it trains leaves “align-checkpoint.safetensors” in the
+ * library's directory. The same run again (same pictures, queries, options) goes on there, to the
+ * same bits on the same device. There is one: any other run begins anew and writes its own over it,
+ * and a run that ends removes it.
  */
 
 #include "alignment/kalon-alignment.h"
@@ -32,6 +33,8 @@ G_BEGIN_DECLS
 
 /* Pictures of a held-out query whose mean aesthetic score and overlap are told. */
 #define KALON_ALIGNER_TOP 10
+/* Fewer held-out queries say nothing: their interval may be a point. */
+#define KALON_ALIGNER_FEW_HELD_OUT 5
 
 /**
  * KalonAlignerOptions:
@@ -69,17 +72,21 @@ typedef enum
   KALON_ALIGNER_REPHRASING,
   KALON_ALIGNER_ENCODING,
   KALON_ALIGNER_SEARCHING,
+  KALON_ALIGNER_PREPARING, /* told twice: before kernels are built, once on a device; then as below
+                            */
   KALON_ALIGNER_TRAINING,
   KALON_ALIGNER_MEASURING,
 } KalonAlignerPhase;
 
-/* @done of @total queries, or of steps while training. */
+/* @done of @total queries, or of steps while training and preparing it: those that an earlier run
+ * had done. */
 typedef struct
 {
   KalonAlignerPhase phase;
   gsize done;
   gsize total;
-  double agreement; /* of the queries that choose among steps; training only */
+  double agreement;    /* of the queries that choose among steps; training only */
+  gboolean supersedes; /* the unfinished training of another run will be lost; preparing only */
 } KalonAlignerProgress;
 
 typedef void (*KalonAlignerFunc) (const KalonAlignerProgress *progress, gpointer user_data);
@@ -100,7 +107,8 @@ typedef struct
  * @n_queries: with pairs: trained on, choosing and held out
  * @n_left_out: queries that found too few pictures with scores, or no pair
  * @n_missing: pictures of a set from a file that the library does not have
- * @n_plain: queries that the language model did not rephrase; @notice says why
+ * @n_by_word_lists: queries that word lists rephrased because the language model failed or could
+ * not be asked; @notice says why
  * @n_resumed: steps that an earlier run had done
  * @best_step: 0 where no step was better than the start
  * @overlap: share of the %KALON_ALIGNER_TOP best that stayed
@@ -115,7 +123,7 @@ typedef struct
   gsize n_pairs;
   gsize n_left_out;
   gsize n_missing;
-  gsize n_plain;
+  gsize n_by_word_lists;
   char *notice; /* (nullable) */
   guint n_steps;
   guint n_resumed;
@@ -151,6 +159,10 @@ KalonAligner *kalon_aligner_new (const char *library_directory, const char *mode
  */
 void kalon_aligner_set_llm (KalonAligner *self, KalonLlm *llm, const char *cache_path);
 
+/* @reason: (nullable): why a language model that is configured cannot even be asked: all queries
+ * are counted as rephrased by word lists. */
+void kalon_aligner_set_no_llm (KalonAligner *self, const char *reason);
+
 /* A preference set to train on instead of building one: rephrasings and scores are the file's; and
  * where to write the set that was built or read. (nullable) both. */
 void kalon_aligner_set_files (KalonAligner *self, const char *set_in, const char *set_out);
@@ -173,7 +185,8 @@ GStrv kalon_aligner_list_built_in (void);
  * @queries: (nullable): %NULL-terminated; not looked at where a set is given
  * @func: (nullable) (scope call): called on the calling thread
  *
- * Blocks. %KALON_ERROR_ARGUMENT for no or too few queries, for a library with too few pictures or
+ * Blocks. %G_IO_ERROR_CANCELLED says at which step it stopped, or that nothing is kept.
+ * %KALON_ERROR_ARGUMENT for no or too few queries, for a library with too few pictures or
  * without aesthetic scores, and for options outside of their meaning; %KALON_ERROR_MISMATCH for the
  * set of another model. After an error the profile is as it was.
  */
@@ -190,6 +203,9 @@ void kalon_aligner_run_async (KalonAligner *self, const char *const *queries,
 /* @result: (out caller-allocates) */
 gboolean kalon_aligner_run_finish (KalonAligner *self, GAsyncResult *async_result,
                                    KalonAlignerResult *result, GError **error);
+
+/* Removes what an interrupted run has left. Returns: whether there was something. */
+gboolean kalon_aligner_discard_checkpoint (const char *library_directory);
 
 /**
  * kalon_aligner_export_model:

@@ -90,7 +90,8 @@ index_folder (KalonEvaluator *self, const char *library, const char *folder,
 static void
 on_aligned (const KalonAlignerProgress *progress, gpointer user_data)
 {
-  kalon_evaluator_tell (user_data, KALON_EVALUATOR_TRAINING, progress->done, progress->total);
+  if (progress->phase != KALON_ALIGNER_PREPARING)
+    kalon_evaluator_tell (user_data, KALON_EVALUATOR_TRAINING, progress->done, progress->total);
 }
 
 /* All kinds on the set that the first one built. */

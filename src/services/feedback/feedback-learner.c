@@ -227,6 +227,17 @@ kalon_feedback_learner_is_current (const KalonFeedbackLearner *self)
   return TRUE;
 }
 
+gboolean
+kalon_feedback_learner_is_learned (const KalonFeedbackLearner *self, gsize position)
+{
+  gsize before;
+
+  if (position >= self->n_events->len)
+    return FALSE;
+  before = position > 0 ? g_array_index (self->n_events, gsize, position - 1) : 0;
+  return g_array_index (self->n_events, gsize, position) > before;
+}
+
 const KalonTasteHistory *
 kalon_feedback_learner_get_history (const KalonFeedbackLearner *self)
 {

@@ -176,15 +176,12 @@ kalon_profile_export (const char *path, const char *name, const char *model_hash
 }
 
 static gboolean
-store_parts (KalonFeedback *self, GBytes *bytes, const char *model_hash, gsize dimension,
-             GError **error)
+store_parts (KalonFeedback *self, const KalonSafetensors *file, GBytes *bytes,
+             const char *model_hash, gsize dimension, GError **error)
 {
-  g_autoptr (KalonSafetensors) file = kalon_safetensors_new_from_bytes (bytes, error);
   g_autoptr (KalonTasteTerm) term = NULL;
   g_autoptr (KalonAdapter) adapter = NULL;
 
-  if (file == NULL)
-    return FALSE;
   if (g_strcmp0 (kalon_safetensors_get_metadata (file, MODEL_KEY), model_hash) != 0)
     {
       g_set_error (error, KALON_ERROR, KALON_ERROR_MISMATCH,
@@ -221,17 +218,27 @@ kalon_profile_import (KalonFeedback *self, const char *path, const char *model_h
                       gsize dimension, GError **error)
 {
   g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (KalonSafetensors) file = NULL;
+  g_autoptr (GError) reason = NULL;
   g_autofree char *name = NULL;
 
   g_return_val_if_fail (KALON_IS_FEEDBACK (self), FALSE);
   g_return_val_if_fail (path != NULL && model_hash != NULL, FALSE);
 
-  name = g_path_get_basename (path);
+  name = g_filename_display_basename (path);
   bytes = kalon_input_read (path, MAX_FILE, error);
-  if (bytes == NULL || !store_parts (self, bytes, model_hash, dimension, error))
+  if (bytes == NULL)
+    return FALSE;
+  file = kalon_safetensors_new_from_bytes (bytes, &reason);
+  if (file == NULL)
     {
-      g_prefix_error (error, "%s: ", name);
+      g_set_error (error, KALON_ERROR, KALON_ERROR_INVALID_DATA,
+                   "%s is no profile that was exported, or is damaged. (%s)", name,
+                   reason->message);
       return FALSE;
     }
-  return TRUE;
+  if (store_parts (self, file, bytes, model_hash, dimension, error))
+    return TRUE;
+  g_prefix_error (error, "%s: ", name);
+  return FALSE;
 }

@@ -60,18 +60,36 @@ run_with_name (KalonFeedback *self, const char *sql, const char *name, GError **
   return kalon_statement_run (statement, error);
 }
 
+/* 1 to MAX_NAME bytes of UTF-8 without control characters: it is printed on terminals. */
+static gboolean
+is_name (const char *name)
+{
+  if (name[0] == '\0' || strlen (name) > MAX_NAME || !g_utf8_validate (name, -1, NULL))
+    return FALSE;
+  for (; *name != '\0'; name = g_utf8_next_char (name))
+    if (g_unichar_iscntrl (g_utf8_get_char (name)))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+check_name (const char *name, GError **error)
+{
+  if (is_name (name))
+    return TRUE;
+  g_set_error (error, KALON_ERROR, KALON_ERROR_ARGUMENT,
+               "A profile's name is 1 to %d bytes of UTF-8, without control characters.", MAX_NAME);
+  return FALSE;
+}
+
 gboolean
 kalon_feedback_set_profile (KalonFeedback *self, const char *name, GError **error)
 {
   g_return_val_if_fail (KALON_IS_FEEDBACK (self), FALSE);
   g_return_val_if_fail (name != NULL, FALSE);
 
-  if (name[0] == '\0' || strlen (name) > MAX_NAME || !g_utf8_validate (name, -1, NULL))
-    {
-      g_set_error (error, KALON_ERROR, KALON_ERROR_ARGUMENT,
-                   "A profile's name is 1 to %d bytes of UTF-8.", MAX_NAME);
-      return FALSE;
-    }
+  if (!check_name (name, error))
+    return FALSE;
   if (!kalon_storage_begin (self->storage, error))
     return FALSE;
   if (run_with_name (self, "INSERT OR IGNORE INTO profiles (name) VALUES (?)", name, error)
@@ -84,8 +102,37 @@ kalon_feedback_set_profile (KalonFeedback *self, const char *name, GError **erro
 }
 
 gboolean
+kalon_feedback_rename_profile (KalonFeedback *self, const char *name, GError **error)
+{
+  g_autofree char *active = NULL;
+
+  g_return_val_if_fail (KALON_IS_FEEDBACK (self), FALSE);
+  g_return_val_if_fail (name != NULL, FALSE);
+
+  if (!check_name (name, error))
+    return FALSE;
+  active = kalon_feedback_dup_profile (self, error);
+  if (active == NULL)
+    return FALSE;
+  if (g_str_equal (active, name))
+    return TRUE;
+  if (!run_with_name (self,
+                      "UPDATE OR IGNORE profiles SET name = ? WHERE id = (SELECT profile FROM "
+                      "active)",
+                      name, error))
+    return FALSE;
+  if (kalon_storage_get_n_changes (self->storage) > 0)
+    return TRUE;
+  g_set_error (error, KALON_ERROR, KALON_ERROR_ARGUMENT,
+               "There is a profile “%s” already. Choose another name.", name);
+  return FALSE;
+}
+
+gboolean
 kalon_feedback_remove_profile (KalonFeedback *self, const char *name, GError **error)
 {
+  g_autofree char *active = NULL;
+
   g_return_val_if_fail (KALON_IS_FEEDBACK (self), FALSE);
   g_return_val_if_fail (name != NULL, FALSE);
 
@@ -95,10 +142,14 @@ kalon_feedback_remove_profile (KalonFeedback *self, const char *name, GError **e
     return FALSE;
   if (kalon_storage_get_n_changes (self->storage) > 0)
     return TRUE;
-  g_set_error (error, KALON_ERROR, KALON_ERROR_ARGUMENT,
-               "There is no profile “%s” that could be removed; the active one stays. Make another "
-               "one active first.",
-               name);
+  active = kalon_feedback_dup_profile (self, error);
+  if (active == NULL)
+    return FALSE;
+  if (g_str_equal (name, active))
+    g_set_error (error, KALON_ERROR, KALON_ERROR_ARGUMENT,
+                 "“%s” is the active profile, which stays. Make another one active first.", name);
+  else
+    g_set_error (error, KALON_ERROR, KALON_ERROR_ARGUMENT, "There is no profile “%s”.", name);
   return FALSE;
 }
 

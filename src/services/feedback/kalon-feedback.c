@@ -163,9 +163,8 @@ take_back (KalonFeedback *self, const char *key, const char *picture, GError **e
   return kalon_statement_run (statement, error);
 }
 
-/* @thumb: its id 0 for a new one */
-static gboolean
-store (KalonFeedback *self, const KalonThumb *thumb, gint64 *id, GError **error)
+gboolean
+kalon_feedback_store (KalonFeedback *self, const KalonThumb *thumb, gint64 *id, GError **error)
 {
   g_autofree char *key = kalon_feedback_dup_query_key (thumb->query);
 
@@ -184,7 +183,7 @@ store_whole (KalonFeedback *self, const KalonThumb *thumb, gint64 *id, GError **
 {
   if (!kalon_storage_begin (self->storage, error))
     return FALSE;
-  if (!store (self, thumb, id, error))
+  if (!kalon_feedback_store (self, thumb, id, error))
     {
       kalon_storage_rollback (self->storage);
       return FALSE;
@@ -242,17 +241,6 @@ kalon_feedback_add (KalonFeedback *self, const char *query, gboolean liked, guin
   return store_whole (self, &thumb, id != NULL ? id : &stored, error);
 }
 
-gboolean
-kalon_feedback_restore (KalonFeedback *self, const KalonThumb *thumb, GError **error)
-{
-  gint64 id;
-
-  g_return_val_if_fail (KALON_IS_FEEDBACK (self), FALSE);
-  g_return_val_if_fail (thumb != NULL && thumb->id != 0, FALSE);
-
-  return store_whole (self, thumb, &id, error);
-}
-
 /* Runs @sql with @text as its one parameter; @n_changed grows by the rows. */
 static gboolean
 change (KalonFeedback *self, const char *sql, const char *text, gsize *n_changed, GError **error)
@@ -286,8 +274,7 @@ kalon_feedback_undo (KalonFeedback *self, gint64 id, GError **error)
   if (n > 0)
     return TRUE;
   g_set_error (error, KALON_ERROR, KALON_ERROR_ARGUMENT,
-               "There is no thumb %" G_GINT64_FORMAT " in this profile: it was taken back already.",
-               id);
+               "There is no thumb %" G_GINT64_FORMAT " in this profile, or no longer.", id);
   return FALSE;
 }
 
@@ -337,84 +324,34 @@ kalon_feedback_forget_query (KalonFeedback *self, const char *query, gsize *n_ch
   return TRUE;
 }
 
-gboolean
-kalon_feedback_reset (KalonFeedback *self, gsize *n_changed, GError **error)
+static gboolean
+drop_parts (KalonFeedback *self, KalonProfilePart part, gsize *n_changed, GError **error)
 {
-  gsize n = 0, unused = 0;
+  g_autofree char *text = g_strdup_printf ("%u", (guint) part);
+
+  return change (self, "DELETE FROM parts WHERE " OF_PROFILE " AND part = CAST (? AS INTEGER)",
+                 text, n_changed, error);
+}
+
+gboolean
+kalon_feedback_reset (KalonFeedback *self, KalonForgotten *forgotten, GError **error)
+{
+  KalonForgotten found = { 0 };
   gboolean done;
 
   g_return_val_if_fail (KALON_IS_FEEDBACK (self), FALSE);
 
   if (!kalon_storage_begin (self->storage, error))
     return FALSE;
-  done = change (self, "DELETE FROM thumbs WHERE " OF_PROFILE, NULL, &n, error)
-         && change (self, "DELETE FROM parts WHERE " OF_PROFILE, NULL, &unused, error);
+  done = change (self, "DELETE FROM thumbs WHERE " OF_PROFILE, NULL, &found.n_thumbs, error)
+         && drop_parts (self, KALON_PROFILE_TASTE, &found.n_imports, error)
+         && drop_parts (self, KALON_PROFILE_ADAPTER, &found.n_adapters, error);
   if (!done)
     {
       kalon_storage_rollback (self->storage);
       return FALSE;
     }
-  if (n_changed != NULL)
-    *n_changed = n;
+  if (forgotten != NULL)
+    *forgotten = found;
   return kalon_storage_commit (self->storage, error);
-}
-
-/* The row that @statement is at begins a thumb, or goes on with the last one. */
-static void
-take_row (KalonStatement *statement, GPtrArray *thumbs, GPtrArray *pictures)
-{
-  KalonThumb *thumb = thumbs->len > 0 ? g_ptr_array_index (thumbs, thumbs->len - 1) : NULL;
-  gint64 id = kalon_statement_get_int (statement, 0);
-
-  if (thumb == NULL || thumb->id != id)
-    {
-      if (thumb != NULL)
-        {
-          g_ptr_array_add (pictures, NULL);
-          thumb->pictures = (GStrv) g_ptr_array_steal (pictures, NULL);
-        }
-      thumb = g_new0 (KalonThumb, 1);
-      thumb->id = id;
-      thumb->time = kalon_statement_get_int (statement, 1);
-      thumb->query = kalon_statement_dup_text (statement, 2);
-      thumb->liked = kalon_statement_get_int (statement, 3) != 0;
-      g_ptr_array_add (thumbs, thumb);
-    }
-  if (kalon_statement_get_int (statement, 5) != 0)
-    thumb->chosen = pictures->len;
-  g_ptr_array_add (pictures, kalon_statement_dup_text (statement, 4));
-}
-
-GPtrArray *
-kalon_feedback_list (KalonFeedback *self, GError **error)
-{
-  g_autoptr (GPtrArray) thumbs = g_ptr_array_new_with_free_func ((GDestroyNotify) kalon_thumb_free);
-  g_autoptr (GPtrArray) pictures = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GError) reason = NULL;
-  KalonStatement *statement;
-
-  g_return_val_if_fail (KALON_IS_FEEDBACK (self), NULL);
-
-  statement = kalon_storage_prepare (
-      self->storage,
-      "SELECT id, time, query, liked, shown.picture, shown.picture = thumbs.picture FROM thumbs "
-      "JOIN shown ON thumb = id WHERE " OF_PROFILE " ORDER BY id, position",
-      error);
-  if (statement == NULL)
-    return NULL;
-  while (kalon_statement_next (statement, &reason))
-    take_row (statement, thumbs, pictures);
-  if (thumbs->len > 0)
-    {
-      KalonThumb *last = g_ptr_array_index (thumbs, thumbs->len - 1);
-
-      g_ptr_array_add (pictures, NULL);
-      last->pictures = (GStrv) g_ptr_array_steal (pictures, NULL);
-    }
-  if (reason != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&reason));
-      return NULL;
-    }
-  return g_steal_pointer (&thumbs);
 }

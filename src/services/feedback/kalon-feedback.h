@@ -72,8 +72,17 @@ gboolean kalon_feedback_forget_picture (KalonFeedback *self, const char *content
 /* Case and white space around it do not matter. */
 gboolean kalon_feedback_forget_query (KalonFeedback *self, const char *query, gsize *n_changed,
                                       GError **error);
-/* All thumbs of the active profile, what was imported into it, and its adapters. */
-gboolean kalon_feedback_reset (KalonFeedback *self, gsize *n_changed, GError **error);
+/* What was forgotten; imported tastes and adapters are one for each model. */
+typedef struct
+{
+  gsize n_thumbs;
+  gsize n_imports;
+  gsize n_adapters;
+} KalonForgotten;
+
+/* All thumbs of the active profile, what was imported into it, and its adapters. @forgotten: (out
+ * caller-allocates) (optional) */
+gboolean kalon_feedback_reset (KalonFeedback *self, KalonForgotten *forgotten, GError **error);
 
 /* (transfer full) (element-type KalonThumb): of the active profile, oldest first. */
 GPtrArray *kalon_feedback_list (KalonFeedback *self, GError **error);
@@ -91,8 +100,11 @@ GHashTable *kalon_feedback_list_judged (KalonFeedback *self, gboolean liked, GEr
 GStrv kalon_feedback_list_profiles (KalonFeedback *self, GError **error);
 /* (transfer full) */
 char *kalon_feedback_dup_profile (KalonFeedback *self, GError **error);
-/* Makes @name active, and makes it where there is none: 1 to 100 bytes of UTF-8. */
+/* Makes @name active, and makes it where there is none: 1 to 100 bytes of UTF-8, no control
+ * characters. */
 gboolean kalon_feedback_set_profile (KalonFeedback *self, const char *name, GError **error);
+/* Gives the active one another name; %KALON_ERROR_ARGUMENT where there is one of that name. */
+gboolean kalon_feedback_rename_profile (KalonFeedback *self, const char *name, GError **error);
 /* %KALON_ERROR_ARGUMENT for the active one, and where there is none of that name. */
 gboolean kalon_feedback_remove_profile (KalonFeedback *self, const char *name, GError **error);
 
@@ -112,6 +124,31 @@ gboolean kalon_feedback_store_part (KalonFeedback *self, KalonProfilePart part,
 /* @bytes: (out) (transfer full) (nullable): %NULL where there is none, which is no error */
 gboolean kalon_feedback_load_part (KalonFeedback *self, KalonProfilePart part,
                                    const char *model_hash, GBytes **bytes, GError **error);
+
+/* A part as it is stored. */
+typedef struct
+{
+  KalonProfilePart part;
+  char *model_hash;
+  GBytes *bytes;
+} KalonStoredPart;
+
+void kalon_stored_part_free (KalonStoredPart *part);
+
+/* (transfer full) (element-type KalonStoredPart): of the active profile, for all models. */
+GPtrArray *kalon_feedback_list_parts (KalonFeedback *self, GError **error);
+
+/**
+ * kalon_feedback_restore_all:
+ * @thumbs: (nullable) (element-type KalonThumb): of kalon_feedback_list()
+ * @parts: (nullable) (element-type KalonStoredPart)
+ *
+ * Puts all back into the active profile, or nothing: kalon_feedback_restore() of each, and parts in
+ * the place of what is there. After kalon_feedback_reset(), or forgetting a query or a picture, the
+ * profile is again what it was.
+ */
+gboolean kalon_feedback_restore_all (KalonFeedback *self, GPtrArray *thumbs, GPtrArray *parts,
+                                     GError **error);
 
 /**
  * KalonTasteTerm: a taste as weights, free of the library that it was learned in.
@@ -175,6 +212,8 @@ gboolean kalon_feedback_learner_update (KalonFeedbackLearner *self, GPtrArray *t
 /* Whether every picture that thumbs are about is, and looks, as when it was asked for; a thumb
  * about one that was not in the library is not current. Make a new learner where it is not. */
 gboolean kalon_feedback_learner_is_current (const KalonFeedbackLearner *self);
+/* Whether the thumb at @position of those that were given last was learned from. */
+gboolean kalon_feedback_learner_is_learned (const KalonFeedbackLearner *self, gsize position);
 /* Thumbs that were learned from. */
 const KalonTasteHistory *kalon_feedback_learner_get_history (const KalonFeedbackLearner *self);
 const KalonTasteLearner *kalon_feedback_learner_get_learner (const KalonFeedbackLearner *self);

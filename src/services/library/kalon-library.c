@@ -58,6 +58,16 @@ make_directory (const char *path, GError **error)
   return FALSE;
 }
 
+/* Our own folder only: one that was named may be for other things too. What is in it is private. */
+static void
+make_private (const char *path)
+{
+  GStatBuf status;
+
+  if (g_stat (path, &status) == 0 && (status.st_mode & 077) != 0)
+    g_chmod (path, (int) (status.st_mode & 0700));
+}
+
 KalonLibrary *
 kalon_library_open (const char *directory, GError **error)
 {
@@ -73,6 +83,8 @@ kalon_library_open (const char *directory, GError **error)
   embeddings = g_build_filename (self->directory, "embeddings", NULL);
   if (!make_directory (embeddings, error))
     return NULL;
+  if (directory == NULL)
+    make_private (self->directory);
   catalogue = g_build_filename (self->directory, "catalogue.db", NULL);
   self->storage = kalon_storage_open (catalogue, &kalon_library_format, error);
   if (self->storage == NULL)

@@ -112,7 +112,7 @@ JsonObject *kalon_llm_read_object (JsonObject *object, const char *name);
 JsonArray *kalon_llm_read_array (JsonObject *object, const char *name);
 /* The object at @index; %NULL when there is none. */
 JsonObject *kalon_llm_read_element (JsonArray *array, guint index);
-/* (transfer full): of {"error": ...}, %NULL when @object is none. */
+/* (transfer full): of {"error": ...} or {"object": "error", ...}, %NULL when @object is neither. */
 KalonLlmComplaint *kalon_llm_read_complaint (JsonObject *object);
 /* (transfer full): of the body of an error, JSON or not. */
 KalonLlmComplaint *kalon_llm_parse_complaint (const char *body, gsize length);

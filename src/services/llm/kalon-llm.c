@@ -90,6 +90,17 @@ kalon_llm_dup_host (GUri *uri)
   return g_steal_pointer (&host);
 }
 
+/* What GIO takes for one may have blanks in it, typed or as "%20", or a "/" as "%2f": no resolver
+ * knows such a name, and it would be shown to the user as the one to allow. */
+static gboolean
+is_host (const char *host)
+{
+  for (const char *p = host; *p != '\0'; p = g_utf8_next_char (p))
+    if (!g_unichar_isgraph (g_utf8_get_char (p)) || strchr ("\"#%/<>?@\\^`{|}", *p) != NULL)
+      return FALSE;
+  return host[0] != '\0';
+}
+
 GUri *
 kalon_llm_parse_url (const char *url, char **host, gboolean *local, GError **error)
 {
@@ -100,7 +111,7 @@ kalon_llm_parse_url (const char *url, char **host, gboolean *local, GError **err
   /* An address that is refused may have a key in it: only its host gets into a message. */
   is_http = uri != NULL && g_str_equal (g_uri_get_scheme (uri), "http");
   if (uri == NULL || (!is_http && !g_str_equal (g_uri_get_scheme (uri), "https"))
-      || g_uri_get_host (uri) == NULL || g_uri_get_host (uri)[0] == '\0')
+      || g_uri_get_host (uri) == NULL || !is_host (g_uri_get_host (uri)))
     {
       g_set_error_literal (error, KALON_ERROR, KALON_ERROR_ARGUMENT,
                            "The server's address is none: it should look like “https://host/v1” or "
@@ -155,8 +166,9 @@ dup_base (const KalonLlmProtocol *protocol, GUri *uri)
 static SoupSession *
 session_new (gboolean direct)
 {
-  SoupSession *session = soup_session_new_with_options ("user-agent", "Kalon/" KALON_VERSION,
-                                                        "timeout", 0, "idle-timeout", 60, NULL);
+  SoupSession *session = soup_session_new_with_options (
+      "user-agent", "Kalon/" KALON_VERSION, "timeout", 0, "idle-timeout", 60, "max-conns-per-host",
+      KALON_LLM_MAX_REQUESTS, NULL);
 
   /* What stays in the house must not go by way of a proxy outside. */
   if (direct)

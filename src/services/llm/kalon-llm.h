@@ -9,8 +9,10 @@
  *   anthropic  POST {base}/v1/messages: Anthropic, recent Ollama and llama.cpp
  *
  * One request gives one answer, a text that is to be JSON of a given schema; it is streamed, so
- * that the text can be shown as it grows and a silent server is told from a slow one. Any number of
- * requests may run at a time. Use an object in one thread, with its thread-default main context.
+ * that the text can be shown as it grows and a silent server is told from a slow one. At most
+ * %KALON_LLM_MAX_REQUESTS requests run at a time in a session of its own (in another one, as many
+ * as its max-conns-per-host allows); further ones wait for a connection, and fail as not reached
+ * when none is free in time. Use an object in one thread, with its thread-default main context.
  *
  * A server is bounded in everything: time to connect, silence, time in all, bytes. A redirect is
  * followed on the same scheme, host and port only, so neither text nor key reaches another host; a
@@ -48,6 +50,9 @@ typedef enum
 const char *kalon_llm_dialect_get_name (KalonLlmDialect dialect);
 /* %FALSE for any other name. */
 gboolean kalon_llm_dialect_from_name (const char *name, KalonLlmDialect *dialect);
+
+/* One host's connections; libsoup's default is 2. */
+#define KALON_LLM_MAX_REQUESTS 8
 
 /* The purpose of its keys in secrets/; their server is kalon_llm_get_host(). */
 #define KALON_LLM_SECRET "llm"

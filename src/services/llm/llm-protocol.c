@@ -125,20 +125,31 @@ kalon_llm_read_element (JsonArray *array, guint index)
   return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
 }
 
+/* vLLM and Mistral send {"object":"error","message":...,"type":...}, or the last two alone. No
+ * event of an answer has a text for its message. */
+static gboolean
+is_complaint (JsonObject *object)
+{
+  return kalon_llm_read_string (object, "message") != NULL
+         && (g_strcmp0 (kalon_llm_read_string (object, "object"), "error") == 0
+             || kalon_llm_read_string (object, "type") != NULL);
+}
+
 KalonLlmComplaint *
 kalon_llm_read_complaint (JsonObject *object)
 {
   static const char *const parts[] = { "type", "code", "param" };
   JsonNode *node = json_object_get_member (object, "error");
+  gboolean has_member = node != NULL && !JSON_NODE_HOLDS_NULL (node);
   KalonLlmComplaint *complaint;
   g_autoptr (GString) kind = NULL;
   JsonObject *error;
 
-  if (node == NULL || JSON_NODE_HOLDS_NULL (node))
+  if (!has_member && !is_complaint (object))
     return NULL;
   complaint = g_new0 (KalonLlmComplaint, 1);
   kind = g_string_new (NULL);
-  error = kalon_llm_read_object (object, "error");
+  error = has_member ? kalon_llm_read_object (object, "error") : object;
   for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
     {
       const char *part = kalon_llm_read_string (error, parts[i]);
@@ -165,9 +176,16 @@ kalon_llm_parse_complaint (const char *body, gsize length)
     return complaint;
   complaint = g_new0 (KalonLlmComplaint, 1);
   complaint->kind = g_strdup ("");
-  /* FastAPI's own {"detail": ...}, or a line of plain text; a page of HTML tells nothing. */
+  /* FastAPI's own {"detail": ...}, a gateway's {"message": ...}, or a line of plain text; a page of
+   * HTML tells nothing. */
   if (node != NULL)
-    complaint->message = g_strdup (kalon_llm_read_string (json_node_get_object (node), "detail"));
+    {
+      JsonObject *object = json_node_get_object (node);
+      const char *detail = kalon_llm_read_string (object, "detail");
+
+      complaint->message
+          = g_strdup (detail != NULL ? detail : kalon_llm_read_string (object, "message"));
+    }
   else if (length > 0 && memchr (body, '<', length) == NULL)
     {
       g_autofree char *text = g_utf8_make_valid (body, length);

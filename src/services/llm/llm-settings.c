@@ -101,11 +101,11 @@ dup_allowed_choice (GSettings *settings, GError **error)
 
   if (choice != NULL && !choice->allowed)
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
-                   "What you type would be sent to %s, which you have not allowed yet: allow it in "
-                   "the settings, with “kalon-cli llm set --allow”, or for a script with "
-                   "KALON_LLM_ALLOW=%s.",
-                   choice->host, choice->host);
+      g_set_error (
+          error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
+          "Nothing is sent to %s, which you have not allowed yet: allow it in the settings, "
+          "with “kalon-cli llm set --allow”, or for a script with KALON_LLM_ALLOW=%s.",
+          choice->host, choice->host);
       return NULL;
     }
   return g_steal_pointer (&choice);

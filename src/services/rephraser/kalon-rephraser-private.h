@@ -13,12 +13,16 @@ typedef struct
 {
   char *text;   /* as it stands in the query */
   char *folded; /* lower case, without accents: what lists are looked up by */
+  /* The last character before it that is no space: punctuation after the word before; 0 if none. */
+  gunichar mark;
 } KalonWord;
 
 /* (transfer full): @text without case and accents. */
 char *kalon_word_fold (const char *text);
 /* (transfer full) (element-type KalonWord): the words of @text, without punctuation. */
 GPtrArray *kalon_words_split (const char *text);
+/* Whether @text is in a script that the lists know, as far as it has letters or digits at all. */
+gboolean kalon_words_are_latin (const char *text);
 /* (transfer full): the folded words [first, first + n) with a space between. */
 char *kalon_words_join (GPtrArray *words, guint first, guint n);
 /* (transfer full): one line of UTF-8 without white space around it, as a query is taken. */
@@ -47,6 +51,8 @@ typedef struct
 } KalonLooks;
 
 #define KALON_LEXICON_MAX_SUBJECTS 2
+/* Those of any picture come behind those of the subjects. */
+#define KALON_LEXICON_MAX_LOOKS (KALON_LEXICON_MAX_SUBJECTS + 1)
 /* The longest phrase of any table, in words. */
 #define KALON_LEXICON_MAX_PHRASE 4
 
@@ -56,14 +62,18 @@ const char *kalon_language_get_code (KalonLanguage language);
 const char *kalon_lexicon_translate (KalonLanguage language, const char *phrase);
 /* Whether English knows the word @folded: as a subject, a translation or a small word. */
 gboolean kalon_lexicon_is_english (const char *folded);
-/* The looks of at most %KALON_LEXICON_MAX_SUBJECTS subjects of @words; those of any picture where
- * there are fewer. Returns: how many there are, at least 1. */
+/* The looks of at most %KALON_LEXICON_MAX_SUBJECTS subjects of @words, and those of any picture.
+ * Returns: how many there are, at least 1. */
 gsize kalon_lexicon_find_looks (GPtrArray *words, const KalonLooks **looks);
+/* Whether a word of @words or one of @filters (element-type utf8) says that a picture does not have
+ * @look, a phrase of #KalonLooks: by contrary.tsv. */
+gboolean kalon_lexicon_is_contrary (const char *look, GPtrArray *words, GPtrArray *filters);
 /* (nullable): what filters.tsv has for a folded phrase in any language; @is_last: it ends the query
  */
 const char *kalon_lexicon_find_filter (const char *phrase, gboolean is_last);
 
-/* ---- language, filters (rephraser-language.c, rephraser-filters.c) ---- */
+/* ---- language, filters (rephraser-language.c, rephraser-filters.c, rephraser-dates.c,
+ * rephraser-calendar.c) ---- */
 
 /* @language: (out): BCP 47 or "und". Returns: (transfer full): @query in English, @query itself
  * when it is English already, unknown, or has no word that the list knows. */
@@ -75,6 +85,25 @@ gboolean kalon_filter_is_known (const char *filter);
 void kalon_filters_add (GPtrArray *filters, char *filter);
 /* Adds what @query says in words. */
 void kalon_filters_find (GPtrArray *filters, const char *query, const GDate *today);
+
+/* Photographs are not older: a number below is no year. */
+#define KALON_DATE_FIRST_YEAR 1826
+/* Days, both included. */
+typedef struct
+{
+  GDate from;
+  GDate to;
+} KalonSpan;
+
+/* @n_months whole months; @month may be one year off 1 to 12. */
+KalonSpan kalon_span_of_months (int year, int month, guint n_months);
+/* %FALSE when there is no such day. */
+gboolean kalon_span_set_day (int year, int month, guint day, KalonSpan *span);
+/* @name: what filters.tsv has behind "date:". %FALSE for what is no time by itself. */
+gboolean kalon_span_set_name (const char *name, const GDate *today, KalonSpan *span);
+/* (transfer full) (nullable): the date filter that begins at the word @first. @n: (out): how many
+ * words it takes, also where they only look like a date; 0: they do not. */
+char *kalon_date_find (GPtrArray *words, guint first, guint *n, const GDate *today);
 
 /* ---- text and budget (rephrasing.c) ---- */
 
@@ -88,6 +117,7 @@ typedef struct
   GPtrArray *filters;    /* (nullable) (element-type utf8) */
   KalonRephraseSource source;
   guint template_version;
+  gboolean stands_in;
   const char *notice; /* (nullable) */
 } KalonRephraseParts;
 
@@ -95,9 +125,6 @@ KalonRephrasing *
 kalon_rephrasing_new (const KalonRephraseRequest *request, const KalonRephraseParts *parts);
 /* @today: (out): the request's, or the local date. */
 void kalon_rephrase_take_date (const KalonRephraseRequest *request, GDate *today);
-/* The plain query; its language and filters by the word lists. */
-KalonRephrasing *
-kalon_rephrasing_new_plain (const KalonRephraseRequest *request, const char *notice);
 
 /* ---- language model (rephraser-prompts.c, rephraser-answer.c) ---- */
 

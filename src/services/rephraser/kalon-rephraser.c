@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "rephraser/kalon-rephraser-private.h"
 
-#include <string.h>
-
 /* A few megabytes, and more searches than somebody repeats. */
 #define CACHE_LIMIT 10000
 /* Twice what the longest style asks for, in JSON. */
@@ -86,13 +84,11 @@ return_rephrasing (GTask *task, KalonRephrasing *rephrasing)
 }
 
 static void
-return_plain (GTask *task, const char *reason)
+return_stand_in (GTask *task, const char *reason)
 {
   Job *job = g_task_get_task_data (task);
-  g_autofree char *line = g_strndup (reason, strcspn (reason, "\r\n"));
-  g_autofree char *notice = g_strdup_printf ("%s The plain query is used.", line);
 
-  return_rephrasing (task, kalon_rephrasing_new_plain (&job->request, notice));
+  return_rephrasing (task, kalon_rephrase_stand_in (&job->request, reason));
 }
 
 /* The database blocks. @func gets @task as its data, @callback another reference to it. The
@@ -179,7 +175,7 @@ on_answer (GObject *source, GAsyncResult *result, gpointer user_data)
       g_autofree char *reason
           = g_strdup_printf ("%s did not answer in time.", kalon_llm_get_host (self->llm));
 
-      return_plain (task, reason);
+      return_stand_in (task, reason);
       return;
     }
   if (text != NULL)
@@ -187,7 +183,7 @@ on_answer (GObject *source, GAsyncResult *result, gpointer user_data)
   if (text == NULL
       || !kalon_rephrase_answer_parse (text, job->query, job->request.style, &job->answer, &error))
     {
-      return_plain (task, error->message);
+      return_stand_in (task, error->message);
       return;
     }
   if (self->cache == NULL)

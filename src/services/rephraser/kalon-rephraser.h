@@ -14,11 +14,14 @@
  *   - Filters are only proposed. The words that they were found in stay in @text.
  *   - A language model's answer is data that somebody else wrote: all it can become is words of a
  *     query, and filters of the known forms. The query reaches it as JSON, as data too.
- *   - When the language model fails, or takes too long, the plain query stands, and @notice says
- *     why in one line. That is no error: a search goes on.
+ *   - When the language model fails, takes too long or may not be asked, the word lists stand in,
+ *     and @notice says why in one line. That is no error: a search goes on. A failed answer is not
+ *     kept.
+ *   - Words that no list knows the script of, and that are not words at all, stay as they were
+ *     typed without a language model, and @notice says so.
  *
  * The languages that the built-in one knows are German, French and Spanish, by a word list of some
- * 170 things: words that it does not know stay as they are.
+ * 200 things: words that it does not know stay as they are.
  */
 
 #include <gio/gio.h>
@@ -83,7 +86,8 @@ const char *kalon_rephrase_source_get_name (KalonRephraseSource source);
  *
  * @filters: %NULL-terminated; what the query says about files rather than about what they show. One
  *   of each kind, of these forms:
- *     date:FROM..TO          both YYYY-MM-DD, days included
+ *     date:FROM..TO          both YYYY-MM-DD, days included. What is open in words is not here:
+ *                            "since" ends today, "before" begins in 1826, with the first photograph
  *     orientation:NAME       portrait, landscape, square, panorama
  *     colour:NAME            red, orange, yellow, green, blue, purple, pink, brown, black, white,
  *                            grey, monochrome: of the picture as a whole
@@ -101,8 +105,10 @@ typedef struct
   guint template_version; /* of the prompts, or of the built-in templates */
   gsize n_tokens;         /* of @text, start and end included; 0: no tokenizer was given */
   gsize budget;           /* the context length; 0 likewise */
-  gsize n_trimmed;        /* words of the rephrasing that did not fit */
-  char *notice;           /* (nullable): a line for the user: why the plain query stands */
+  gsize n_trimmed;        /* words that were to be added and did not fit */
+  gsize n_dropped_tokens; /* of the query itself, at its end: what the encoder will not read */
+  gboolean stands_in;     /* a language model was to rephrase, and the word lists did */
+  char *notice;           /* (nullable): a line for the user: why this is not what was hoped for */
 } KalonRephrasing;
 
 KalonRephrasing *kalon_rephrasing_ref (const KalonRephrasing *self);
@@ -138,6 +144,16 @@ typedef struct
  * Returns: (transfer full)
  */
 KalonRephrasing *kalon_rephrase_built_in (const KalonRephraseRequest *request);
+
+/**
+ * kalon_rephrase_stand_in:
+ * @reason: why the language model that was to rephrase does not; its first line goes into @notice
+ *
+ * The same, for a language model that cannot even be asked.
+ *
+ * Returns: (transfer full)
+ */
+KalonRephrasing *kalon_rephrase_stand_in (const KalonRephraseRequest *request, const char *reason);
 
 #define KALON_TYPE_REPHRASER (kalon_rephraser_get_type ())
 G_DECLARE_FINAL_TYPE (KalonRephraser, kalon_rephraser, KALON, REPHRASER, GObject)

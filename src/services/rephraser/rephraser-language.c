@@ -27,6 +27,13 @@ find_phrase (GPtrArray *words, guint first, KalonLanguage language)
   return phrase;
 }
 
+/* A letter alone ("à", "y") is of too many languages to tell one, a number is of all. */
+static gboolean
+tells_language (const KalonWord *word)
+{
+  return strlen (word->folded) > 1 && !g_ascii_isdigit (word->folded[0]);
+}
+
 static guint
 count_known (GPtrArray *words, KalonLanguage language)
 {
@@ -36,7 +43,8 @@ count_known (GPtrArray *words, KalonLanguage language)
     {
       Phrase phrase = find_phrase (words, i, language);
 
-      n += phrase.english != NULL ? phrase.n_words : 0;
+      if (phrase.english != NULL && (phrase.n_words > 1 || tells_language (words->pdata[i])))
+        n += phrase.n_words;
       i += phrase.n_words;
     }
   return n;
@@ -48,17 +56,22 @@ static KalonLanguage
 detect (GPtrArray *words)
 {
   KalonLanguage best = KALON_N_LANGUAGES;
-  guint most = 0;
+  guint most = 0, n_telling = 0;
 
   for (guint i = 0; i < words->len; i++)
-    most += kalon_lexicon_is_english (((const KalonWord *) words->pdata[i])->folded);
+    {
+      const KalonWord *word = words->pdata[i];
+
+      most += kalon_lexicon_is_english (word->folded);
+      n_telling += tells_language (word);
+    }
   if (most > 0)
     best = KALON_LANGUAGE_ENGLISH;
   for (guint i = KALON_LANGUAGE_GERMAN; i < KALON_N_LANGUAGES; i++)
     {
       guint n = count_known (words, i);
 
-      if (n > most && 2 * n >= words->len)
+      if (n > most && 2 * n >= n_telling)
         {
           most = n;
           best = i;

@@ -39,9 +39,10 @@ static const char *const codes[KALON_N_LANGUAGES] = { "en", "de", "fr", "es" };
 /* English that no table has: small words, and things that are something else in another language.
  */
 static const char *const english_words[]
-    = { "the",     "an",    "is",      "are",   "to",    "from", "at",   "by",   "for", "into",
-        "through", "while", "his",     "her",   "their", "its",  "die",  "no",   "not", "this",
-        "that",    "photo", "picture", "image", "boot",  "hut",  "mesa", "robe", NULL };
+    = { "the",  "an",      "is",    "are",   "to",      "from",  "at",    "by",  "for",
+        "into", "through", "while", "his",   "her",     "their", "its",   "die", "no",
+        "not",  "this",    "that",  "photo", "picture", "image", "boot",  "hut", "mesa",
+        "robe", "fur",     "pour",  "par",   "as",      "on",    "there", NULL };
 
 typedef struct
 {
@@ -51,6 +52,7 @@ typedef struct
   GHashTable *subjects;     /* folded phrase -> category's name */
   GPtrArray *categories;    /* names, most telling first */
   GHashTable *looks;        /* category's name -> KalonLooks */
+  GHashTable *contrary;     /* phrase of looks -> folded phrases and filters -> anything */
   GHashTable *filters;      /* folded phrase -> filter */
   GHashTable *filter_words; /* filter -> English */
   GHashTable *last_only;    /* set of folded phrases */
@@ -123,6 +125,19 @@ add_looks (Lexicon *self, GStrv fields)
 }
 
 static void
+add_contrary (Lexicon *self, GStrv fields)
+{
+  GHashTable *phrases = g_hash_table_lookup (self->contrary, fields[0]);
+
+  if (phrases == NULL)
+    {
+      phrases = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+      g_hash_table_insert (self->contrary, (gpointer) g_intern_string (fields[0]), phrases);
+    }
+  add_phrases (phrases, fields[1], ",", "");
+}
+
+static void
 add_translations (Lexicon *self, GStrv fields)
 {
   const char *english = g_str_equal (fields[0], "-") ? "" : g_intern_string (fields[0]);
@@ -169,6 +184,7 @@ load (void)
   self->subjects = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->categories = g_ptr_array_new ();
   self->looks = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
+  self->contrary = g_hash_table_new (g_str_hash, g_str_equal);
   self->filters = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->filter_words = g_hash_table_new (g_str_hash, g_str_equal);
   self->last_only = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -176,6 +192,7 @@ load (void)
     add_phrases (self->words[KALON_LANGUAGE_ENGLISH], english_words[i], "|", "");
   read_table (self, "subjects.tsv", 2, add_subjects);
   read_table (self, "looks.tsv", 4, add_looks);
+  read_table (self, "contrary.tsv", 2, add_contrary);
   read_table (self, "translations.tsv", KALON_N_LANGUAGES, add_translations);
   read_table (self, "filters.tsv", 3, add_filter);
   return self;
@@ -265,9 +282,30 @@ kalon_lexicon_find_looks (GPtrArray *words, const KalonLooks **looks)
   for (guint i = 0; i < lexicon->categories->len && n < KALON_LEXICON_MAX_SUBJECTS; i++)
     if (g_hash_table_contains (found, lexicon->categories->pdata[i]))
       looks[n++] = g_hash_table_lookup (lexicon->looks, lexicon->categories->pdata[i]);
-  if (n == 0)
-    looks[n++] = g_hash_table_lookup (lexicon->looks, g_intern_static_string (ANY));
+  looks[n++] = g_hash_table_lookup (lexicon->looks, g_intern_static_string (ANY));
   return n;
+}
+
+gboolean
+kalon_lexicon_is_contrary (const char *look, GPtrArray *words, GPtrArray *filters)
+{
+  GHashTable *phrases = g_hash_table_lookup (get_lexicon ()->contrary, look);
+  const char *unused;
+
+  if (phrases == NULL)
+    return FALSE;
+  for (guint i = 0; i < filters->len; i++)
+    if (g_hash_table_contains (phrases, filters->pdata[i]))
+      return TRUE;
+  for (guint i = 0; i < words->len; i++)
+    for (guint n = 1; n <= MIN (KALON_LEXICON_MAX_PHRASE, words->len - i); n++)
+      {
+        g_autofree char *phrase = kalon_words_join (words, i, n);
+
+        if (look_up (phrases, phrase, KALON_LANGUAGE_ENGLISH, &unused))
+          return TRUE;
+      }
+  return FALSE;
 }
 
 const char *

@@ -46,9 +46,12 @@ kalon_words_split (const char *text)
     {
       const char *start;
       KalonWord *word;
+      gunichar mark = 0;
 
-      while (*text != '\0' && !is_word_char (g_utf8_get_char (text)))
-        text = g_utf8_next_char (text);
+      for (; *text != '\0' && !is_word_char (g_utf8_get_char (text));
+           text = g_utf8_next_char (text))
+        if (!g_unichar_isspace (g_utf8_get_char (text)))
+          mark = g_utf8_get_char (text);
       start = text;
       while (*text != '\0' && is_word_char (g_utf8_get_char (text)))
         text = g_utf8_next_char (text);
@@ -57,9 +60,25 @@ kalon_words_split (const char *text)
       word = g_new (KalonWord, 1);
       word->text = g_strndup (start, (gsize) (text - start));
       word->folded = kalon_word_fold (word->text);
+      word->mark = mark;
       g_ptr_array_add (words, word);
     }
   return words;
+}
+
+gboolean
+kalon_words_are_latin (const char *text)
+{
+  gboolean is_latin = FALSE;
+
+  for (const char *p = text; *p != '\0' && !is_latin; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      is_latin = g_unichar_isdigit (c)
+                 || (g_unichar_isalpha (c) && g_unichar_get_script (c) == G_UNICODE_SCRIPT_LATIN);
+    }
+  return is_latin;
 }
 
 char *

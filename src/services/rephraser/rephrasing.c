@@ -75,20 +75,20 @@ count_words (const char *text)
   return n;
 }
 
-/* Whether @text fits; @n_tokens: (out): what it takes, when there is a tokenizer. */
+/* Whether @text fits; @n_tokens: (out): what it takes, and @n_dropped: (out): what was left out of
+ * it, when there is a tokenizer. */
 static gboolean
-fits (const KalonRephraseRequest *request, const char *text, gsize *n_tokens)
+fits (const KalonRephraseRequest *request, const char *text, gsize *n_tokens, gsize *n_dropped)
 {
   g_autofree gint32 *tokens = NULL;
-  gsize n_dropped;
 
-  *n_tokens = 0;
+  *n_tokens = *n_dropped = 0;
   if (request->tokenizer == NULL)
     return count_words (text) <= KALON_REPHRASE_MAX_WORDS;
   tokens = g_new (gint32, request->context_length);
   *n_tokens = kalon_tokenizer_encode (request->tokenizer, text, request->context_length, 0, tokens,
-                                      &n_dropped);
-  return n_dropped == 0;
+                                      n_dropped);
+  return *n_dropped == 0;
 }
 
 /* Takes the last word off @text, but leaves the first @keep bytes. */
@@ -114,7 +114,7 @@ fit (const KalonRephraseRequest *request, const char *base, const char *addition
 
   if (additions != NULL && additions[0] != '\0')
     g_string_append_printf (text, ", %s", additions);
-  while (!fits (request, text->str, &self->n_tokens) && text->len > keep)
+  while (!fits (request, text->str, &self->n_tokens, &self->n_dropped_tokens) && text->len > keep)
     {
       drop_word (text, keep);
       self->n_trimmed++;
@@ -145,10 +145,11 @@ kalon_rephrasing_new (const KalonRephraseRequest *request, const KalonRephrasePa
   self->filters = dup_filters (parts->filters);
   self->source = parts->source;
   self->template_version = parts->template_version;
+  self->stands_in = parts->stands_in;
   self->notice = g_strdup (parts->notice);
   self->budget = request->tokenizer != NULL ? request->context_length : 0;
   /* Another order that does not fit would lose words of the query: then its own order stays. */
-  if (parts->text != NULL && fits (request, parts->text, &self->n_tokens))
+  if (parts->text != NULL && fits (request, parts->text, &self->n_tokens, &self->n_dropped_tokens))
     self->text = g_strdup (parts->text);
   else
     self->text = fit (request, parts->english != NULL ? parts->english : self->query,

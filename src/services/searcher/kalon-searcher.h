@@ -266,6 +266,13 @@ typedef struct
   float taste;
 } KalonTasteShift;
 
+/* One query, and the share of its ten best that baseline and aligned ranking have in common. */
+typedef struct
+{
+  char *query;
+  double overlap;
+} KalonTasteDrift;
+
 #define KALON_TASTE_REPORT_PICTURES 12
 
 /**
@@ -274,14 +281,17 @@ typedef struct
 typedef struct
 {
   char *profile;
+  char *model_hash; /* of the model at hand */
   gsize n_thumbs;
-  gsize n_learned; /* of them: those whose pictures are in the library */
-  GArray *curve;   /* KalonTasteCheck, one after each of these: the learning curve */
-  GArray *raised;  /* KalonTasteShift: of the library's pictures those raised most, most first */
-  GArray *lowered; /* likewise */
-  double length;   /* of the weights: how far they are from no taste */
-  guint n_queries; /* that pictures were thumbed for: the newest 20 */
-  double overlap;  /* of their ten best: share that baseline and aligned ranking have in common */
+  gsize n_learned;   /* of them: those whose pictures are in the library */
+  GArray *learned;   /* gint64: the ids of these thumbs, oldest first */
+  GArray *curve;     /* KalonTasteCheck, one after each of these: the learning curve */
+  GArray *raised;    /* KalonTasteShift: of the library's pictures those raised most, most first */
+  GArray *lowered;   /* likewise */
+  double length;     /* of the weights: how far they are from no taste */
+  guint n_queries;   /* that pictures were thumbed for: the newest 20 */
+  double overlap;    /* mean of the following */
+  GPtrArray *drifts; /* KalonTasteDrift: one for each of these, the newest first */
   gboolean has_import; /* a taste that was imported is added */
   gboolean has_adapter;
   gsize size; /* bytes held for the profile */

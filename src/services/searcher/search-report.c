@@ -8,12 +8,24 @@
 #define DRIFT_QUERIES 20
 #define DRIFT_RESULTS 10
 
+static void
+drift_free (gpointer data)
+{
+  KalonTasteDrift *drift = data;
+
+  g_free (drift->query);
+  g_free (drift);
+}
+
 void
 kalon_taste_report_free (KalonTasteReport *report)
 {
   if (report == NULL)
     return;
   g_free (report->profile);
+  g_free (report->model_hash);
+  g_clear_pointer (&report->learned, g_array_unref);
+  g_clear_pointer (&report->drifts, g_ptr_array_unref);
   g_clear_pointer (&report->curve, g_array_unref);
   g_clear_pointer (&report->raised, g_array_unref);
   g_clear_pointer (&report->lowered, g_array_unref);
@@ -54,6 +66,7 @@ add_overlap (KalonSearchSession *session, const char *words, KalonTasteReport *r
   g_autoptr (KalonQuery) query = kalon_query_new ();
   g_autoptr (KalonResults) results = NULL;
   KalonAlignment alignment = KALON_ALIGNMENT_DEFAULT;
+  KalonTasteDrift *drift;
 
   kalon_query_add_term (query, KALON_TERM_TEXT, words, 1);
   kalon_query_set_limit (query, DRIFT_RESULTS);
@@ -61,7 +74,10 @@ add_overlap (KalonSearchSession *session, const char *words, KalonTasteReport *r
   results = kalon_search_session_run (session, query, cancellable, error);
   if (results == NULL)
     return FALSE;
-  report->overlap += kalon_results_get_overlap (results);
+  drift = g_new (KalonTasteDrift, 1);
+  *drift = (KalonTasteDrift){ g_strdup (words), kalon_results_get_overlap (results) };
+  g_ptr_array_add (report->drifts, drift);
+  report->overlap += drift->overlap;
   report->n_queries++;
   return TRUE;
 }
@@ -95,6 +111,19 @@ get_length (const float *weights, gsize n)
   return sqrt (squares);
 }
 
+/* Which of @thumbs the curve is of. */
+static void
+list_learned (const KalonFeedbackLearner *learner, GPtrArray *thumbs, KalonTasteReport *report)
+{
+  for (guint i = 0; i < thumbs->len; i++)
+    {
+      const KalonThumb *thumb = g_ptr_array_index (thumbs, i);
+
+      if (kalon_feedback_learner_is_learned (learner, i))
+        g_array_append_val (report->learned, thumb->id);
+    }
+}
+
 /* Everything loaded and learned. */
 static gboolean
 prepare (KalonSearchSession *session, GCancellable *cancellable, GError **error)
@@ -121,13 +150,16 @@ kalon_search_session_report (KalonSearchSession *session, GCancellable *cancella
   thumbs = kalon_feedback_list (preferences->feedback, error);
   report->profile
       = thumbs != NULL ? kalon_feedback_dup_profile (preferences->feedback, error) : NULL;
+  report->model_hash = g_strdup (kalon_encoder_get_model_hash (session->encoder));
   if (report->profile == NULL
       || !kalon_feedback_load_part (preferences->feedback, KALON_PROFILE_ADAPTER,
-                                    kalon_encoder_get_model_hash (session->encoder), &adapter,
-                                    error))
+                                    report->model_hash, &adapter, error))
     return NULL;
   report->n_thumbs = thumbs->len;
   report->n_learned = kalon_feedback_learner_get_history (learner)->n_events;
+  report->learned = g_array_new (FALSE, FALSE, sizeof (gint64));
+  list_learned (learner, thumbs, report);
+  report->drifts = g_ptr_array_new_with_free_func (drift_free);
   report->curve = g_array_copy (kalon_feedback_learner_get_curve (learner));
   report->raised = g_array_new (FALSE, FALSE, sizeof (KalonTasteShift));
   report->lowered = g_array_new (FALSE, FALSE, sizeof (KalonTasteShift));

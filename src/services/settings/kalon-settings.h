@@ -26,6 +26,7 @@ G_BEGIN_DECLS
 #define KALON_SETTING_ALIGNED "aligned"                   /* b, which ranking is shown */
 #define KALON_SETTING_AESTHETIC_WEIGHT "aesthetic-weight" /* d, see KalonAlignment */
 #define KALON_SETTING_TASTE_WEIGHT "taste-weight"         /* d, likewise */
+#define KALON_SETTING_USE_ADAPTER "use-adapter"           /* b, likewise */
 #define KALON_SETTING_REPHRASE_STYLE "rephrase-style"     /* s, see rephraser/; "original": off */
 
 #define KALON_SETTING_FOLD_DUPLICATES "fold-duplicates"     /* b, behind the best of them */

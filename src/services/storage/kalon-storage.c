@@ -2,6 +2,9 @@
 #include "storage/kalon-storage.h"
 
 #include <sqlite3.h>
+#include <sys/stat.h>
+
+#include <glib/gstdio.h>
 
 #include "errors/kalon-errors.h"
 
@@ -131,12 +134,26 @@ check_identity (KalonStorage *self, const KalonStorageFormat *format, gint64 *ve
                 GError **error)
 {
   g_autofree char *name = g_filename_display_name (self->path);
+  /* One statement, one snapshot: somebody else may be making this very database. */
+  g_autoptr (KalonStatement) statement
+      = kalon_storage_prepare (self,
+                               "SELECT application_id, user_version,"
+                               " (SELECT count (*) FROM sqlite_master)"
+                               " FROM pragma_application_id, pragma_user_version",
+                               error);
+  GError *local_error = NULL;
   gint64 application_id, n_tables;
 
-  if (!query_int (self, "PRAGMA application_id", &application_id, error)
-      || !query_int (self, "PRAGMA user_version", version, error)
-      || !query_int (self, "SELECT count (*) FROM sqlite_master", &n_tables, error))
+  if (statement == NULL)
     return FALSE;
+  if (!kalon_statement_next (statement, &local_error))
+    {
+      g_propagate_error (error, local_error);
+      return FALSE;
+    }
+  application_id = kalon_statement_get_int (statement, 0);
+  *version = kalon_statement_get_int (statement, 1);
+  n_tables = kalon_statement_get_int (statement, 2);
 
   if ((guint32) application_id != format->application_id && (application_id != 0 || n_tables > 0))
     {
@@ -206,6 +223,24 @@ enter_wal (KalonStorage *self)
   return code;
 }
 
+/* What somebody has, looks for and likes is nobody else's business. By name, and new files by
+ * mknod(): to open and close a database beside SQLite would lose its locks. SQLite gives the files
+ * that it makes beside one the database's mode. */
+static void
+make_private (const char *path)
+{
+  static const char *const suffixes[] = { "", "-wal", "-shm" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (suffixes); i++)
+    {
+      g_autofree char *name = g_strconcat (path, suffixes[i], NULL);
+      GStatBuf status;
+
+      if (g_stat (name, &status) == 0 && S_ISREG (status.st_mode) && (status.st_mode & 077) != 0)
+        g_chmod (name, (int) (status.st_mode & 0700));
+    }
+}
+
 KalonStorage *
 kalon_storage_open (const char *path, const KalonStorageFormat *format, GError **error)
 {
@@ -220,6 +255,8 @@ kalon_storage_open (const char *path, const KalonStorageFormat *format, GError *
   self = g_new0 (KalonStorage, 1);
   self->path = g_strdup (path);
   self->statements = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, statement_free);
+  /* Where this fails SQLite says why. */
+  mknod (path, S_IFREG | 0600, 0);
   code = sqlite3_open_v2 (path, &self->database,
                           SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX
                               | SQLITE_OPEN_EXRESCODE,
@@ -238,6 +275,7 @@ kalon_storage_open (const char *path, const KalonStorageFormat *format, GError *
   /* First of all: another program's database is not to be touched. */
   if (!check_identity (self, format, &version, error))
     return NULL;
+  make_private (path);
   code = enter_wal (self);
   if (code != SQLITE_OK)
     {

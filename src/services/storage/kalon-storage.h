@@ -38,7 +38,8 @@ typedef struct
  * kalon_storage_open:
  * @path: created when it does not exist; its directory must
  *
- * All missing migrations run in one transaction. Returns: (transfer full).
+ * All missing migrations run in one transaction. The file and those beside it are its owner's alone
+ * (mode 0600) from then on, also where they were not. Returns: (transfer full).
  */
 KalonStorage *
 kalon_storage_open (const char *path, const KalonStorageFormat *format, GError **error);

@@ -3,8 +3,9 @@
 
 /*
  * A library's feedback seen from a main loop: which pictures have a thumb for which query, at once
- * and from memory; to set one, to take it back and to undo that through GTask. Everything that
- * blocks runs on one worker, over connections of its own.
+ * and from memory; to set one, to take it back, to forget more than one, to list them all, to
+ * change the profile, and to undo, through GTask. Everything that blocks runs on one worker, over
+ * connections of its own.
  *
  * All functions belong to the thread that created the object (its thread-default main context).
  */
@@ -29,8 +30,9 @@ G_DECLARE_FINAL_TYPE (KalonThumbs, kalon_thumbs, KALON, THUMBS, GObject)
  *
  * Knows of no thumb before the first kalon_thumbs_check() was answered.
  *
- * ::changed is emitted when any thumb came or went, by this object or found by a check; before the
- * callback of the change.
+ * ::changed is emitted when anything in the feedback changed, by this object or found by a check: a
+ * thumb came or went, another profile is active, a profile's taste or adapter is another; before
+ * the callback of the change.
  */
 KalonThumbs *kalon_thumbs_new (const char *library_directory);
 
@@ -56,9 +58,68 @@ kalon_thumbs_set_async (KalonThumbs *self, const char *query, gint64 picture, Ka
                         GArray *shown, GAsyncReadyCallback callback, gpointer user_data);
 gboolean kalon_thumbs_set_finish (KalonThumbs *self, GAsyncResult *result, GError **error);
 
-/* Undoes the last kalon_thumbs_set_async(), once: the thumb that it set is gone, and one that it
- * took back or replaced is again what it was. Nothing to undo is %KALON_ERROR_ARGUMENT. */
+/* Undoes the last change that can be, once: what it set is gone, and what it took back, replaced or
+ * forgot is again what it was. Nothing to undo is %KALON_ERROR_ARGUMENT. */
 void kalon_thumbs_undo_async (KalonThumbs *self, GAsyncReadyCallback callback, gpointer user_data);
 gboolean kalon_thumbs_undo_finish (KalonThumbs *self, GAsyncResult *result, GError **error);
+
+/*
+ * Forgetting, in the active profile, as kalon_feedback_...() says. kalon_thumbs_undo_async() brings
+ * all of it back.
+ */
+
+/* @id: of a KalonThumb */
+void kalon_thumbs_forget_async (KalonThumbs *self, gint64 id, GAsyncReadyCallback callback,
+                                gpointer user_data);
+void kalon_thumbs_forget_query_async (KalonThumbs *self, const char *query,
+                                      GAsyncReadyCallback callback, gpointer user_data);
+void kalon_thumbs_forget_picture_async (KalonThumbs *self, const char *content_hash,
+                                        GAsyncReadyCallback callback, gpointer user_data);
+void kalon_thumbs_reset_async (KalonThumbs *self, GAsyncReadyCallback callback, gpointer user_data);
+/* Takes the adapter for that model from the profile. */
+void kalon_thumbs_remove_adapter_async (KalonThumbs *self, const char *model_hash,
+                                        GAsyncReadyCallback callback, gpointer user_data);
+/* Of any of these. @n_changed: (out) (optional): thumbs that went or changed */
+gboolean kalon_thumbs_forget_finish (KalonThumbs *self, GAsyncResult *result, guint *n_changed,
+                                     GError **error);
+
+/*
+ * Profiles, as kalon_feedback_...() says. They cannot be undone, and nor can what was changed in
+ * one before while another is active.
+ */
+void kalon_thumbs_use_profile_async (KalonThumbs *self, const char *name,
+                                     GAsyncReadyCallback callback, gpointer user_data);
+/* The active one. */
+void kalon_thumbs_rename_profile_async (KalonThumbs *self, const char *name,
+                                        GAsyncReadyCallback callback, gpointer user_data);
+/* The active one: @successor, which there must be, is active then. */
+void kalon_thumbs_remove_profile_async (KalonThumbs *self, const char *successor,
+                                        GAsyncReadyCallback callback, gpointer user_data);
+/* Of any of these. */
+gboolean kalon_thumbs_profile_finish (KalonThumbs *self, GAsyncResult *result, GError **error);
+
+/* A thumb, and where its pictures are now. */
+typedef struct
+{
+  KalonThumb *thumb;
+  gint64 picture; /* an id of the library; 0: the chosen one is not in it any more */
+  GArray *others; /* gint64: of the others that were shown, in that order; those in the library */
+} KalonThumbEvent;
+
+typedef struct
+{
+  char *profile;     /* the active one */
+  GStrv profiles;    /* all, by name */
+  GPtrArray *events; /* KalonThumbEvent: of the active profile, oldest first */
+} KalonThumbsState;
+
+void kalon_thumbs_state_free (KalonThumbsState *state);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KalonThumbsState, kalon_thumbs_state_free)
+
+/* (transfer full) */
+void
+kalon_thumbs_get_state_async (KalonThumbs *self, GAsyncReadyCallback callback, gpointer user_data);
+KalonThumbsState *
+kalon_thumbs_get_state_finish (KalonThumbs *self, GAsyncResult *result, GError **error);
 
 G_END_DECLS

@@ -4,14 +4,24 @@
 #include "results/kalon-picture-actions.h"
 
 GdkContentProvider *
-kalon_picture_content (const char *path)
+kalon_pictures_content (const char *const *paths)
 {
-  g_autoptr (GFile) file = g_file_new_for_path (path);
-  GdkFileList *files = gdk_file_list_new_from_array (&file, 1);
-  GdkContentProvider *content = gdk_content_provider_new_typed (GDK_TYPE_FILE_LIST, files);
+  g_autoptr (GPtrArray) array = g_ptr_array_new_with_free_func (g_object_unref);
+  GdkFileList *files;
+  GdkContentProvider *content;
 
+  for (; *paths != NULL; paths++)
+    g_ptr_array_add (array, g_file_new_for_path (*paths));
+  files = gdk_file_list_new_from_array ((GFile **) array->pdata, array->len);
+  content = gdk_content_provider_new_typed (GDK_TYPE_FILE_LIST, files);
   g_boxed_free (GDK_TYPE_FILE_LIST, files);
   return content;
+}
+
+GdkContentProvider *
+kalon_picture_content (const char *path)
+{
+  return kalon_pictures_content ((const char *const[]){ path, NULL });
 }
 
 void

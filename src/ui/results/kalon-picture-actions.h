@@ -9,6 +9,8 @@ G_BEGIN_DECLS
 
 /* (transfer full): the file, for the clipboard or a drag. */
 GdkContentProvider *kalon_picture_content (const char *path);
+/* Several of them, %NULL-terminated. */
+GdkContentProvider *kalon_pictures_content (const char *const *paths);
 
 void kalon_picture_copy_to_clipboard (GtkWidget *widget, const char *path);
 

@@ -35,6 +35,10 @@ void kalon_results_grid_select (KalonResultsGrid *self, guint position);
 void kalon_results_grid_set_unfolded (KalonResultsGrid *self, gint64 picture_id, gboolean unfolded);
 void kalon_results_grid_scroll_to_top (KalonResultsGrid *self);
 
+/* Adds the ids (gint64) of the selected pictures to @pictures; with none, of the one with the
+ * focus. */
+void kalon_results_grid_list_selected (KalonResultsGrid *self, GArray *pictures);
+
 /* The positions that are on screen; @n_visible 0 when none. */
 void kalon_results_grid_get_visible (KalonResultsGrid *self, guint *first, guint *n_visible);
 

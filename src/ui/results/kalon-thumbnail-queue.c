@@ -20,6 +20,7 @@ struct _KalonThumbnailQueue
   GHashTable *loading; /* gint64 -> Load */
   guint n_loading;     /* with the cancelled ones that have not come back yet */
   guint max_loading;
+  GQueue single; /* GTask of a KalonResultItem: asked for by kalon_thumbnail_queue_load() */
 
   GHashTable *cache; /* gint64 (in the entry) -> Thumbnail */
   GQueue recent;     /* Thumbnail.link, most recently wanted first */
@@ -166,8 +167,31 @@ loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+single_loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  KalonThumbnailQueue *self = KALON_THUMBNAIL_QUEUE (object);
+  g_autoptr (KalonResultItem) item = user_data;
+
+  loaded_cb (object, result, NULL);
+  kalon_thumbnail_queue_fill (self, item);
+}
+
+static void
+pump_single (KalonThumbnailQueue *self)
+{
+  while (self->n_loading < self->max_loading && !g_queue_is_empty (&self->single))
+    {
+      g_autoptr (GTask) task = g_queue_pop_head (&self->single);
+
+      self->n_loading++;
+      g_task_run_in_thread (task, load_in_thread);
+    }
+}
+
+static void
 pump (KalonThumbnailQueue *self)
 {
+  pump_single (self);
   while (self->n_loading < self->max_loading && self->next < self->order->len)
     {
       gint64 id = g_array_index (self->order, gint64, self->next++);
@@ -332,6 +356,29 @@ kalon_thumbnail_queue_fill (KalonThumbnailQueue *self, KalonResultItem *item)
   thumbnail = g_hash_table_lookup (self->cache, &id);
   if (thumbnail != NULL && kalon_result_item_get_texture (item) == NULL)
     kalon_result_item_set_loaded (item, thumbnail->picture, thumbnail->texture, thumbnail->failure);
+}
+
+void
+kalon_thumbnail_queue_load (KalonThumbnailQueue *self, KalonResultItem *item,
+                            GCancellable *cancellable)
+{
+  GTask *task;
+  Load *load;
+
+  g_return_if_fail (KALON_IS_THUMBNAIL_QUEUE (self));
+  g_return_if_fail (KALON_IS_RESULT_ITEM (item));
+
+  kalon_thumbnail_queue_fill (self, item);
+  if (kalon_result_item_get_texture (item) != NULL)
+    return;
+  load = g_new0 (Load, 1);
+  load->id = kalon_result_item_get_picture_id (item);
+  load->cancellable = cancellable != NULL ? g_object_ref (cancellable) : g_cancellable_new ();
+  task = g_task_new (self, load->cancellable, single_loaded_cb, g_object_ref (item));
+  g_task_set_source_tag (task, kalon_thumbnail_queue_load);
+  g_task_set_task_data (task, load, (GDestroyNotify) load_free);
+  g_queue_push_tail (&self->single, task);
+  pump_single (self);
 }
 
 void

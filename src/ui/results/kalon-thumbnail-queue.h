@@ -46,6 +46,17 @@ void kalon_thumbnail_queue_set_range (KalonThumbnailQueue *self, KalonResultsMod
 /* Gives @item its texture if that is at hand: for bind, so that a known picture never blinks. */
 void kalon_thumbnail_queue_fill (KalonThumbnailQueue *self, KalonResultItem *item);
 
+/**
+ * kalon_thumbnail_queue_load:
+ * @item: of no model, or of one that the queue has no range of
+ *
+ * Gives @item its picture and texture, or the reason why there is none, when they are there; after
+ * those asked for before it, and before what the range wants. A cancelled one gets nothing. The
+ * texture is the item's for as long as it lives.
+ */
+void kalon_thumbnail_queue_load (KalonThumbnailQueue *self, KalonResultItem *item,
+                                 GCancellable *cancellable);
+
 /* Files changed: everything wanted is looked up again. What is shown stays until then. */
 void kalon_thumbnail_queue_refresh (KalonThumbnailQueue *self);
 

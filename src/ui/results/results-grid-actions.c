@@ -148,6 +148,28 @@ menu_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 void
+kalon_results_grid_list_selected (KalonResultsGrid *self, GArray *pictures)
+{
+  KalonResultItem *item;
+
+  g_return_if_fail (KALON_IS_RESULTS_GRID (self));
+
+  item = gtk_single_selection_get_selected_item (self->selection);
+  if (item == NULL)
+    {
+      KalonResultCell *cell = kalon_results_grid_get_focused_cell (self);
+
+      item = cell != NULL ? kalon_result_cell_get_item (cell) : NULL;
+    }
+  if (item != NULL)
+    {
+      gint64 id = kalon_result_item_get_picture_id (item);
+
+      g_array_append_val (pictures, id);
+    }
+}
+
+void
 kalon_results_grid_follow_selection (KalonResultsGrid *self)
 {
   gboolean selected

@@ -26,6 +26,7 @@ struct _KalonSearch
   gboolean aligned;
   double aesthetic_weight;
   double taste_weight;
+  gboolean use_adapter;
 
   GCancellable *cancellable; /* of the question under way: what is on screen is of another */
   GCancellable *refining; /* of the aligned ranking under way: what is on screen is its baseline */

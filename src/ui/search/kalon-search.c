@@ -13,6 +13,7 @@ enum
   PROP_TASTE_WEIGHT,
   PROP_FOLD_DUPLICATES,
   PROP_REMEMBER_SEARCHES,
+  PROP_USE_ADAPTER,
   N_PROPERTIES
 };
 
@@ -68,6 +69,13 @@ kalon_search_set_property (GObject *object, guint id, const GValue *value, GPara
     case PROP_REMEMBER_SEARCHES:
       self->remembers = g_value_get_boolean (value);
       break;
+    case PROP_USE_ADAPTER:
+      if (self->use_adapter == g_value_get_boolean (value))
+        break;
+      self->use_adapter = !self->use_adapter;
+      g_object_notify_by_pspec (object, pspec);
+      follow_weights (self);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -97,6 +105,9 @@ kalon_search_get_property (GObject *object, guint id, GValue *value, GParamSpec 
       break;
     case PROP_REMEMBER_SEARCHES:
       g_value_set_boolean (value, self->remembers);
+      break;
+    case PROP_USE_ADAPTER:
+      g_value_set_boolean (value, self->use_adapter);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -161,6 +172,8 @@ kalon_search_class_init (KalonSearchClass *klass)
       = g_param_spec_boolean ("fold-duplicates", NULL, NULL, TRUE, flags);
   properties[PROP_REMEMBER_SEARCHES] = g_param_spec_boolean (
       "remember-searches", NULL, NULL, TRUE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_USE_ADAPTER]
+      = g_param_spec_boolean ("use-adapter", NULL, NULL, defaults.adapter, flags);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 
   signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
@@ -179,6 +192,7 @@ kalon_search_init (KalonSearch *self)
   self->taste_weight = (double) defaults.taste;
   self->fold = self->remembers = TRUE;
   self->question = kalon_question_new ();
+  self->use_adapter = defaults.adapter;
   self->model = kalon_results_model_new ();
 }
 

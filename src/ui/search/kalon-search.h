@@ -98,7 +98,8 @@ void kalon_search_set_fold_duplicates (KalonSearch *self, gboolean fold);
  *
  * Which ranking is wanted; where both are at hand, it is shown without a new search. A boolean
  * property, "aligned" (at first %TRUE), for GSettings to bind; and so are the doubles
- * "aesthetic-weight" and "taste-weight" of KalonAlignment, 0 to %KALON_SEARCH_MAX_WEIGHT.
+ * "aesthetic-weight" and "taste-weight" of KalonAlignment, 0 to %KALON_SEARCH_MAX_WEIGHT, and the
+ * boolean "use-adapter" (at first %TRUE).
  */
 void kalon_search_set_aligned (KalonSearch *self, gboolean aligned);
 #define KALON_SEARCH_MAX_WEIGHT 0.5

@@ -20,7 +20,7 @@ typedef enum
   KALON_WORDS_NONE,    /* nothing was typed, or rephrasing is off */
   KALON_WORDS_WRITING, /* a language model was asked; the text grows */
   KALON_WORDS_READY,
-  KALON_WORDS_FAILED, /* the plain query stands: kalon_words_get_notice() says why */
+  KALON_WORDS_FAILED, /* word lists stand in for the model: kalon_words_get_notice() says why */
 } KalonWordsState;
 
 #define KALON_TYPE_WORDS (kalon_words_get_type ())

@@ -160,8 +160,12 @@ ask_baseline (KalonSearch *self)
 static const char *
 get_words (KalonSearch *self)
 {
-  return self->words != NULL && self->question->text[0] != '\0'
-                 && kalon_words_get_state (self->words) == KALON_WORDS_READY
+  KalonWordsState state;
+
+  if (self->words == NULL || self->question->text[0] == '\0')
+    return NULL;
+  state = kalon_words_get_state (self->words);
+  return state == KALON_WORDS_READY || state == KALON_WORDS_FAILED
              ? kalon_words_get_text (self->words)
              : NULL;
 }
@@ -185,6 +189,7 @@ ask_aligned (KalonSearch *self, GCancellable **cancellable)
   alignment.rephrased = self->asked_words;
   alignment.aesthetic = (float) self->aesthetic_weight;
   alignment.taste = (float) self->taste_weight;
+  alignment.adapter = self->use_adapter;
   kalon_query_set_alignment (query, &alignment);
   *cancellable = g_cancellable_new ();
   kalon_searcher_search_async (self->searcher, query, *cancellable, aligned_cb,

@@ -68,6 +68,18 @@ use_word_lists (KalonWords *self)
   kalon_words_set_state (self, KALON_WORDS_READY, rephrasing->text, NULL);
 }
 
+/* For a language model that cannot be asked. */
+static void
+stand_in (KalonWords *self, const char *reason)
+{
+  KalonRephraseRequest request = make_request (self);
+  g_autoptr (KalonRephrasing) rephrasing = kalon_rephrase_stand_in (&request, reason);
+
+  self->of_model = FALSE;
+  take_filters (self, rephrasing);
+  kalon_words_set_state (self, KALON_WORDS_FAILED, rephrasing->text, rephrasing->notice);
+}
+
 static gboolean
 is_superseded (KalonWords *self, GCancellable *cancellable)
 {
@@ -93,10 +105,9 @@ rephrased_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     return;
   g_clear_object (&self->cancellable);
   take_filters (self, rephrasing);
-  if (rephrasing->notice != NULL)
-    kalon_words_set_state (self, KALON_WORDS_FAILED, NULL, rephrasing->notice);
-  else
-    kalon_words_set_state (self, KALON_WORDS_READY, rephrasing->text, NULL);
+  self->of_model = !rephrasing->stands_in;
+  kalon_words_set_state (self, rephrasing->stands_in ? KALON_WORDS_FAILED : KALON_WORDS_READY,
+                         rephrasing->text, rephrasing->notice);
 }
 
 static gboolean
@@ -124,7 +135,7 @@ connected_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_clear_object (&self->cancellable);
   if (error != NULL)
     {
-      kalon_words_set_state (self, KALON_WORDS_FAILED, NULL, error->message);
+      stand_in (self, error->message);
       return;
     }
   if (llm == NULL)
@@ -165,7 +176,7 @@ kalon_words_begin (KalonWords *self)
   self->of_model = choice != NULL;
   if (error != NULL)
     {
-      kalon_words_set_state (self, KALON_WORDS_FAILED, NULL, error->message);
+      stand_in (self, error->message);
       return;
     }
   if (choice == NULL)

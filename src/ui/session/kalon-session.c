@@ -32,6 +32,8 @@ kalon_session_finalize (GObject *object)
   g_clear_object (&self->services.thumbs);
   g_clear_object (&self->services.words);
   g_clear_object (&self->services.history);
+  g_clear_object (&self->services.aligning);
+  g_clear_object (&self->services.boards);
   g_free (self->library_directory);
   g_free (self->device_name);
   g_free (self->model_id);
@@ -68,6 +70,8 @@ keep_services (KalonSession *self, const KalonSessionServices *services)
   g_object_ref (services->thumbs);
   g_object_ref (services->words);
   g_object_ref (services->history);
+  g_object_ref (services->aligning);
+  g_object_ref (services->boards);
 }
 
 KalonSession *
@@ -76,7 +80,8 @@ kalon_session_new (const KalonSessionServices *services)
   /* Keys that are the search's properties by name. */
   static const char *const keys[] = {
     KALON_SETTING_STRICTNESS,   KALON_SETTING_ALIGNED,         KALON_SETTING_AESTHETIC_WEIGHT,
-    KALON_SETTING_TASTE_WEIGHT, KALON_SETTING_FOLD_DUPLICATES, KALON_SETTING_REMEMBER_SEARCHES
+    KALON_SETTING_TASTE_WEIGHT, KALON_SETTING_FOLD_DUPLICATES, KALON_SETTING_REMEMBER_SEARCHES,
+    KALON_SETTING_USE_ADAPTER,
   };
   KalonSession *self;
 

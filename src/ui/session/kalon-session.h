@@ -7,6 +7,8 @@
  * thread.
  */
 
+#include "aligning/kalon-aligning.h"
+#include "boards/kalon-boards.h"
 #include "catalogue/kalon-catalogue.h"
 #include "indexing/kalon-indexing.h"
 #include "results/kalon-thumbnail-queue.h"
@@ -40,6 +42,8 @@ typedef struct
   KalonThumbs *thumbs;
   KalonWords *words;
   KalonHistory *history;
+  KalonAligning *aligning;
+  KalonBoards *boards;
 } KalonSessionServices;
 
 #define KALON_TYPE_SESSION (kalon_session_get_type ())

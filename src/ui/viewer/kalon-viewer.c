@@ -506,6 +506,7 @@ add_keys (GtkWidgetClass *widget_class)
     { GDK_KEY_c, GDK_CONTROL_MASK, "viewer.copy" },
     { GDK_KEY_u, 0, "viewer.like" },
     { GDK_KEY_d, 0, "viewer.dislike" },
+    { GDK_KEY_b, 0, "win.add-to-board" },
     { GDK_KEY_z, GDK_CONTROL_MASK, "win.undo-thumb" },
   };
 
@@ -600,9 +601,28 @@ kalon_viewer_set_sources (KalonViewer *self, KalonCatalogue *catalogue, KalonRes
   g_return_if_fail (self->model == NULL);
 
   self->catalogue = g_object_ref (catalogue);
-  self->model = g_object_ref (model);
+  kalon_viewer_set_model (self, model);
+}
+
+void
+kalon_viewer_set_model (KalonViewer *self, KalonResultsModel *model)
+{
+  g_return_if_fail (KALON_IS_VIEWER (self));
+  g_return_if_fail (KALON_IS_RESULTS_MODEL (model));
+  g_return_if_fail (self->item == NULL);
+
+  if (self->model != NULL)
+    g_signal_handlers_disconnect_by_func (self->model, model_changed_cb, self);
+  g_set_object (&self->model, model);
   g_signal_connect_object (model, "items-changed", G_CALLBACK (model_changed_cb), self,
                            G_CONNECT_SWAPPED);
+}
+
+KalonResultsModel *
+kalon_viewer_get_model (KalonViewer *self)
+{
+  g_return_val_if_fail (KALON_IS_VIEWER (self), NULL);
+  return self->model;
 }
 
 void

@@ -21,6 +21,10 @@ G_DECLARE_FINAL_TYPE (KalonViewer, kalon_viewer, KALON, VIEWER, GtkWidget)
 void
 kalon_viewer_set_sources (KalonViewer *self, KalonCatalogue *catalogue, KalonResultsModel *model);
 
+/* Other pictures than those of kalon_viewer_set_sources(), while it is closed. */
+void kalon_viewer_set_model (KalonViewer *self, KalonResultsModel *model);
+KalonResultsModel *kalon_viewer_get_model (KalonViewer *self);
+
 /* Whose changes are followed. Once. */
 void kalon_viewer_set_thumbs (KalonViewer *self, KalonThumbs *thumbs);
 

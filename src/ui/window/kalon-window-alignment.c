@@ -103,18 +103,33 @@ press_free (Press *press)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Press, press_free)
 
-/* One toast, for the last thumb is the one that can be undone. */
-static void
-show_thumb_toast (KalonWindow *self, const char *text)
+/* libadwaita 1.2 frees a toast that is dismissed when its hiding is over, and a toast that took
+ * another's place moves in for longer than that takes: to dismiss one sooner than this, in
+ * microseconds, is to crash. */
+#define TOAST_SETTLES (G_USEC_PER_SEC * 6 / 10)
+
+void
+kalon_window_offer_undo (KalonWindow *self, const char *text)
 {
   g_autofree char *escaped = text != NULL ? g_markup_escape_text (text, -1) : NULL;
+  gint64 now = g_get_monotonic_time ();
+  gboolean settled = now - self->thumb_toast_at > TOAST_SETTLES;
 
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.undo-thumb", text != NULL);
+  if (self->thumb_toast != NULL && !settled)
+    {
+      /* Without a text its button is insensitive, and it goes by itself. */
+      if (escaped != NULL)
+        adw_toast_set_title (self->thumb_toast, escaped);
+      return;
+    }
   if (self->thumb_toast != NULL)
     adw_toast_dismiss (self->thumb_toast);
   g_clear_weak_pointer (&self->thumb_toast);
   if (escaped == NULL)
     return;
   g_set_weak_pointer (&self->thumb_toast, adw_toast_new (escaped));
+  self->thumb_toast_at = now;
   adw_toast_set_button_label (self->thumb_toast, _ ("_Undo"));
   adw_toast_set_action_name (self->thumb_toast, "win.undo-thumb");
   adw_toast_overlay_add_toast (self->toasts, self->thumb_toast);
@@ -149,8 +164,7 @@ thumb_set_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       text = g_strdup_printf (_ ("Thumb taken back from “%s”"), press->name);
       break;
     }
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.undo-thumb", TRUE);
-  show_thumb_toast (self, text);
+  kalon_window_offer_undo (self, text);
 }
 
 /* What was looked at: the results up to the last one on screen, now or before the viewer was
@@ -210,8 +224,7 @@ undone_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 void
 kalon_window_undo_thumb (KalonWindow *self)
 {
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.undo-thumb", FALSE);
-  show_thumb_toast (self, NULL);
+  kalon_window_offer_undo (self, NULL);
   kalon_thumbs_undo_async (self->thumbs, undone_cb, g_object_ref (self));
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "boards/kalon-boards-page.h"
 #include "indexing/kalon-library-button.h"
 #include "results/kalon-results-grid.h"
 #include "search/kalon-aligned-button.h"
@@ -9,6 +10,7 @@
 #include "search/kalon-search-box.h"
 #include "search/kalon-search.h"
 #include "search/kalon-words-line.h"
+#include "training/kalon-training-page.h"
 #include "viewer/kalon-viewer.h"
 #include "window/kalon-window.h"
 
@@ -26,6 +28,7 @@ struct _KalonWindow
   KalonThumbnailQueue *thumbnails;
   KalonThumbs *thumbs;
   KalonWords *words;
+  KalonBoards *boards;
   GSettings *settings;
   KalonSearch *search;
 
@@ -39,6 +42,9 @@ struct _KalonWindow
   gboolean narrow;            /* the words are short of room */
   guint width_id;             /* of the idle that follows both */
   AdwToast *thumb_toast;      /* weak: while it is to be seen */
+  gint64 thumb_toast_at;      /* monotonic time when that was shown */
+  GtkWidget *opener;          /* weak: had the focus when a page opened a picture */
+  AdwToast *board_toast;      /* the same */
 
   AdwToastOverlay *toasts;
   GtkStack *pages;
@@ -78,6 +84,8 @@ struct _KalonWindow
   GtkLabel *cut_label;
   GtkLabel *indexed_label;
   GtkLabel *indexed_short_label;
+  KalonTrainingPage *training_page;
+  KalonBoardsPage *boards_page;
   KalonViewer *viewer;
   GtkDropTarget *drop_target;
 };
@@ -95,6 +103,13 @@ void kalon_window_toggle_aligned (KalonWindow *self);
 /* Sets the thumb on the result at @position, or takes it back when it is that already. */
 void kalon_window_press_thumb (KalonWindow *self, guint position, gboolean liked);
 void kalon_window_undo_thumb (KalonWindow *self);
+/* One toast, for the last change of the thumbs is the one that can be undone. @text: (nullable):
+ * %NULL takes the toast away, and nothing is left to undo. */
+void kalon_window_offer_undo (KalonWindow *self, const char *text);
+
+/* kalon-window-training.c: what the training page asks for. */
+#define KALON_VIEW_TRAINING "training"
+void kalon_window_connect_training (KalonWindow *self);
 
 /* kalon-window-filters.c */
 void kalon_window_connect_filters (KalonWindow *self);
@@ -107,6 +122,7 @@ char *kalon_window_dup_filtered (KalonWindow *self);
 
 /* kalon-window-views.c: the pages and what stands around them. */
 #define KALON_VIEW_SEARCH "search"
+#define KALON_VIEW_BOARDS "boards"
 void kalon_window_update_views (KalonWindow *self);
 /* Away from the viewer, if that is open. */
 void kalon_window_show_view (KalonWindow *self, const char *name);
@@ -115,10 +131,23 @@ gboolean kalon_window_shows_results (KalonWindow *self);
 /* The window is @width wide. */
 void kalon_window_follow_width (KalonWindow *self, int width);
 
+/* kalon-window-boards.c: pictures onto boards. */
+void kalon_window_connect_boards (KalonWindow *self);
+void kalon_window_install_board_actions (GtkWidgetClass *widget_class);
+/* (transfer full) (element-type gint64): what an action on pictures is about: the one in the
+ * viewer, else the selected ones. */
+GArray *kalon_window_list_selected (KalonWindow *self);
+
+/* kalon-window-viewer.c */
+void kalon_window_show_viewer (KalonWindow *self, gboolean show);
+/* The viewer goes through @pictures (element-type gint64) of a page, until it is closed. */
+void kalon_window_open_pictures (KalonWindow *self, GArray *pictures, guint position);
+/* Back to where it was opened, with the focus on the picture that was seen last. */
+void kalon_window_leave_viewer (KalonWindow *self);
+
 /* kalon-window-actions.c */
 void kalon_window_install_actions (GtkWidgetClass *widget_class);
 void kalon_window_set_drop_target (KalonWindow *self, GtkDropTarget *target);
-void kalon_window_show_viewer (KalonWindow *self, gboolean show);
 /* By this picture and nothing else. */
 void kalon_window_search_picture (KalonWindow *self, const char *path);
 /* By it too. */

@@ -102,6 +102,7 @@ active_changed_cb (KalonWindow *self)
     return;
   kalon_catalogue_check (self->catalogue);
   kalon_thumbs_check (self->thumbs);
+  kalon_boards_check (self->boards);
 }
 
 static void
@@ -143,17 +144,6 @@ opened_cb (KalonWindow *self, guint position)
 }
 
 static void
-viewer_closed_cb (KalonWindow *self)
-{
-  guint position;
-  gboolean found = kalon_viewer_get_position (self->viewer, &position);
-
-  kalon_window_show_viewer (self, FALSE);
-  if (found)
-    kalon_results_grid_select (self->grid, position);
-}
-
-static void
 more_like_this_cb (KalonWindow *self, const char *path)
 {
   kalon_window_search_picture (self, path);
@@ -185,7 +175,8 @@ key_pressed_cb (KalonWindow *self, guint keyval, guint keycode, GdkModifierType 
   if (focus != NULL
       && (GTK_IS_EDITABLE (focus) || gtk_widget_get_ancestor (focus, GTK_TYPE_POPOVER) != NULL))
     return GDK_EVENT_PROPAGATE;
-  if (keyval == GDK_KEY_Escape && kalon_search_has_query (self->search))
+  if (keyval == GDK_KEY_Escape && kalon_search_has_query (self->search)
+      && kalon_window_shows_results (self))
     {
       kalon_search_box_clear (self->search_box);
       gtk_widget_grab_focus (GTK_WIDGET (self->search_box));
@@ -244,6 +235,8 @@ kalon_window_constructed (GObject *object)
   kalon_library_button_set_indexing (self->library_button, self->indexing);
   kalon_window_connect_alignment (self);
   kalon_window_connect_filters (self);
+  kalon_window_connect_training (self);
+  kalon_window_connect_boards (self);
 
   g_signal_connect_object (self->search, "changed", G_CALLBACK (search_changed_cb), self,
                            G_CONNECT_SWAPPED);
@@ -278,6 +271,21 @@ kalon_window_set_property (GObject *object, guint id, const GValue *value, GPara
 }
 
 static void
+kalon_window_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  KalonWindow *self = KALON_WINDOW (object);
+
+  switch (id)
+    {
+    case PROP_SESSION:
+      g_value_set_object (value, self->session);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
 kalon_window_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
   GTK_WIDGET_CLASS (kalon_window_parent_class)->size_allocate (widget, width, height, baseline);
@@ -297,6 +305,8 @@ kalon_window_dispose (GObject *object)
   g_clear_object (&self->chooser);
   g_clear_pointer (&self->state, kalon_catalogue_state_free);
   g_clear_weak_pointer (&self->thumb_toast);
+  g_clear_weak_pointer (&self->opener);
+  g_clear_weak_pointer (&self->board_toast);
   g_clear_handle_id (&self->width_id, g_source_remove);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (kalon_window_parent_class)->dispose (object);
@@ -354,12 +364,14 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, cut_label);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, indexed_label);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, indexed_short_label);
+  gtk_widget_class_bind_template_child (widget_class, KalonWindow, boards_page);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, viewer);
+  gtk_widget_class_bind_template_child (widget_class, KalonWindow, training_page);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, drop_target);
   gtk_widget_class_bind_template_callback (widget_class, search_left_cb);
   gtk_widget_class_bind_template_callback (widget_class, note_closed_cb);
   gtk_widget_class_bind_template_callback (widget_class, opened_cb);
-  gtk_widget_class_bind_template_callback (widget_class, viewer_closed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, kalon_window_leave_viewer);
   gtk_widget_class_bind_template_callback (widget_class, more_like_this_cb);
   gtk_widget_class_bind_template_callback (widget_class, not_like_this_cb);
   gtk_widget_class_bind_template_callback (widget_class, box_message_cb);
@@ -371,10 +383,11 @@ kalon_window_class_init (KalonWindowClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-  const GParamFlags flags = G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
 
   object_class->constructed = kalon_window_constructed;
   object_class->set_property = kalon_window_set_property;
+  object_class->get_property = kalon_window_get_property;
   object_class->dispose = kalon_window_dispose;
   object_class->finalize = kalon_window_finalize;
   widget_class->size_allocate = kalon_window_size_allocate;
@@ -383,15 +396,18 @@ kalon_window_class_init (KalonWindowClass *klass)
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 
   g_type_ensure (KALON_TYPE_ALIGNED_BUTTON);
+  g_type_ensure (KALON_TYPE_BOARDS_PAGE);
   g_type_ensure (KALON_TYPE_FILTER_BUTTON);
   g_type_ensure (KALON_TYPE_FILTER_PROPOSALS);
   g_type_ensure (KALON_TYPE_LIBRARY_BUTTON);
   g_type_ensure (KALON_TYPE_RESULTS_GRID);
   g_type_ensure (KALON_TYPE_SEARCH_BOX);
   g_type_ensure (KALON_TYPE_STRICTNESS_BUTTON);
+  g_type_ensure (KALON_TYPE_TRAINING_PAGE);
   g_type_ensure (KALON_TYPE_VIEWER);
   g_type_ensure (KALON_TYPE_WORDS_LINE);
   kalon_window_install_actions (widget_class);
+  kalon_window_install_board_actions (widget_class);
   bind_template (widget_class);
 }
 
@@ -401,18 +417,6 @@ kalon_window_init (KalonWindow *self)
   self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   kalon_window_set_drop_target (self, self->drop_target);
-}
-
-void
-kalon_window_show_viewer (KalonWindow *self, gboolean show)
-{
-  if (!show)
-    kalon_viewer_close (self->viewer);
-  gtk_stack_set_visible_child_name (self->pages, show ? "viewer" : "search");
-  gtk_widget_grab_focus (show ? GTK_WIDGET (self->viewer) : GTK_WIDGET (self->grid));
-  /* Their keys mean the zoom there. */
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.larger", !show);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.smaller", !show);
 }
 
 void

@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "boards/kalon-boards-private.h"
+
+struct _KalonBoards
+{
+  GObject parent_instance;
+
+  char *library_directory;
+  GThreadPool *worker;    /* one thread: what follows is its own */
+  KalonBoardStore *store; /* NULL until it is needed */
+
+  guint64 version; /* main thread: what was told last; 0 nothing yet */
+};
+
+G_DEFINE_FINAL_TYPE (KalonBoards, kalon_boards, G_TYPE_OBJECT)
+
+enum
+{
+  CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+/* Runs on the worker. Returns: (transfer full): the answer; %NULL with @error */
+typedef gpointer (*Question) (KalonBoards *self, gpointer argument, GCancellable *cancellable,
+                              GError **error);
+
+typedef struct
+{
+  Question question;
+  gpointer argument;
+  GDestroyNotify argument_free;
+  gpointer answer;
+  GDestroyNotify answer_free;
+  guint64 version;
+} Job;
+
+static void
+job_free (Job *job)
+{
+  if (job->argument_free != NULL)
+    job->argument_free (job->argument);
+  if (job->answer != NULL && job->answer_free != NULL)
+    job->answer_free (job->answer);
+  g_free (job);
+}
+
+static void
+run_job (gpointer data, gpointer user_data)
+{
+  g_autoptr (GTask) task = data;
+  KalonBoards *self = g_task_get_source_object (task);
+  Job *job = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  if (g_task_return_error_if_cancelled (task))
+    return;
+  if (self->store == NULL)
+    self->store = kalon_board_store_open (self->library_directory, &error);
+  if (self->store != NULL)
+    {
+      job->answer = job->question (self, job->argument, g_task_get_cancellable (task), &error);
+      job->version = kalon_board_store_get_version (self->store);
+    }
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+static void
+answered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  KalonBoards *self = KALON_BOARDS (object);
+  g_autoptr (GTask) asked = user_data;
+  Job *job = g_task_get_task_data (G_TASK (result));
+  GError *error = NULL;
+  gboolean done = g_task_propagate_boolean (G_TASK (result), &error);
+
+  if (job->version != 0 && job->version != self->version)
+    {
+      /* The first answer is news of nothing, unless it is an edit's. */
+      gboolean news
+          = self->version != 0 || g_task_get_source_tag (asked) == kalon_boards_apply_async;
+
+      self->version = job->version;
+      if (news)
+        g_signal_emit (self, signals[CHANGED], 0);
+    }
+  if (done)
+    g_task_return_pointer (asked, g_steal_pointer (&job->answer), job->answer_free);
+  else
+    g_task_return_error (asked, error);
+}
+
+/* @argument: (transfer full) */
+static void
+ask (KalonBoards *self, gpointer tag, Question question, gpointer argument,
+     GDestroyNotify argument_free, GDestroyNotify answer_free, GCancellable *cancellable,
+     GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *asked = g_task_new (self, cancellable, callback, user_data);
+  GTask *task = g_task_new (self, cancellable, answered_cb, asked);
+  Job *job = g_new0 (Job, 1);
+
+  job->question = question;
+  job->argument = argument;
+  job->argument_free = argument_free;
+  job->answer_free = answer_free;
+  g_task_set_source_tag (asked, tag);
+  /* What was done is told, even to one who no longer wants it. */
+  g_task_set_check_cancellable (task, FALSE);
+  g_task_set_source_tag (task, ask);
+  g_task_set_task_data (task, job, (GDestroyNotify) job_free);
+  g_thread_pool_push (self->worker, task, NULL);
+}
+
+static gpointer
+answer (KalonBoards *self, gpointer tag, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  g_return_val_if_fail (g_task_get_source_tag (G_TASK (result)) == tag, NULL);
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static gpointer
+ask_list (KalonBoards *self, gpointer argument, GCancellable *cancellable, GError **error)
+{
+  return kalon_board_store_list (self->store, error);
+}
+
+static gpointer
+ask_load (KalonBoards *self, gpointer argument, GCancellable *cancellable, GError **error)
+{
+  return kalon_board_store_load (self->store, *(gint64 *) argument, cancellable, error);
+}
+
+static gpointer
+ask_edit (KalonBoards *self, gpointer argument, GCancellable *cancellable, GError **error)
+{
+  return kalon_board_store_apply (self->store, argument, cancellable, error);
+}
+
+static gpointer
+ask_nothing (KalonBoards *self, gpointer argument, GCancellable *cancellable, GError **error)
+{
+  return NULL;
+}
+
+static void
+kalon_boards_finalize (GObject *object)
+{
+  KalonBoards *self = KALON_BOARDS (object);
+
+  /* Every job holds a reference on us: none is left. Not waiting, for this may be the worker. */
+  g_thread_pool_free (self->worker, FALSE, FALSE);
+  g_clear_object (&self->store);
+  g_free (self->library_directory);
+  G_OBJECT_CLASS (kalon_boards_parent_class)->finalize (object);
+}
+
+static void
+kalon_boards_class_init (KalonBoardsClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = kalon_boards_finalize;
+
+  signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                   NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+kalon_boards_init (KalonBoards *self)
+{
+  self->worker = g_thread_pool_new (run_job, NULL, 1, FALSE, NULL);
+}
+
+KalonBoards *
+kalon_boards_new (const char *library_directory)
+{
+  KalonBoards *self = g_object_new (KALON_TYPE_BOARDS, NULL);
+
+  self->library_directory = g_strdup (library_directory);
+  return self;
+}
+
+static void
+checked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  answer (KALON_BOARDS (object), kalon_boards_check, result, &error);
+  if (error != NULL)
+    g_message ("Boards cannot be read: %s", error->message);
+}
+
+void
+kalon_boards_check (KalonBoards *self)
+{
+  g_return_if_fail (KALON_IS_BOARDS (self));
+  ask (self, kalon_boards_check, ask_nothing, NULL, NULL, NULL, NULL, checked_cb, NULL);
+}
+
+void
+kalon_boards_list_async (KalonBoards *self, GCancellable *cancellable, GAsyncReadyCallback callback,
+                         gpointer user_data)
+{
+  g_return_if_fail (KALON_IS_BOARDS (self));
+  ask (self, kalon_boards_list_async, ask_list, NULL, NULL, (GDestroyNotify) g_ptr_array_unref,
+       cancellable, callback, user_data);
+}
+
+GPtrArray *
+kalon_boards_list_finish (KalonBoards *self, GAsyncResult *result, GError **error)
+{
+  return answer (self, kalon_boards_list_async, result, error);
+}
+
+void
+kalon_boards_load_async (KalonBoards *self, gint64 board, GCancellable *cancellable,
+                         GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_return_if_fail (KALON_IS_BOARDS (self));
+  ask (self, kalon_boards_load_async, ask_load, g_memdup2 (&board, sizeof board), g_free,
+       (GDestroyNotify) kalon_board_contents_free, cancellable, callback, user_data);
+}
+
+KalonBoardContents *
+kalon_boards_load_finish (KalonBoards *self, GAsyncResult *result, GError **error)
+{
+  return answer (self, kalon_boards_load_async, result, error);
+}
+
+void
+kalon_boards_apply_async (KalonBoards *self, KalonBoardEdit *edit, GCancellable *cancellable,
+                          GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_return_if_fail (KALON_IS_BOARDS (self));
+  g_return_if_fail (edit != NULL);
+  ask (self, kalon_boards_apply_async, ask_edit, edit, (GDestroyNotify) kalon_board_edit_free,
+       (GDestroyNotify) kalon_board_outcome_free, cancellable, callback, user_data);
+}
+
+KalonBoardOutcome *
+kalon_boards_apply_finish (KalonBoards *self, GAsyncResult *result, GError **error)
+{
+  return answer (self, kalon_boards_apply_async, result, error);
+}
