@@ -6,6 +6,7 @@
 #include "aligning/kalon-aligning.h"
 #include "catalogue/kalon-catalogue.h"
 #include "compute/kalon-compute.h"
+#include "indexing/kalon-indexing-operation.h"
 #include "indexing/kalon-indexing.h"
 #include "indexing/kalon-progress-text.h"
 #include "kalon-application.h"
@@ -19,6 +20,9 @@
 
 #define NOTIFICATION_INDEXED "indexed"
 
+/* Milliseconds without a change in the folders until they are looked at: files are being copied. */
+#define WATCH_DELAY 2000
+
 struct _KalonApplication
 {
   AdwApplication parent_instance;
@@ -31,6 +35,10 @@ struct _KalonApplication
   KalonCatalogue *catalogue;
   KalonSearcher *searcher; /* NULL without a model */
   KalonIndexing *indexing;
+  KalonOperations *operations;
+  KalonIndexingOperation *indexing_operation;
+  KalonWatching *watching;
+  KalonStaying *staying;
   KalonThumbnailQueue *thumbnails;
   KalonThumbs *thumbs;
   KalonWords *words;
@@ -89,6 +97,8 @@ quit_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   /* Closing keeps the size of the window; quitting alone would not. */
   while ((window = gtk_application_get_active_window (user_data)) != NULL)
     gtk_window_destroy (window);
+  /* To stay in the background is for windows that are closed. */
+  g_application_quit (user_data);
 }
 
 static void
@@ -98,12 +108,37 @@ indexed_cb (KalonApplication *self, const GError *error)
   g_autoptr (GNotification) notification = NULL;
   g_autofree char *body = NULL;
 
-  if (error != NULL || window == NULL || gtk_window_is_active (window))
+  /* Not of what nobody asked for, but of a long run that somebody left to itself. */
+  if (kalon_indexing_is_quiet (self->indexing) || (window != NULL && gtk_window_is_active (window)))
     return;
-  body = kalon_outcome_to_text (kalon_indexing_get_progress (self->indexing));
-  notification = g_notification_new (_ ("Pictures Indexed"));
+  if (error != NULL)
+    {
+      notification = g_notification_new (_ ("Pictures Could Not Be Indexed"));
+      body = g_strdup (error->message);
+    }
+  else
+    {
+      notification = g_notification_new (_ ("Pictures Indexed"));
+      body = kalon_outcome_to_text (kalon_indexing_get_progress (self->indexing));
+    }
   g_notification_set_body (notification, body);
   g_application_send_notification (G_APPLICATION (self), NOTIFICATION_INDEXED, notification);
+}
+
+/* What follows the library's folders, with a window or without. */
+static void
+create_library_services (KalonApplication *self)
+{
+  g_autofree char *own = self->library_directory != NULL
+                             ? g_canonicalize_filename (self->library_directory, NULL)
+                             : g_build_filename (g_get_user_data_dir (), "kalon", NULL);
+  g_autoptr (KalonWatch) watch = kalon_watch_new (own, KALON_WATCH_MAX_FOLDERS, WATCH_DELAY);
+
+  self->operations = kalon_operations_new ();
+  self->indexing_operation = kalon_indexing_operation_new (self->indexing, self->operations);
+  self->watching = kalon_watching_new (watch, self->catalogue, self->indexing, self->settings);
+  self->staying = kalon_staying_new (G_APPLICATION (self), self->settings,
+                                     g_application_get_dbus_connection (G_APPLICATION (self)));
 }
 
 static void
@@ -221,6 +256,7 @@ create_services (KalonApplication *self)
   self->boards = kalon_boards_new (self->library_directory);
   if (model != NULL)
     load_tokenizer (self, model);
+  create_library_services (self);
   self->session = kalon_session_new (&(KalonSessionServices){
       .library_directory = self->library_directory,
       .device_name = self->device_name,
@@ -237,6 +273,9 @@ create_services (KalonApplication *self)
       .history = self->history,
       .aligning = self->aligning,
       .boards = self->boards,
+      .operations = self->operations,
+      .watching = self->watching,
+      .staying = self->staying,
   });
   g_signal_connect_object (self->indexing, "finished", G_CALLBACK (indexed_cb), self,
                            G_CONNECT_SWAPPED);
@@ -345,6 +384,7 @@ kalon_application_shutdown (GApplication *application)
 {
   KalonApplication *self = KALON_APPLICATION (application);
 
+  g_clear_object (&self->watching);
   /* The window is gone; the run ends at its next batch, not in the middle of an OpenCL call. */
   kalon_indexing_stop (self->indexing);
   kalon_aligning_stop (self->aligning);
@@ -362,6 +402,9 @@ kalon_application_finalize (GObject *object)
   g_clear_object (&self->catalogue);
   g_clear_object (&self->searcher);
   g_clear_object (&self->indexing);
+  g_clear_object (&self->indexing_operation);
+  g_clear_object (&self->operations);
+  g_clear_object (&self->staying);
   g_clear_object (&self->thumbnails);
   g_clear_object (&self->thumbs);
   g_clear_object (&self->words);

@@ -142,7 +142,11 @@ kalon_cli_json_strings (JsonBuilder *builder, const char *key, const char *const
   json_builder_set_member_name (builder, key);
   json_builder_begin_array (builder);
   for (; *values != NULL; values++)
-    json_builder_add_string_value (builder, *values);
+    {
+      g_autofree char *text = kalon_input_dup_utf8 (*values);
+
+      json_builder_add_string_value (builder, text);
+    }
   json_builder_end_array (builder);
 }
 

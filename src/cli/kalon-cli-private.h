@@ -44,6 +44,7 @@ struct _KalonCliCommand
 };
 
 extern const KalonCliCommand kalon_cli_index;
+extern const KalonCliCommand kalon_cli_library;
 extern const KalonCliCommand kalon_cli_search;
 extern const KalonCliCommand kalon_cli_history;
 extern const KalonCliCommand kalon_cli_saved;
@@ -136,7 +137,7 @@ void kalon_cli_json_error (const char *message);
 /* Bytes that are not UTF-8 are written as \xHH, and "uri" beside it then has the exact name. %NULL
  * becomes null. */
 void kalon_cli_json_path (JsonBuilder *builder, const char *key, const char *path);
-/* @values: %NULL-terminated, UTF-8 */
+/* @values: %NULL-terminated */
 void kalon_cli_json_strings (JsonBuilder *builder, const char *key, const char *const *values);
 /* "failures": path and reason of each. @failures: (element-type KalonFailure) */
 void kalon_cli_json_failures (JsonBuilder *builder, GPtrArray *failures);

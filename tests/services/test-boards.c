@@ -307,7 +307,8 @@ test_full_gap (Fixture *fixture, gconstpointer data)
 static KalonBoardEdit *
 make_edit (Fixture *fixture, gint64 board, guint kind)
 {
-  g_autoptr (GArray) items = pick (fixture, board, "304");
+  /* The last four are about pictures that are on the board. */
+  g_autoptr (GArray) items = kind >= 6 ? pick (fixture, board, "304") : NULL;
   g_autofree char *outside = write_file (fixture, "outside.jpg", "outside");
   KalonBoardEdit *edit;
 
@@ -345,6 +346,7 @@ static void
 test_undo (Fixture *fixture, gconstpointer data)
 {
   gint64 board = make_board (fixture, "it's mine");
+  const guint row[] = { 9, 8, 6, 7, 4, 3, 2, 1, 0 };
   g_autofree char *before = NULL, *last = NULL;
 
   apply (fixture, kalon_board_edit_note (pick_one (fixture, board, "2"), "it's\nso"), 0);
@@ -363,9 +365,8 @@ test_undo (Fixture *fixture, gconstpointer data)
       after = dump (fixture);
       g_assert_cmpstr (after, ==, before);
     }
-  for (guint kind = 10; kind-- > 0;)
-    if (kind != 5)
-      kalon_board_outcome_free (try (fixture->store, make_edit (fixture, board, kind), NULL));
+  for (guint i = 0; i < G_N_ELEMENTS (row); i++)
+    kalon_board_outcome_free (try (fixture->store, make_edit (fixture, board, row[i]), NULL));
   apply (fixture, kalon_board_edit_delete (board), 4);
   for (guint i = 0; i < 10; i++)
     apply (fixture, kalon_board_edit_undo (), 0);

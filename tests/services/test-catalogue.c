@@ -112,6 +112,69 @@ count_cb (guint *n_changes)
   (*n_changes)++;
 }
 
+static gboolean
+set_rules (Fixture *fixture, const char *folder, const char *pattern, gboolean hidden,
+           GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  kalon_catalogue_set_rules_async (fixture->catalogue, folder,
+                                   (const char *const[]){ pattern, NULL }, hidden, NULL,
+                                   answered_cb, &result);
+  wait_for (&result);
+  return kalon_catalogue_set_rules_finish (fixture->catalogue, result, error);
+}
+
+static void
+test_rules (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (KalonCatalogueState) state = NULL;
+  g_autoptr (GError) error = NULL;
+  const KalonFolder *folder;
+  guint n_changes = 0;
+
+  add_folder (fixture, fixture->folder);
+  g_signal_connect_swapped (fixture->catalogue, "changed", G_CALLBACK (count_cb), &n_changes);
+  g_assert_true (set_rules (fixture, fixture->folder, "raw", TRUE, &error));
+  g_assert_true (set_rules (fixture, NULL, "*.tmp", TRUE, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (n_changes, ==, 2);
+  state = get_state (fixture);
+  g_assert_cmpuint (g_strv_length (state->excludes), ==, 1);
+  g_assert_cmpstr (state->excludes[0], ==, "*.tmp");
+  folder = g_ptr_array_index (state->folders, 0);
+  g_assert_cmpstr (folder->excludes[0], ==, "raw");
+  g_assert_true (folder->include_hidden);
+  g_assert_cmpint (folder->scanned_at, ==, 0);
+
+  g_assert_false (set_rules (fixture, "/nowhere", "x", FALSE, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
+  g_assert_cmpuint (n_changes, ==, 2);
+}
+
+/* A mount point without its disk. */
+static void
+test_empty_folder (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KalonLibrary) library = kalon_library_open (fixture->directory, &error);
+  g_autoptr (KalonCatalogueState) state = NULL;
+  g_autofree char *path = g_build_filename (fixture->folder, "a.jpg", NULL);
+  KalonPicture picture = { .path = path, .content_hash = (char *) "00" };
+  const KalonFolder *folder;
+
+  add_folder (fixture, fixture->folder);
+  g_assert_true (kalon_library_begin (library, &error));
+  g_assert_true (kalon_library_store_picture (library, &picture, &error));
+  g_assert_true (kalon_library_commit (library, &error));
+  g_assert_no_error (error);
+  state = get_state (fixture);
+  folder = g_ptr_array_index (state->folders, 0);
+  g_assert_false (folder->present);
+  g_assert_cmpuint (folder->counts.pictures, ==, 1);
+  g_assert_cmpuint (folder->counts.indexed, ==, 0);
+}
+
 static void
 test_changed (Fixture *fixture, gconstpointer data)
 {
@@ -235,6 +298,8 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/catalogue/state", Fixture, NULL, set_up, test_state, tear_down);
+  g_test_add ("/catalogue/rules", Fixture, NULL, set_up, test_rules, tear_down);
+  g_test_add ("/catalogue/empty-folder", Fixture, NULL, set_up, test_empty_folder, tear_down);
   g_test_add ("/catalogue/changed", Fixture, NULL, set_up, test_changed, tear_down);
   g_test_add ("/catalogue/empty-answers", Fixture, NULL, set_up, test_empty_answers, tear_down);
   g_test_add ("/catalogue/scores", Fixture, NULL, set_up, test_scores, tear_down);

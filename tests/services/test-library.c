@@ -604,7 +604,7 @@ test_old_format (Fixture *fixture, gconstpointer data)
   {
     const char *name;
     gint64 n_scored;
-  } formats[] = { { "catalogue-1.db", 0 }, { "catalogue-2.db", 3 } };
+  } formats[] = { { "catalogue-1.db", 0 }, { "catalogue-2.db", 3 }, { "catalogue-3.db", 3 } };
   g_autofree char *new_schema = dup_schema (fixture->library);
 
   for (guint i = 0; i < G_N_ELEMENTS (formats); i++)

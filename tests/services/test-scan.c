@@ -67,6 +67,9 @@ log_cb (const KalonScanEntry *entry, gpointer user_data, GError **error)
   Fixture *fixture = user_data;
 
   g_assert_true (g_str_has_prefix (entry->path, fixture->directory));
+  g_assert_nonnull (entry->place);
+  if (entry->kind == KALON_SCAN_FOLDER)
+    return TRUE;
   if (entry->kind == KALON_SCAN_PICTURE)
     {
       g_assert_cmpint (entry->size, ==, 1);
@@ -80,23 +83,31 @@ log_cb (const KalonScanEntry *entry, gpointer user_data, GError **error)
 }
 
 static void
-scan (Fixture *fixture, const char *const *names, KalonScanRules *rules)
+scan_places (Fixture *fixture, const KalonScanPlace *places, gsize n_places, KalonScanRules *rules)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_auto (GStrv) folders = NULL;
+
+  g_string_truncate (fixture->log, 0);
+  g_assert_true (kalon_scan (places, n_places, rules, log_cb, fixture, NULL, &error));
+  g_assert_no_error (error);
+}
+
+static void
+scan (Fixture *fixture, const char *const *names, KalonScanRules *rules)
+{
+  g_autoptr (GArray) places = g_array_new (FALSE, FALSE, sizeof (KalonScanPlace));
+  g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
 
   for (; *names != NULL; names++)
     {
-      g_autofree char *path
-          = **names != '\0' ? dup_path (fixture, *names) : g_strdup (fixture->directory);
+      KalonScanPlace place = {
+        .path = **names != '\0' ? dup_path (fixture, *names) : g_strdup (fixture->directory),
+      };
 
-      g_strv_builder_add (builder, path);
+      g_ptr_array_add (paths, (char *) place.path);
+      g_array_append_val (places, place);
     }
-  folders = g_strv_builder_end (builder);
-  g_string_truncate (fixture->log, 0);
-  g_assert_true (kalon_scan ((const char *const *) folders, rules, log_cb, fixture, NULL, &error));
-  g_assert_no_error (error);
+  scan_places (fixture, (const KalonScanPlace *) places->data, places->len, rules);
 }
 
 #define SCAN(rules, ...) scan (fixture, (const char *const[]){ __VA_ARGS__, NULL }, rules)
@@ -144,6 +155,91 @@ test_rules (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (strstr (fixture->log->str, "picture /a/node_modules/1.jpg\n"));
 }
 
+/* Rules of the library folder that a file lies in, and parts of one. */
+static void
+test_places (Fixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    const char *pattern; /* of the folder "a" */
+    gboolean hidden;
+    const char *part; /* (nullable) */
+    const char *log;
+  } cases[] = {
+    { NULL, FALSE, NULL,
+      "excluded /a/.h\npicture /a/1.jpg\npicture /a/s/2.jpg\npicture /a/s/t/3.tmp.jpg\n" },
+    { NULL, TRUE, NULL,
+      "picture /a/.h/4.jpg\npicture /a/1.jpg\npicture /a/s/2.jpg\npicture /a/s/t/3.tmp.jpg\n" },
+    { "*.tmp.jpg", FALSE, NULL,
+      "excluded /a/.h\npicture /a/1.jpg\npicture /a/s/2.jpg\nexcluded /a/s/t/3.tmp.jpg\n" },
+    { "s", FALSE, NULL, "excluded /a/.h\npicture /a/1.jpg\nexcluded /a/s\n" },
+    { "s/*", FALSE, NULL,
+      "excluded /a/.h\npicture /a/1.jpg\nexcluded /a/s/2.jpg\nexcluded /a/s/t\n" },
+    { "t", FALSE, NULL, "excluded /a/.h\npicture /a/1.jpg\npicture /a/s/2.jpg\nexcluded /a/s/t\n" },
+    { "s/t/3*", FALSE, NULL,
+      "excluded /a/.h\npicture /a/1.jpg\npicture /a/s/2.jpg\nexcluded /a/s/t/3.tmp.jpg\n" },
+    /* Of the whole path, not of its end. */
+    { "t/3*", FALSE, NULL,
+      "excluded /a/.h\npicture /a/1.jpg\npicture /a/s/2.jpg\npicture /a/s/t/3.tmp.jpg\n" },
+    { NULL, FALSE, "a/s", "picture /a/s/2.jpg\npicture /a/s/t/3.tmp.jpg\n" },
+    { NULL, FALSE, "a/s/2.jpg", "picture /a/s/2.jpg\n" },
+    { NULL, FALSE, "a/s/gone.jpg", "" },
+    { NULL, FALSE, "a/.h/4.jpg", "excluded /a/.h\n" },
+    { NULL, TRUE, "a/.h/4.jpg", "picture /a/.h/4.jpg\n" },
+    { "s", FALSE, "a/s/t", "excluded /a/s\n" },
+    { "[12].jpg", FALSE, "a/s", "excluded /a/s/2.jpg\npicture /a/s/t/3.tmp.jpg\n" },
+  };
+  g_autofree char *folder = dup_path (fixture, "a");
+
+  make_file (fixture, "a/1.jpg");
+  make_file (fixture, "a/s/2.jpg");
+  make_file (fixture, "a/s/t/3.tmp.jpg");
+  make_file (fixture, "a/.h/4.jpg");
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const char *excludes[] = { cases[i].pattern, NULL };
+      KalonScanRules rules = { 0 };
+      g_autofree char *part = cases[i].part != NULL ? dup_path (fixture, cases[i].part) : NULL;
+      KalonScanPlace place = {
+        .path = part != NULL ? part : folder,
+        .folder = part != NULL ? folder : NULL,
+        .excludes = excludes,
+        .include_hidden = cases[i].hidden,
+      };
+
+      scan_places (fixture, &place, 1, &rules);
+      g_assert_cmpstr (fixture->log->str, ==, cases[i].log);
+      /* The same as a rule of all folders. */
+      place.excludes = NULL;
+      place.include_hidden = FALSE;
+      rules = (KalonScanRules){ .excludes = excludes, .include_hidden = cases[i].hidden };
+      scan_places (fixture, &place, 1, &rules);
+      g_assert_cmpstr (fixture->log->str, ==, cases[i].log);
+    }
+}
+
+/* A library folder in another one keeps to its own rules. */
+static void
+test_inner_folder (Fixture *fixture, gconstpointer data)
+{
+  static const char *const outer_excludes[] = { "*.png", "inner", NULL };
+  static const char *const inner_excludes[] = { "*.jpg", NULL };
+  g_autofree char *outer = dup_path (fixture, "a");
+  g_autofree char *inner = dup_path (fixture, "a/inner");
+  const KalonScanPlace places[] = { { .path = outer, .excludes = outer_excludes },
+                                    { .path = inner, .excludes = inner_excludes } };
+  KalonScanRules rules = { 0 };
+
+  make_file (fixture, "a/1.jpg");
+  make_file (fixture, "a/1.png");
+  make_file (fixture, "a/inner/2.jpg");
+  make_file (fixture, "a/inner/2.png");
+  scan_places (fixture, places, 2, &rules);
+  g_assert_cmpstr (fixture->log->str, ==,
+                   "picture /a/1.jpg\nexcluded /a/1.png\nexcluded /a/inner/2.jpg\npicture "
+                   "/a/inner/2.png\n");
+}
+
 static void
 test_overlap (Fixture *fixture, gconstpointer data)
 {
@@ -154,7 +250,7 @@ test_overlap (Fixture *fixture, gconstpointer data)
   make_file (fixture, "a/.c/3.jpg");
   SCAN (&rules, "a", "a/.c", "a/b", "a");
   g_assert_cmpstr (fixture->log->str, ==,
-                   "excluded /a/.c\npicture /a/1.jpg\npicture /a/b/2.jpg\npicture /a/.c/3.jpg\n");
+                   "picture /a/1.jpg\npicture /a/.c/3.jpg\npicture /a/b/2.jpg\n");
 }
 
 static void
@@ -203,7 +299,7 @@ test_special (Fixture *fixture, gconstpointer data)
   SCAN (&rules, "empty", "gone", "plain", "");
   g_assert_cmpstr (fixture->log->str, ==,
                    "empty /empty\nbad-folder /gone\nbad-folder /plain\n"
-                   "picture /caf\xe9 \xff.jpg\nother /fifo\nbad-file /fifo.jpg\nother /plain\n");
+                   "picture /caf\xe9 \xff.jpg\nother /fifo\nbad-file /fifo.jpg\n");
   SCAN (&rules, "");
   g_assert_null (strstr (fixture->log->str, "empty"));
 }
@@ -278,6 +374,8 @@ main (int argc, char *argv[])
 #define ADD(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
   ADD ("/scan/order", test_order);
   ADD ("/scan/rules", test_rules);
+  ADD ("/scan/places", test_places);
+  ADD ("/scan/inner-folder", test_inner_folder);
   ADD ("/scan/overlap", test_overlap);
   ADD ("/scan/links", test_links);
   ADD ("/scan/special", test_special);

@@ -447,7 +447,7 @@ test_open (Fixture *fixture, gconstpointer data)
   wait_until (kalon_viewer_get_position (window->viewer, &position)
               && g_str_equal (gtk_stack_get_visible_child_name (window->pages), "viewer"));
   g_assert_cmpint (
-      kalon_results_model_get_picture_id (kalon_search_get_model (window->search), position), ==,
+      kalon_results_model_get_picture_id (kalon_viewer_get_model (window->viewer), position), ==,
       picture);
   g_signal_emit_by_name (window->viewer, "closed");
   g_assert_cmpstr (adw_view_stack_get_visible_child_name (window->views), ==, KALON_VIEW_TRAINING);

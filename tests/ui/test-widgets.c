@@ -3,9 +3,12 @@
 
 #include "display.h"
 
+#include "first-run/kalon-first-run-page.h"
+#include "first-run/kalon-suggestions.h"
 #include "indexing/kalon-failures-window.h"
 #include "indexing/kalon-library-button.h"
 #include "indexing/kalon-progress-text.h"
+#include "operations/kalon-operations-button.h"
 #include "results/kalon-result-cell.h"
 #include "results/kalon-results-grid.h"
 #include "search/kalon-aligned-button.h"
@@ -222,40 +225,6 @@ test_taste_text (void)
 }
 
 static void
-test_library_button (void)
-{
-  g_autoptr (KalonIndexing) indexing = kalon_indexing_new (NULL, "There is no model.");
-  KalonLibraryButton *button = g_object_new (KALON_TYPE_LIBRARY_BUTTON, NULL);
-  KalonFolder here = { (char *) "/pictures/summer", TRUE }, gone = { (char *) "/media/old", FALSE };
-  g_autoptr (GPtrArray) folders = g_ptr_array_new ();
-  KalonCatalogueState state = { folders, { .pictures = 8091, .indexed = 3120, .failures = 1 } };
-  GtkWidget *menu_button = display_find (GTK_WIDGET (button), GTK_TYPE_MENU_BUTTON, NULL);
-  GtkWidget *list = display_find (GTK_WIDGET (button), GTK_TYPE_LIST_BOX, NULL);
-  GtkWidget *heading = display_find (GTK_WIDGET (button), GTK_TYPE_LABEL, "heading");
-  GtkListBoxRow *row;
-
-  g_object_ref_sink (button);
-  kalon_library_button_set_indexing (button, indexing);
-  gtk_test_accessible_assert_property (menu_button, GTK_ACCESSIBLE_PROPERTY_LABEL, "Library");
-
-  g_ptr_array_add (folders, &here);
-  g_ptr_array_add (folders, &gone);
-  kalon_library_button_set_state (button, &state);
-  g_assert_cmpstr (gtk_label_get_text (GTK_LABEL (heading)), ==, "3120 of 8091 pictures indexed");
-  row = gtk_list_box_get_row_at_index (GTK_LIST_BOX (list), 0);
-  g_assert_cmpstr (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row)), ==, "summer");
-  row = gtk_list_box_get_row_at_index (GTK_LIST_BOX (list), 1);
-  g_assert_cmpstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (row)), ==, "Not there");
-  gtk_test_accessible_assert_property (display_find (GTK_WIDGET (row), GTK_TYPE_BUTTON, NULL),
-                                       GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                       "Remove old From the Library");
-  g_ptr_array_set_size (folders, 0);
-  kalon_library_button_set_state (button, &state);
-  g_assert_null (gtk_list_box_get_row_at_index (GTK_LIST_BOX (list), 0));
-  g_assert_finalize_object (button);
-}
-
-static void
 finished_cb (KalonIndexing *indexing, const GError *error, char **message)
 {
   *message = g_strdup (error->message);
@@ -406,6 +375,9 @@ main (int argc, char **argv)
     { "/widgets/new-destroy/details", kalon_details_get_type },
     { "/widgets/new-destroy/viewer", kalon_viewer_get_type },
     { "/widgets/new-destroy/library-button", kalon_library_button_get_type },
+    { "/widgets/new-destroy/operations-button", kalon_operations_button_get_type },
+    { "/widgets/new-destroy/first-run-page", kalon_first_run_page_get_type },
+    { "/widgets/new-destroy/suggestions", kalon_suggestions_get_type },
   };
 
   display_init (&argc, &argv);
@@ -416,7 +388,6 @@ main (int argc, char **argv)
   g_test_add_func ("/widgets/strictness-button", test_strictness_button);
   g_test_add_func ("/widgets/aligned-button", test_aligned_button);
   g_test_add_func ("/widgets/taste-text", test_taste_text);
-  g_test_add_func ("/widgets/library-button", test_library_button);
   g_test_add_func ("/widgets/indexing-without-model", test_indexing_without_model);
   g_test_add_func ("/widgets/texts", test_texts);
   g_test_add_func ("/widgets/details", test_details);

@@ -31,6 +31,12 @@ window_open (WindowFixture *fixture, gboolean with_model)
   fixture->history = kalon_history_new (fixture->library);
   fixture->aligning = kalon_aligning_new (fixture->library, aligner, problem);
   /* A moderate cut of random similarities would be left to chance. */
+  fixture->operations = kalon_operations_new ();
+  fixture->indexing_operation
+      = kalon_indexing_operation_new (fixture->indexing, fixture->operations);
+  if (fixture->watch != NULL)
+    fixture->watching = kalon_watching_new (fixture->watch, fixture->catalogue, fixture->indexing,
+                                            fixture->settings);
   g_settings_set_int (fixture->settings, KALON_SETTING_STRICTNESS, 0);
   g_settings_set_boolean (fixture->settings, KALON_SETTING_SHOW_DETAILS, FALSE);
   fixture->session = kalon_session_new (&(KalonSessionServices){
@@ -48,6 +54,8 @@ window_open (WindowFixture *fixture, gboolean with_model)
       .history = fixture->history,
       .aligning = fixture->aligning,
       .boards = fixture->boards,
+      .operations = fixture->operations,
+      .watching = fixture->watching,
   });
   fixture->window = g_object_new (KALON_TYPE_WINDOW, "session", fixture->session, NULL);
   gtk_window_present (GTK_WINDOW (fixture->window));
@@ -64,6 +72,10 @@ window_close (WindowFixture *fixture)
   gtk_window_destroy (GTK_WINDOW (fixture->window));
   wait_until (fixture->window == NULL);
   display_finalize (fixture->session);
+  if (fixture->watching != NULL)
+    display_finalize (g_steal_pointer (&fixture->watching));
+  display_finalize (fixture->indexing_operation);
+  display_finalize (fixture->operations);
   g_clear_object (&fixture->settings);
   display_finalize (fixture->words);
   display_finalize (fixture->history);

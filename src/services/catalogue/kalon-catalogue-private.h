@@ -23,7 +23,8 @@ struct _KalonCatalogue
 typedef gpointer (*KalonCatalogueQuestion) (KalonCatalogue *self, gpointer argument,
                                             GCancellable *cancellable, GError **error);
 
-/* @argument: (transfer full) */
+/* @argument (transfer full) and its @argument_free (nullable): what @question is asked with;
+ * @answer_free (nullable): for an answer that nobody takes. */
 void
 kalon_catalogue_ask (KalonCatalogue *self, gpointer tag, KalonCatalogueQuestion question,
                      gpointer argument, GDestroyNotify argument_free, GDestroyNotify answer_free,

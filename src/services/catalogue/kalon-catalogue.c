@@ -1,8 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "config.h"
-
-#include <glib/gstdio.h>
-
 #include "catalogue/kalon-catalogue-private.h"
 #include "weights/kalon-weights.h"
 
@@ -30,20 +26,6 @@ job_free (Job *job)
   if (job->argument_free != NULL)
     job->argument_free (job->argument);
   g_free (job);
-}
-
-static void
-folder_free (KalonFolder *folder)
-{
-  g_free (folder->path);
-  g_free (folder);
-}
-
-void
-kalon_catalogue_state_free (KalonCatalogueState *state)
-{
-  g_ptr_array_unref (state->folders);
-  g_free (state);
 }
 
 static void
@@ -95,6 +77,7 @@ kalon_catalogue_answer (KalonCatalogue *self, gpointer tag, GAsyncResult *result
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+/* A model that does not load is told by whoever searches or indexes with it: "" then. */
 const char *
 kalon_catalogue_get_model_hash (KalonCatalogue *self, GCancellable *cancellable)
 {
@@ -105,31 +88,6 @@ kalon_catalogue_get_model_hash (KalonCatalogue *self, GCancellable *cancellable)
   if (error != NULL)
     g_debug ("No hash of %s: %s", self->model_directory, error->message);
   return self->model_hash != NULL ? self->model_hash : "";
-}
-
-static gpointer
-ask_state (KalonCatalogue *self, gpointer argument, GCancellable *cancellable, GError **error)
-{
-  g_autoptr (KalonCatalogueState) state = g_new0 (KalonCatalogueState, 1);
-  g_auto (GStrv) folders = NULL;
-
-  state->folders = g_ptr_array_new_with_free_func ((GDestroyNotify) folder_free);
-  folders = kalon_library_list_folders (self->library, error);
-  if (folders == NULL)
-    return NULL;
-  for (char **path = folders; *path != NULL; path++)
-    {
-      KalonFolder *folder = g_new (KalonFolder, 1);
-
-      folder->path = g_strdup (*path);
-      folder->present
-          = g_file_test (*path, G_FILE_TEST_IS_DIR) && g_access (*path, R_OK | X_OK) == 0;
-      g_ptr_array_add (state->folders, folder);
-    }
-  if (!kalon_library_count (self->library, kalon_catalogue_get_model_hash (self, cancellable),
-                            &state->counts, error))
-    return NULL;
-  return g_steal_pointer (&state);
 }
 
 static gpointer
@@ -150,12 +108,6 @@ static gpointer
 ask_failures (KalonCatalogue *self, gpointer argument, GCancellable *cancellable, GError **error)
 {
   return kalon_library_list_failures (self->library, error);
-}
-
-static gpointer
-ask_removal (KalonCatalogue *self, gpointer argument, GCancellable *cancellable, GError **error)
-{
-  return GINT_TO_POINTER (kalon_library_remove_folder (self->library, argument, error));
 }
 
 static gpointer
@@ -239,22 +191,6 @@ kalon_catalogue_check (KalonCatalogue *self)
 }
 
 void
-kalon_catalogue_get_state_async (KalonCatalogue *self, GCancellable *cancellable,
-                                 GAsyncReadyCallback callback, gpointer user_data)
-{
-  g_return_if_fail (KALON_IS_CATALOGUE (self));
-  kalon_catalogue_ask (self, kalon_catalogue_get_state_async, ask_state, NULL, NULL,
-                       (GDestroyNotify) kalon_catalogue_state_free, cancellable, callback,
-                       user_data);
-}
-
-KalonCatalogueState *
-kalon_catalogue_get_state_finish (KalonCatalogue *self, GAsyncResult *result, GError **error)
-{
-  return kalon_catalogue_answer (self, kalon_catalogue_get_state_async, result, error);
-}
-
-void
 kalon_catalogue_get_picture_async (KalonCatalogue *self, gint64 id, GCancellable *cancellable,
                                    GAsyncReadyCallback callback, gpointer user_data)
 {
@@ -299,27 +235,4 @@ GPtrArray *
 kalon_catalogue_list_failures_finish (KalonCatalogue *self, GAsyncResult *result, GError **error)
 {
   return kalon_catalogue_answer (self, kalon_catalogue_list_failures_async, result, error);
-}
-
-void
-kalon_catalogue_remove_folder_async (KalonCatalogue *self, const char *path,
-                                     GCancellable *cancellable, GAsyncReadyCallback callback,
-                                     gpointer user_data)
-{
-  g_return_if_fail (KALON_IS_CATALOGUE (self));
-  g_return_if_fail (path != NULL);
-  kalon_catalogue_ask (self, kalon_catalogue_remove_folder_async, ask_removal, g_strdup (path),
-                       g_free, NULL, cancellable, callback, user_data);
-}
-
-gboolean
-kalon_catalogue_remove_folder_finish (KalonCatalogue *self, GAsyncResult *result, GError **error)
-{
-  gboolean removed = GPOINTER_TO_INT (
-      kalon_catalogue_answer (self, kalon_catalogue_remove_folder_async, result, error));
-
-  /* data_version does not change for what this very connection commits. */
-  if (removed)
-    g_signal_emit (self, signals[CHANGED], 0);
-  return removed;
 }

@@ -13,15 +13,27 @@
 
 G_BEGIN_DECLS
 
+/**
+ * KalonFolder: a folder of the library as it is now.
+ * @present: %FALSE: gone, not mounted (empty, while the library has pictures of it) or not readable
+ * @counts: of what is below it
+ * @excludes, @include_hidden, @scanned_at, @n_excluded: see KalonLibraryFolder
+ */
 typedef struct
 {
   char *path;
-  gboolean present; /* %FALSE: gone, not mounted or not readable */
+  gboolean present;
+  KalonLibraryCounts counts;
+  GStrv excludes;
+  gboolean include_hidden;
+  gint64 scanned_at;
+  gsize n_excluded;
 } KalonFolder;
 
 typedef struct
 {
-  GPtrArray *folders; /* KalonFolder */
+  GPtrArray *folders; /* KalonFolder, by path */
+  GStrv excludes;     /* of all of them */
   KalonLibraryCounts counts;
 } KalonCatalogueState;
 
@@ -99,5 +111,14 @@ void kalon_catalogue_remove_folder_async (KalonCatalogue *self, const char *path
                                           gpointer user_data);
 gboolean
 kalon_catalogue_remove_folder_finish (KalonCatalogue *self, GAsyncResult *result, GError **error);
+
+/* What is left out from the next index run on. @folder: (nullable): of all folders, when
+ * @include_hidden counts for nothing. ::changed is emitted when it is done. */
+void kalon_catalogue_set_rules_async (KalonCatalogue *self, const char *folder,
+                                      const char *const *excludes, gboolean include_hidden,
+                                      GCancellable *cancellable, GAsyncReadyCallback callback,
+                                      gpointer user_data);
+gboolean
+kalon_catalogue_set_rules_finish (KalonCatalogue *self, GAsyncResult *result, GError **error);
 
 G_END_DECLS

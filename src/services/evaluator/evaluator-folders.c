@@ -93,7 +93,7 @@ kalon_evaluator_list_folders (KalonEvaluator *self, const char *images, GCancell
   g_autofree char *shown = g_filename_display_name (images);
   char *real = realpath (absolute, NULL);
   g_autofree char *root = g_strdup (real);
-  const char *roots[] = { root, NULL };
+  KalonScanPlace place = { .path = root };
   Collection collection = { .evaluator = self, .root = root, .folders = table };
   KalonScanRules rules = { 0 };
   GHashTableIter iter;
@@ -108,7 +108,7 @@ kalon_evaluator_list_folders (KalonEvaluator *self, const char *images, GCancell
                    shown);
       return NULL;
     }
-  done = kalon_scan (roots, &rules, on_entry, &collection, cancellable, error);
+  done = kalon_scan (&place, 1, &rules, on_entry, &collection, cancellable, error);
   g_hash_table_iter_init (&iter, table);
   while (g_hash_table_iter_next (&iter, NULL, &folder))
     {

@@ -30,11 +30,12 @@ typedef struct
   const char *device_name;
   const char *const *excludes;
   gboolean include_hidden;
+  const char *const *paths;     /* (nullable): of kalon_indexer_update() */
   const char *aesthetic_models; /* (nullable) */
   const int *paused;            /* atomic; looked at all the time */
 } KalonIndexerSettings;
 
-/* kalon_indexer_run() itself. */
+/* kalon_indexer_run() itself, or with @settings->paths kalon_indexer_update(). */
 gboolean
 kalon_indexer_run_with (const KalonIndexerSettings *settings, const char *const *folders,
                         KalonIndexerFunc func, gpointer user_data, KalonIndexerProgress *result,

@@ -4,11 +4,11 @@
 #ifdef __GLIBC__
 #include <malloc.h>
 #endif
-#include <stdlib.h>
 
 #include <glib/gstdio.h>
 
 #include "indexer/kalon-batch-private.h"
+#include "indexer/kalon-places-private.h"
 #include "indexer/kalon-survey-private.h"
 #include "thumbnails/kalon-thumbnails.h"
 
@@ -37,6 +37,7 @@ typedef struct
   KalonIndex *index;
   KalonEncoder *encoder;
   KalonAestheticBlend *blend; /* (nullable): nothing scores */
+  KalonPlaces *places;
   KalonSurvey *survey;
   KalonDecodeQueue *queue;
 
@@ -92,92 +93,19 @@ pass (gpointer user_data, GError **error)
   return !g_cancellable_set_error_if_cancelled (run->cancellable, error);
 }
 
-/* Folders */
-
-static char *
-find_new_folder (Run *run, const char *folder, const char *const *known, GError **error)
-{
-  char *real = realpath (folder, NULL);
-  g_autofree char *path = real != NULL ? g_strdup (real) : g_canonicalize_filename (folder, NULL);
-
-  free (real);
-  if (g_strv_contains (known, path) || g_file_test (path, G_FILE_TEST_IS_DIR))
-    return g_steal_pointer (&path);
-  {
-    g_autofree char *name = g_filename_display_name (path);
-
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
-                 "There is no folder “%s”. Check its name: nothing was indexed.", name);
-  }
-  return NULL;
-}
-
-/* The library's folders that lie in a given one are scanned with it: the given one's rules may
- * leave them out. All others are @elsewhere. */
 static gboolean
-choose_folders (Run *run, const char *const *given, GStrv *scanned, GStrv *elsewhere,
-                GError **error)
+survey (Run *run, const char *const *folders, GError **error)
 {
-  g_auto (GStrv) known = kalon_library_list_folders (run->library, error);
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_autoptr (GStrvBuilder) rest = g_strv_builder_new ();
-  g_auto (GStrv) paths = NULL;
-
-  if (known == NULL)
+  run->places
+      = run->settings->paths != NULL
+            ? kalon_places_of_parts (run->library, run->settings, run->settings->paths, error)
+            : kalon_places_of_folders (run->library, run->settings, folders, error);
+  if (run->places == NULL)
     return FALSE;
-  for (guint i = 0; given != NULL && given[i] != NULL; i++)
-    {
-      g_autofree char *path = find_new_folder (run, given[i], (const char *const *) known, error);
-
-      if (path == NULL)
-        return FALSE;
-      g_strv_builder_add (builder, path);
-    }
-  paths = g_strv_builder_end (builder);
-  for (guint i = 0; paths[i] != NULL; i++)
-    if (!kalon_library_add_folder (run->library, paths[i], error))
-      return FALSE;
-
-  g_clear_pointer (&known, g_strfreev);
-  known = kalon_library_list_folders (run->library, error);
-  if (known == NULL)
-    return FALSE;
-  for (guint i = 0; known[i] != NULL; i++)
-    {
-      gboolean wanted = paths[0] == NULL;
-
-      for (guint j = 0; paths[j] != NULL; j++)
-        wanted = wanted || kalon_scan_is_below (known[i], paths[j]);
-      g_strv_builder_add (wanted ? builder : rest, known[i]);
-    }
-  *scanned = g_strv_builder_end (builder);
-  *elsewhere = g_strv_builder_end (rest);
-  return TRUE;
-}
-
-static gboolean
-survey (Run *run, const char *const *given, GError **error)
-{
-  g_auto (GStrv) scanned = NULL;
-  g_auto (GStrv) elsewhere = NULL;
-  char *own = NULL;
-  KalonScanRules rules;
-
-  if (!choose_folders (run, given, &scanned, &elsewhere, error))
-    return FALSE;
-  own = realpath (kalon_library_get_directory (run->library), NULL);
-  rules = (KalonScanRules){
-    .excludes = run->settings->excludes,
-    .include_hidden = run->settings->include_hidden,
-    .own_directory = own,
-    .elsewhere = (const char *const *) elsewhere,
-  };
   run->progress.phase = KALON_INDEXER_SCANNING;
-  run->survey = kalon_survey_new (run->library, run->model_hash, run->blend != NULL,
-                                  (const char *const *) scanned, &rules, &run->progress, pass, run,
-                                  run->cancellable, error);
-  free (own);
-  return run->survey != NULL && kalon_survey_store_failures (run->survey, run->library, error);
+  run->survey = kalon_survey_new (run->library, run->model_hash, run->blend != NULL, run->places,
+                                  &run->progress, pass, run, run->cancellable, error);
+  return run->survey != NULL && kalon_survey_store (run->survey, run->library, error);
 }
 
 /* Work */
@@ -388,6 +316,7 @@ kalon_indexer_run_with (const KalonIndexerSettings *settings, const char *const 
   kalon_rate_clear (&run.rate);
   g_clear_pointer (&run.batch, kalon_batch_free);
   g_clear_pointer (&run.survey, kalon_survey_free);
+  g_clear_pointer (&run.places, kalon_places_free);
   g_clear_object (&run.encoder);
   g_clear_pointer (&run.blend, kalon_aesthetic_blend_free);
   g_clear_object (&run.index);

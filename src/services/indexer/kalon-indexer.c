@@ -1,8 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "indexer/kalon-indexer.h"
 
+#include <errno.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include "indexer/kalon-indexer-private.h"
 #include "jobs/kalon-jobs.h"
+
+/* Of a run in a thread of its own: whoever works at the machine, or searches meanwhile, is served
+ * first. */
+#define NICE 10
 
 struct _KalonIndexer
 {
@@ -93,49 +101,14 @@ kalon_indexer_set_paused (KalonIndexer *self, gboolean paused)
   g_atomic_int_set (&self->paused, paused);
 }
 
-/* A run keeps the rules it began with: @excludes and @aesthetic_models outlive it. */
-static KalonIndexerSettings
-get_settings (KalonIndexer *self, GStrv excludes, gboolean include_hidden,
-              const char *aesthetic_models)
-{
-  return (KalonIndexerSettings){
-    .library_directory = self->library_directory,
-    .model_directory = self->model_directory,
-    .device_name = self->device_name,
-    .excludes = (const char *const *) excludes,
-    .include_hidden = include_hidden,
-    .aesthetic_models = aesthetic_models,
-    .paused = &self->paused,
-  };
-}
-
-gboolean
-kalon_indexer_run (KalonIndexer *self, const char *const *folders, KalonIndexerFunc func,
-                   gpointer user_data, KalonIndexerProgress *result, GCancellable *cancellable,
-                   GError **error)
-{
-  g_auto (GStrv) excludes = NULL;
-  g_autofree char *aesthetic_models = NULL;
-  KalonIndexerSettings settings;
-
-  g_return_val_if_fail (KALON_IS_INDEXER (self), FALSE);
-  g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable), FALSE);
-  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
-
-  excludes = g_strdupv (self->excludes);
-  aesthetic_models = g_strdup (self->aesthetic_models);
-  settings = get_settings (self, excludes, self->include_hidden, aesthetic_models);
-  return kalon_indexer_run_with (&settings, folders, func, user_data, result, cancellable, error);
-}
-
-/* Asynchronous */
-
+/* A run keeps the rules it began with. */
 typedef struct
 {
   GStrv folders;
+  GStrv paths; /* %NULL: of @folders */
   GStrv excludes;
-  gboolean include_hidden;
   char *aesthetic_models;
+  KalonIndexerSettings settings; /* borrows from these and from the indexer */
   KalonIndexerFunc func;
   gpointer user_data;
   KalonIndexerProgress result;
@@ -147,10 +120,76 @@ run_free (gpointer data)
   Run *run = data;
 
   g_strfreev (run->folders);
+  g_strfreev (run->paths);
   g_strfreev (run->excludes);
   g_free (run->aesthetic_models);
   g_free (run);
 }
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Run, run_free)
+
+static Run *
+run_new (KalonIndexer *self, const char *const *folders, const char *const *paths,
+         KalonIndexerFunc func, gpointer user_data)
+{
+  Run *run = g_new0 (Run, 1);
+
+  run->folders = g_strdupv ((GStrv) folders);
+  run->paths = g_strdupv ((GStrv) paths);
+  run->excludes = g_strdupv (self->excludes);
+  run->aesthetic_models = g_strdup (self->aesthetic_models);
+  run->settings = (KalonIndexerSettings){
+    .library_directory = self->library_directory,
+    .model_directory = self->model_directory,
+    .device_name = self->device_name,
+    .excludes = (const char *const *) run->excludes,
+    .include_hidden = self->include_hidden,
+    .paths = (const char *const *) run->paths,
+    .aesthetic_models = run->aesthetic_models,
+    .paused = &self->paused,
+  };
+  run->func = func;
+  run->user_data = user_data;
+  return run;
+}
+
+static gboolean
+run_here (KalonIndexer *self, const char *const *folders, const char *const *paths,
+          KalonIndexerFunc func, gpointer user_data, KalonIndexerProgress *result,
+          GCancellable *cancellable, GError **error)
+{
+  g_autoptr (Run) run = run_new (self, folders, paths, func, user_data);
+
+  return kalon_indexer_run_with (&run->settings, folders, func, user_data, result, cancellable,
+                                 error);
+}
+
+gboolean
+kalon_indexer_run (KalonIndexer *self, const char *const *folders, KalonIndexerFunc func,
+                   gpointer user_data, KalonIndexerProgress *result, GCancellable *cancellable,
+                   GError **error)
+{
+  g_return_val_if_fail (KALON_IS_INDEXER (self), FALSE);
+  g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable), FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+
+  return run_here (self, folders, NULL, func, user_data, result, cancellable, error);
+}
+
+gboolean
+kalon_indexer_update (KalonIndexer *self, const char *const *paths, KalonIndexerFunc func,
+                      gpointer user_data, KalonIndexerProgress *result, GCancellable *cancellable,
+                      GError **error)
+{
+  g_return_val_if_fail (KALON_IS_INDEXER (self), FALSE);
+  g_return_val_if_fail (paths != NULL, FALSE);
+  g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable), FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+
+  return run_here (self, NULL, paths, func, user_data, result, cancellable, error);
+}
+
+/* Asynchronous */
 
 static void
 deliver_progress (gconstpointer progress, gpointer task_data)
@@ -166,20 +205,44 @@ send_progress (const KalonIndexerProgress *progress, gpointer user_data)
   kalon_job_report (user_data, g_memdup2 (progress, sizeof *progress), g_free, deliver_progress);
 }
 
+/* Decode workers and an OpenCL driver's threads that are born here are as patient. */
 static void
-run_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+stand_back (void)
 {
-  Run *run = task_data;
-  KalonIndexerSettings settings
-      = get_settings (source, run->excludes, run->include_hidden, run->aesthetic_models);
+#ifdef __linux__
+  /* There the nice value is each thread's own. */
+  if (setpriority (PRIO_PROCESS, (id_t) gettid (), NICE) != 0)
+    g_debug ("The index run keeps its priority: %s", g_strerror (errno));
+#endif
+}
+
+static gpointer
+run_in_thread (gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  Run *run = g_task_get_task_data (task);
   GError *error = NULL;
 
-  if (kalon_indexer_run_with (&settings, (const char *const *) run->folders,
+  stand_back ();
+  if (kalon_indexer_run_with (&run->settings, (const char *const *) run->folders,
                               run->func != NULL ? send_progress : NULL, task, &run->result,
-                              cancellable, &error))
+                              g_task_get_cancellable (task), &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
+  return NULL;
+}
+
+/* A thread of its own, for those of GTask are used again and could not get their priority back. */
+static void
+start (KalonIndexer *self, gpointer tag, Run *run, GCancellable *cancellable,
+       GAsyncReadyCallback callback, gpointer callback_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, callback_data);
+
+  g_task_set_source_tag (task, tag);
+  g_task_set_task_data (task, run, run_free);
+  g_thread_unref (g_thread_new ("kalon-index", run_in_thread, task));
 }
 
 void
@@ -187,23 +250,24 @@ kalon_indexer_run_async (KalonIndexer *self, const char *const *folders, KalonIn
                          gpointer user_data, GCancellable *cancellable,
                          GAsyncReadyCallback callback, gpointer callback_data)
 {
-  g_autoptr (GTask) task = NULL;
-  Run *run;
-
   g_return_if_fail (KALON_IS_INDEXER (self));
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
-  task = g_task_new (self, cancellable, callback, callback_data);
-  g_task_set_source_tag (task, kalon_indexer_run_async);
-  run = g_new0 (Run, 1);
-  run->folders = g_strdupv ((GStrv) folders);
-  run->excludes = g_strdupv (self->excludes);
-  run->include_hidden = self->include_hidden;
-  run->aesthetic_models = g_strdup (self->aesthetic_models);
-  run->func = func;
-  run->user_data = user_data;
-  g_task_set_task_data (task, run, run_free);
-  g_task_run_in_thread (task, run_in_thread);
+  start (self, kalon_indexer_run_async, run_new (self, folders, NULL, func, user_data), cancellable,
+         callback, callback_data);
+}
+
+void
+kalon_indexer_update_async (KalonIndexer *self, const char *const *paths, KalonIndexerFunc func,
+                            gpointer user_data, GCancellable *cancellable,
+                            GAsyncReadyCallback callback, gpointer callback_data)
+{
+  g_return_if_fail (KALON_IS_INDEXER (self));
+  g_return_if_fail (paths != NULL);
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+
+  start (self, kalon_indexer_update_async, run_new (self, NULL, paths, func, user_data),
+         cancellable, callback, callback_data);
 }
 
 gboolean

@@ -57,10 +57,10 @@ KalonIndexer *kalon_indexer_new (const char *library_directory, const char *mode
                                  const char *device_name);
 
 /* All three are those of the runs that begin afterwards.
- * Glob patterns (fnmatch) matched against names and against paths relative to the library's folder:
- * "*.tmp", "node_modules", "scans/raw*". */
+ * Beside what the library keeps, see kalon_library_set_excludes(); they are not kept. */
 void kalon_indexer_set_excludes (KalonIndexer *self, const char *const *patterns);
-/* Names that begin with a dot are left out (and counted) unless set. */
+/* In all folders; otherwise names that begin with a dot are left out (and counted) where
+ * kalon_library_set_include_hidden() does not say the contrary. */
 void kalon_indexer_set_include_hidden (KalonIndexer *self, gboolean include);
 
 /* @shares: (nullable): kalon_aesthetic_parse_shares(): by which aesthetic models the library is
@@ -88,10 +88,29 @@ gboolean kalon_indexer_run (KalonIndexer *self, const char *const *folders, Kalo
                             gpointer user_data, KalonIndexerProgress *result,
                             GCancellable *cancellable, GError **error);
 
-/* The same in a thread of its own; @func is called in the caller's main context. */
+/**
+ * kalon_indexer_update:
+ * @paths: %NULL-terminated, absolute: files and folders that changed, came or went, each looked at
+ *   with all that is below. What lies in no folder of the library is passed over
+ *
+ * Like kalon_indexer_run(), without a look at the rest of the library; afterwards it is as after
+ * such a run. What moved from one path to another is known when both are given. A file of @paths
+ * that could not be read before is tried again.
+ */
+gboolean kalon_indexer_update (KalonIndexer *self, const char *const *paths, KalonIndexerFunc func,
+                               gpointer user_data, KalonIndexerProgress *result,
+                               GCancellable *cancellable, GError **error);
+
+/* The same in a thread of their own, behind all else that wants the processors (nice 10); @func is
+ * called in the caller's main context. */
 void kalon_indexer_run_async (KalonIndexer *self, const char *const *folders, KalonIndexerFunc func,
                               gpointer user_data, GCancellable *cancellable,
                               GAsyncReadyCallback callback, gpointer callback_data);
+void
+kalon_indexer_update_async (KalonIndexer *self, const char *const *paths, KalonIndexerFunc func,
+                            gpointer user_data, GCancellable *cancellable,
+                            GAsyncReadyCallback callback, gpointer callback_data);
+/* Of both. */
 gboolean kalon_indexer_run_finish (KalonIndexer *self, GAsyncResult *result,
                                    KalonIndexerProgress *final, GError **error);
 

@@ -7,7 +7,7 @@
 
 #include "indexer/kalon-decode-private.h"
 #include "indexer/kalon-indexer.h"
-#include "scan/kalon-scan.h"
+#include "indexer/kalon-places-private.h"
 
 G_BEGIN_DECLS
 
@@ -17,6 +17,8 @@ typedef struct
   KalonMissingSet *missing;
 
   /* The rest is the survey's own. */
+  const KalonPlaces *places; /* borrowed */
+  gsize *n_excluded;         /* [places] */
   GStringChunk *strings;
   GPtrArray *failures;   /* Trouble: met by this scan, to be stored */
   GArray *seen_pictures; /* guint64: bits by id */
@@ -30,17 +32,19 @@ typedef gboolean (*KalonSurveyFunc) (gpointer user_data, GError **error);
 
 /**
  * kalon_survey_new:
+ * @places: kept until the survey is freed
  * @scored: whether a picture without an aesthetic score has work left
  * @progress: counts what needs no work, and found
  *
  * Reads the folders and the catalogue, writes nothing.
  */
-KalonSurvey *kalon_survey_new (KalonLibrary *library, const char *model_hash, gboolean scored,
-                               const char *const *folders, const KalonScanRules *rules,
-                               KalonIndexerProgress *progress, KalonSurveyFunc func,
-                               gpointer user_data, GCancellable *cancellable, GError **error);
-/* Brings the catalogue's failures up to date, in one transaction. */
-gboolean kalon_survey_store_failures (KalonSurvey *self, KalonLibrary *library, GError **error);
+KalonSurvey *
+kalon_survey_new (KalonLibrary *library, const char *model_hash, gboolean scored,
+                  const KalonPlaces *places, KalonIndexerProgress *progress, KalonSurveyFunc func,
+                  gpointer user_data, GCancellable *cancellable, GError **error);
+/* Brings the catalogue's failures up to date, and when its folders were looked through, in one
+ * transaction. */
+gboolean kalon_survey_store (KalonSurvey *self, KalonLibrary *library, GError **error);
 void kalon_survey_free (KalonSurvey *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KalonSurvey, kalon_survey_free)
 

@@ -123,7 +123,8 @@ add_picture (Context *context, const KalonScanEntry *file, GError **error)
   if (entry.id != 0)
     mark (entry.failed ? survey->seen_failures : survey->seen_pictures, entry.id);
 
-  if (entry.failed && same)
+  /* A file that is named itself is tried again. */
+  if (entry.failed && same && !g_str_equal (file->path, file->place->path))
     {
       progress->failed++;
       progress->done++;
@@ -175,6 +176,7 @@ static gboolean
 scan_cb (const KalonScanEntry *entry, gpointer user_data, GError **error)
 {
   Context *context = user_data;
+  const GArray *places = context->survey->places->places;
   gboolean done = TRUE;
 
   switch (entry->kind)
@@ -199,10 +201,14 @@ scan_cb (const KalonScanEntry *entry, gpointer user_data, GError **error)
 
     case KALON_SCAN_EXCLUDED:
       context->progress->excluded++;
+      context->survey->n_excluded[entry->place - (const KalonScanPlace *) places->data]++;
       break;
 
     case KALON_SCAN_OTHER:
       context->progress->other++;
+      break;
+
+    case KALON_SCAN_FOLDER:
       break;
 
     default:
@@ -245,15 +251,40 @@ over_cb (const char *path, const char *content_hash, const KalonLibraryEntry *en
   g_array_append_val (self->over, entry->id);
 }
 
+/* A part that was a picture itself: not below its path, but at it. */
+static gboolean
+add_missing_file (Context *context, const char *path, GError **error)
+{
+  GError *local_error = NULL;
+  g_autoptr (KalonPicture) picture
+      = kalon_library_find_picture (context->library, path, &local_error);
+  KalonLibraryEntry entry;
+
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, local_error);
+      return FALSE;
+    }
+  if (picture == NULL)
+    return TRUE;
+  if (!kalon_library_look_up (context->library, path, context->model_hash, &entry, error))
+    return FALSE;
+  /* There may be a failure of that path beside it: then the look-up is about that. */
+  entry.id = picture->id;
+  missing_cb (path, picture->content_hash, &entry, context->survey);
+  return TRUE;
+}
+
 KalonSurvey *
 kalon_survey_new (KalonLibrary *library, const char *model_hash, gboolean scored,
-                  const char *const *folders, const KalonScanRules *rules,
-                  KalonIndexerProgress *progress, KalonSurveyFunc func, gpointer user_data,
-                  GCancellable *cancellable, GError **error)
+                  const KalonPlaces *places, KalonIndexerProgress *progress, KalonSurveyFunc func,
+                  gpointer user_data, GCancellable *cancellable, GError **error)
 {
   g_autoptr (KalonSurvey) self = g_new0 (KalonSurvey, 1);
   Context context = { self, library, model_hash, scored, progress, func, user_data };
 
+  self->places = places;
+  self->n_excluded = g_new0 (gsize, MAX (places->places->len, 1));
   self->jobs = g_array_new (FALSE, FALSE, sizeof (KalonDecodeJob));
   self->missing = kalon_missing_set_new ();
   self->strings = g_string_chunk_new (64 * 1024);
@@ -263,12 +294,18 @@ kalon_survey_new (KalonLibrary *library, const char *model_hash, gboolean scored
   self->bad_folders = g_ptr_array_new ();
   self->over = g_array_new (FALSE, FALSE, sizeof (gint64));
 
-  if (!kalon_scan (folders, rules, scan_cb, &context, cancellable, error))
+  if (!kalon_scan ((const KalonScanPlace *) places->places->data, places->places->len,
+                   &places->rules, scan_cb, &context, cancellable, error))
     return NULL;
-  for (guint i = 0; folders[i] != NULL; i++)
-    if (!kalon_library_foreach_picture (library, folders[i], model_hash, missing_cb, self, error)
-        || !kalon_library_foreach_failure (library, folders[i], over_cb, self, error))
-      return NULL;
+  for (guint i = 0; i < places->places->len; i++)
+    {
+      const KalonScanPlace *place = &g_array_index (places->places, KalonScanPlace, i);
+
+      if (!kalon_library_foreach_picture (library, place->path, model_hash, missing_cb, self, error)
+          || !kalon_library_foreach_failure (library, place->path, over_cb, self, error)
+          || (place->folder != NULL && !add_missing_file (&context, place->path, error)))
+        return NULL;
+    }
   return g_steal_pointer (&self);
 }
 
@@ -283,6 +320,7 @@ kalon_survey_free (KalonSurvey *self)
   g_ptr_array_unref (self->bad_folders);
   g_array_unref (self->over);
   g_string_chunk_free (self->strings);
+  g_free (self->n_excluded);
   g_free (self);
 }
 
@@ -302,14 +340,29 @@ store_failures (KalonSurvey *self, KalonLibrary *library, GError **error)
   return TRUE;
 }
 
-gboolean
-kalon_survey_store_failures (KalonSurvey *self, KalonLibrary *library, GError **error)
+/* Those that were looked through to their end. */
+static gboolean
+note_scans (KalonSurvey *self, KalonLibrary *library, GError **error)
 {
-  if (self->over->len == 0 && self->failures->len == 0)
-    return TRUE;
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+
+  for (guint i = 0; i < self->places->places->len; i++)
+    {
+      const KalonScanPlace *place = &g_array_index (self->places->places, KalonScanPlace, i);
+
+      if (place->folder == NULL && !is_unknown (self, place->path)
+          && !kalon_library_note_scan (library, place->path, now, self->n_excluded[i], error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+kalon_survey_store (KalonSurvey *self, KalonLibrary *library, GError **error)
+{
   if (!kalon_library_begin (library, error))
     return FALSE;
-  if (store_failures (self, library, error))
+  if (store_failures (self, library, error) && note_scans (self, library, error))
     return kalon_library_commit (library, error);
   kalon_library_rollback (library);
   return FALSE;

@@ -77,7 +77,18 @@ static const char format_3[]
       "  FOREIGN KEY (picture, model) REFERENCES embeddings (picture, model) ON DELETE CASCADE) "
       "WITHOUT ROWID;";
 
-static const char *const migrations[] = { format_1, format_2, format_3 };
+/* What is left out, by folder or (folder NULL) by all of them, and how the last look through a
+ * folder that came to its end found it. folders.scanned_at: seconds since 1970, 0 never. */
+static const char format_4[]
+    = "ALTER TABLE folders ADD COLUMN include_hidden INTEGER NOT NULL DEFAULT 0;"
+      "ALTER TABLE folders ADD COLUMN scanned_at INTEGER NOT NULL DEFAULT 0;"
+      "ALTER TABLE folders ADD COLUMN n_excluded INTEGER NOT NULL DEFAULT 0;"
+      "CREATE TABLE excludes ("
+      "  folder INTEGER REFERENCES folders ON DELETE CASCADE,"
+      "  pattern BLOB NOT NULL);" /* names are bytes */
+      "CREATE UNIQUE INDEX excludes_pattern ON excludes (ifnull (folder, 0), pattern);";
+
+static const char *const migrations[] = { format_1, format_2, format_3, format_4 };
 
 const KalonStorageFormat kalon_library_format = {
   .application_id = 0x4b616c6e, /* "Kaln" */

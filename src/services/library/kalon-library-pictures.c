@@ -213,9 +213,8 @@ kalon_library_look_up (KalonLibrary *self, const char *path, const char *model_h
   return FALSE;
 }
 
-/* Binds the range of the paths below @folder: from <= path < to. */
-static void
-bind_below (KalonStatement *statement, int from, int to, const char *folder)
+void
+kalon_library_bind_below (KalonStatement *statement, int from, int to, const char *folder)
 {
   gsize length = strlen (folder);
   g_autofree char *first = NULL;
@@ -273,7 +272,7 @@ kalon_library_foreach_picture (KalonLibrary *self, const char *folder, const cha
                                      error);
   if (statement == NULL)
     return FALSE;
-  bind_below (statement, 1, 2, folder);
+  kalon_library_bind_below (statement, 1, 2, folder);
   kalon_statement_bind_text (statement, 3, model_hash);
   return foreach (statement, FALSE, func, user_data, error);
 }
@@ -295,7 +294,7 @@ kalon_library_foreach_failure (KalonLibrary *self, const char *folder, KalonLibr
                                      error);
   if (statement == NULL)
     return FALSE;
-  bind_below (statement, 1, 2, folder);
+  kalon_library_bind_below (statement, 1, 2, folder);
   kalon_statement_bind_path (statement, 3, folder);
   return foreach (statement, TRUE, func, user_data, error);
 }

@@ -23,6 +23,11 @@ extern const KalonStorageFormat kalon_library_format;
 gboolean kalon_library_forget_scores (KalonLibrary *self, const char *model_hash, gint64 picture,
                                       GError **error);
 
+/* (transfer full): two names of one folder must not become two folders. */
+char *kalon_library_dup_real_path (const char *path);
+/* Binds the range of the paths below @folder: from <= path < to. */
+void kalon_library_bind_below (KalonStatement *statement, int from, int to, const char *folder);
+
 /* Of the table pictures, in the order in which KalonPicture is read and stored. */
 #define KALON_PICTURE_COLUMNS                                                                      \
   "path, size, mtime, content_hash, width, height, format, taken_at, camera, lens, "               \

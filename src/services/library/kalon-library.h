@@ -43,6 +43,46 @@ gboolean kalon_library_remove_folder (KalonLibrary *self, const char *path, GErr
 GStrv kalon_library_list_folders (KalonLibrary *self, GError **error);
 
 /**
+ * KalonLibraryFolder: a folder and how it is looked through.
+ * @excludes: its own patterns, sorted, never %NULL; those of kalon_library_list_excludes() (%NULL)
+ *   hold as well
+ * @include_hidden: names that begin with a dot are taken in
+ * @scanned_at: seconds since 1970 when a look through all of it last came to its end, 0 never
+ * @n_excluded: files and folders that were left out then
+ */
+typedef struct
+{
+  char *path;
+  GStrv excludes;
+  gboolean include_hidden;
+  gint64 scanned_at;
+  gsize n_excluded;
+} KalonLibraryFolder;
+
+void kalon_library_folder_free (KalonLibraryFolder *folder);
+/* (transfer full) (element-type KalonLibraryFolder): by path. */
+GPtrArray *kalon_library_get_folders (KalonLibrary *self, GError **error);
+
+/**
+ * Excludes: glob patterns (fnmatch), matched against names and against paths below the folder;
+ * there a star does not match a slash: "*.tmp", "node_modules", "scans/raw*". What lies in a folder
+ * that is left out is left out with it. They hold from the next index run on, which also takes what
+ * they leave out from the library; a picture that comes back is indexed again. Pictures of a folder
+ * that lies in another one follow the inner folder's patterns.
+ *
+ * @folder: (nullable): of the library, else G_IO_ERROR_NOT_FOUND; %NULL: of all folders
+ */
+/* (transfer full): sorted */
+GStrv kalon_library_list_excludes (KalonLibrary *self, const char *folder, GError **error);
+/* @patterns: %NULL-terminated; takes the place of those before. %KALON_ERROR_ARGUMENT for one that
+ * can match nothing. */
+gboolean kalon_library_set_excludes (KalonLibrary *self, const char *folder,
+                                     const char *const *patterns, GError **error);
+/* Names that begin with a dot; at first they are left out. */
+gboolean kalon_library_set_include_hidden (KalonLibrary *self, const char *folder, gboolean include,
+                                           GError **error);
+
+/**
  * KalonPicture: one row of the catalogue. Freed with kalon_picture_free().
  */
 typedef struct
@@ -130,6 +170,9 @@ typedef struct
 
 gboolean kalon_library_count (KalonLibrary *self, const char *model_hash,
                               KalonLibraryCounts *counts, GError **error);
+/* Of what lies below @folder; of its failures also those of a folder that cannot be read. */
+gboolean kalon_library_count_below (KalonLibrary *self, const char *folder, const char *model_hash,
+                                    KalonLibraryCounts *counts, GError **error);
 
 /**
  * kalon_library_open_index:
@@ -267,6 +310,9 @@ gboolean kalon_library_forget_orphans (KalonLibrary *self, GError **error);
 gboolean kalon_library_store_failure (KalonLibrary *self, const char *path, gint64 size,
                                       gint64 mtime, const char *reason, GError **error);
 gboolean kalon_library_remove_failure (KalonLibrary *self, gint64 id, GError **error);
+/* A look through all of @folder is done. @time: seconds since 1970 */
+gboolean kalon_library_note_scan (KalonLibrary *self, const char *folder, gint64 time,
+                                  gsize n_excluded, GError **error);
 /* @row is already in the file that kalon_library_open_index() gave. */
 gboolean kalon_library_store_row (KalonLibrary *self, const char *model_hash, gint64 picture,
                                   gsize row, GError **error);

@@ -15,22 +15,24 @@ typedef struct
   KalonScanFunc func;
   gpointer user_data;
   GCancellable *cancellable;
-  GHashTable *walked; /* real paths of the directories walked so far */
-  GQueue links;       /* Link: followed when all real directories are known */
+  const KalonScanPlace *place; /* being looked through */
+  GHashTable *folders;         /* paths of the places that are library folders */
+  GHashTable *walked;          /* real paths of the directories walked so far */
+  GQueue links;                /* Link: followed when all real directories are known */
 } Scan;
 
 typedef struct
 {
   char *path;
-  gsize folder_length; /* of the scanned folder that it lies in */
+  const KalonScanPlace *place; /* that it lies in */
 } Link;
 
-static gboolean walk (Scan *scan, const char *path, gsize folder_length, GError **error);
+static gboolean walk (Scan *scan, const char *path, GError **error);
 
 static gboolean
 report (Scan *scan, KalonScanKind kind, const char *path, const char *reason, GError **error)
 {
-  KalonScanEntry entry = { .kind = kind, .path = path, .reason = reason };
+  KalonScanEntry entry = { .kind = kind, .place = scan->place, .path = path, .reason = reason };
 
   return scan->func (&entry, scan->user_data, error);
 }
@@ -45,20 +47,33 @@ kalon_scan_is_below (const char *path, const char *folder)
   return strncmp (path, folder, length) == 0 && (path[length] == '/' || path[length] == '\0');
 }
 
-static gboolean
-is_excluded (Scan *scan, const char *path, const char *name, gsize folder_length)
+static const char *
+get_folder (const KalonScanPlace *place)
 {
-  const char *relative = path + folder_length + strspn (path + folder_length, "/");
+  return place->folder != NULL ? place->folder : place->path;
+}
 
-  if (!scan->rules->include_hidden && name[0] == '.')
-    return TRUE;
-  if (g_strcmp0 (path, scan->rules->own_directory) == 0)
-    return TRUE;
-  for (const char *const *pattern = scan->rules->excludes; pattern != NULL && *pattern != NULL;
-       pattern++)
-    if (fnmatch (*pattern, name, 0) == 0 || fnmatch (*pattern, relative, FNM_PATHNAME) == 0)
+static gboolean
+matches_any (const char *const *patterns, const char *name, const char *relative)
+{
+  for (; patterns != NULL && *patterns != NULL; patterns++)
+    if (fnmatch (*patterns, name, 0) == 0 || fnmatch (*patterns, relative, FNM_PATHNAME) == 0)
       return TRUE;
   return FALSE;
+}
+
+static gboolean
+is_excluded (Scan *scan, const char *path, const char *name)
+{
+  const KalonScanPlace *place = scan->place;
+  const char *relative = path + strlen (get_folder (place));
+
+  relative += strspn (relative, "/");
+  if (name[0] == '.' && !scan->rules->include_hidden && !place->include_hidden)
+    return TRUE;
+  return g_strcmp0 (path, scan->rules->own_directory) == 0
+         || matches_any (scan->rules->excludes, name, relative)
+         || matches_any (place->excludes, name, relative);
 }
 
 static const char *
@@ -75,7 +90,7 @@ static gboolean
 report_file (Scan *scan, const char *path, const char *name, const struct stat *status,
              GError **error)
 {
-  KalonScanEntry entry = { .kind = KALON_SCAN_PICTURE, .path = path };
+  KalonScanEntry entry = { .kind = KALON_SCAN_PICTURE, .place = scan->place, .path = path };
 
   if (!kalon_image_is_candidate (name))
     return report (scan, KALON_SCAN_OTHER, path, NULL, error);
@@ -99,11 +114,13 @@ report_unreadable (Scan *scan, const char *path, int number, GError **error)
 }
 
 static gboolean
-visit (Scan *scan, const char *path, const char *name, gsize folder_length, GError **error)
+visit (Scan *scan, const char *path, const char *name, GError **error)
 {
   struct stat status;
 
-  if (is_excluded (scan, path, name, folder_length))
+  if (g_hash_table_contains (scan->folders, path))
+    return TRUE;
+  if (is_excluded (scan, path, name))
     return report (scan, KALON_SCAN_EXCLUDED, path, NULL, error);
   if (lstat (path, &status) != 0)
     {
@@ -119,13 +136,13 @@ visit (Scan *scan, const char *path, const char *name, gsize folder_length, GErr
       return report (scan, KALON_SCAN_BAD_FILE, path, reason, error);
     }
   if (S_ISDIR (status.st_mode))
-    return walk (scan, path, folder_length, error);
+    return walk (scan, path, error);
   if (S_ISLNK (status.st_mode))
     {
       Link *link = g_new (Link, 1);
 
       link->path = g_strdup (path);
-      link->folder_length = folder_length;
+      link->place = scan->place;
       g_queue_push_tail (&scan->links, link);
       return TRUE;
     }
@@ -160,7 +177,7 @@ read_names (const char *path, int *number)
 
 /* @path is walked under this name; it may lead through links. */
 static gboolean
-walk (Scan *scan, const char *path, gsize folder_length, GError **error)
+walk (Scan *scan, const char *path, GError **error)
 {
   char *real = realpath (path, NULL);
   g_autoptr (GPtrArray) names = NULL;
@@ -173,11 +190,14 @@ walk (Scan *scan, const char *path, gsize folder_length, GError **error)
   free (real);
   if (!is_new)
     return TRUE;
+  if (!report (scan, KALON_SCAN_FOLDER, path, NULL, error))
+    return FALSE;
 
   names = read_names (path, &number);
   if (number != 0 && !report_unreadable (scan, path, number, error))
     return FALSE;
-  if (number == 0 && names->len == 0 && strlen (path) == folder_length
+  if (number == 0 && names->len == 0 && scan->place->folder == NULL
+      && g_str_equal (path, scan->place->path)
       && !report (scan, KALON_SCAN_EMPTY_FOLDER, path, NULL, error))
     return FALSE;
   for (guint i = 0; i < names->len; i++)
@@ -186,7 +206,7 @@ walk (Scan *scan, const char *path, gsize folder_length, GError **error)
       g_autofree char *child = g_build_filename (path, name, NULL);
 
       if (g_cancellable_set_error_if_cancelled (scan->cancellable, error)
-          || !visit (scan, child, name, folder_length, error))
+          || !visit (scan, child, name, error))
         return FALSE;
     }
   return TRUE;
@@ -203,7 +223,7 @@ is_met_elsewhere (Scan *scan, const char *real, const char *real_directory)
        folder++)
     if (kalon_scan_is_below (real, *folder))
       return TRUE;
-  return FALSE;
+  return scan->place->folder != NULL && kalon_scan_is_below (real, scan->place->folder);
 }
 
 static gboolean
@@ -237,7 +257,7 @@ follow (Scan *scan, const Link *link, GError **error)
   if (elsewhere)
     return report (scan, KALON_SCAN_EXCLUDED, link->path, NULL, error);
   if (S_ISDIR (status.st_mode))
-    return walk (scan, link->path, link->folder_length, error);
+    return walk (scan, link->path, error);
   return report_file (scan, link->path, name, &status, error);
 }
 
@@ -262,38 +282,69 @@ report_gone (Scan *scan, const char *folder, int number, GError **error)
   return report (scan, KALON_SCAN_BAD_FOLDER, folder, reason, error);
 }
 
+static gboolean
+scan_folder (Scan *scan, const KalonScanPlace *place, GError **error)
+{
+  struct stat status;
+
+  if (stat (place->path, &status) != 0)
+    return report_gone (scan, place->path, errno, error);
+  if (!S_ISDIR (status.st_mode))
+    return report_gone (scan, place->path, ENOTDIR, error);
+  return walk (scan, place->path, error);
+}
+
+/* A part is left out with what it lies in. */
+static gboolean
+scan_part (Scan *scan, const KalonScanPlace *place, GError **error)
+{
+  gsize length = strlen (place->folder);
+  const char *end = place->path + length;
+  g_autofree char *name = g_path_get_basename (place->path);
+
+  while (*end == '/' && (end = strchr (end + 1, '/')) != NULL)
+    {
+      g_autofree char *parent = g_strndup (place->path, (gsize) (end - place->path));
+      g_autofree char *parent_name = g_path_get_basename (parent);
+
+      if (is_excluded (scan, parent, parent_name))
+        return report (scan, KALON_SCAN_EXCLUDED, parent, NULL, error);
+    }
+  return visit (scan, place->path, name, error);
+}
+
 gboolean
-kalon_scan (const char *const *folders, const KalonScanRules *rules, KalonScanFunc func,
-            gpointer user_data, GCancellable *cancellable, GError **error)
+kalon_scan (const KalonScanPlace *places, gsize n_places, const KalonScanRules *rules,
+            KalonScanFunc func, gpointer user_data, GCancellable *cancellable, GError **error)
 {
   Scan scan = { .rules = rules, .func = func, .user_data = user_data, .cancellable = cancellable };
   gboolean done = TRUE;
 
-  g_return_val_if_fail (folders != NULL, FALSE);
+  g_return_val_if_fail (places != NULL || n_places == 0, FALSE);
   g_return_val_if_fail (rules != NULL, FALSE);
   g_return_val_if_fail (func != NULL, FALSE);
 
+  scan.folders = g_hash_table_new (g_str_hash, g_str_equal);
   scan.walked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_queue_init (&scan.links);
-  for (guint i = 0; done && folders[i] != NULL; i++)
+  for (gsize i = 0; i < n_places; i++)
+    if (places[i].folder == NULL)
+      g_hash_table_add (scan.folders, (char *) places[i].path);
+  for (gsize i = 0; done && i < n_places; i++)
     {
-      struct stat status;
-
-      if (stat (folders[i], &status) != 0)
-        done = report_gone (&scan, folders[i], errno, error);
-      else if (!S_ISDIR (status.st_mode))
-        done = report_gone (&scan, folders[i], ENOTDIR, error);
-      else
-        done = walk (&scan, folders[i], strlen (folders[i]), error);
+      scan.place = &places[i];
+      done = (places[i].folder == NULL ? scan_folder : scan_part) (&scan, &places[i], error);
     }
   while (done && !g_queue_is_empty (&scan.links))
     {
       Link *link = g_queue_pop_head (&scan.links);
 
+      scan.place = link->place;
       done = follow (&scan, link, error);
       link_free (link);
     }
   g_queue_clear_full (&scan.links, link_free);
   g_hash_table_unref (scan.walked);
+  g_hash_table_unref (scan.folders);
   return done;
 }

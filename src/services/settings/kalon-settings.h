@@ -23,6 +23,9 @@ G_BEGIN_DECLS
 #define KALON_SETTING_AESTHETIC_MODELS                                                             \
   "aesthetic-models" /* s, see indexer/; "" is the library's own choice */
 
+#define KALON_SETTING_WATCH_FOLDERS "watch-folders"             /* b, see watch/ */
+#define KALON_SETTING_INDEX_IN_BACKGROUND "index-in-background" /* b, with no window open */
+
 #define KALON_SETTING_ALIGNED "aligned"                   /* b, which ranking is shown */
 #define KALON_SETTING_AESTHETIC_WEIGHT "aesthetic-weight" /* d, see KalonAlignment */
 #define KALON_SETTING_TASTE_WEIGHT "taste-weight"         /* d, likewise */

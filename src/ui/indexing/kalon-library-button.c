@@ -1,63 +1,30 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "indexing/kalon-folder-row.h"
 #include "indexing/kalon-library-button.h"
 #include "indexing/kalon-progress-text.h"
+#include "settings/kalon-settings.h"
 
 struct _KalonLibraryButton
 {
   GtkWidget parent_instance;
 
-  KalonIndexing *indexing;
+  KalonWatching *watching;
 
   GtkWidget *button;
   GtkPopover *popover;
   GtkLabel *counts_label;
-  GtkWidget *progress_box;
-  GtkProgressBar *progress_bar;
-  GtkLabel *progress_label;
-  GtkButton *pause_button;
   GtkListBox *folders;
   GtkButton *failures_button;
+  GtkSwitch *watch_switch;
+  AdwActionRow *background_row;
+  GtkSwitch *background_switch;
 };
 
 G_DEFINE_FINAL_TYPE (KalonLibraryButton, kalon_library_button, GTK_TYPE_WIDGET)
-
-static void
-update_progress (KalonLibraryButton *self)
-{
-  gboolean running = kalon_indexing_is_running (self->indexing);
-  const KalonIndexerProgress *progress = kalon_indexing_get_progress (self->indexing);
-  g_autofree char *text = NULL;
-
-  gtk_widget_set_visible (self->progress_box, running);
-  if (!running)
-    return;
-  text = kalon_progress_to_text (self->indexing);
-  gtk_label_set_text (self->progress_label, text);
-  if (progress->phase == KALON_INDEXER_SCANNING || progress->found == 0)
-    gtk_progress_bar_pulse (self->progress_bar);
-  else
-    gtk_progress_bar_set_fraction (self->progress_bar,
-                                   MIN (1, (double) progress->done / progress->found));
-  gtk_button_set_label (self->pause_button,
-                        kalon_indexing_is_paused (self->indexing) ? _ ("_Go On") : _ ("_Pause"));
-}
-
-static void
-pause_clicked_cb (KalonLibraryButton *self)
-{
-  kalon_indexing_set_paused (self->indexing, !kalon_indexing_is_paused (self->indexing));
-}
-
-static void
-stop_clicked_cb (KalonLibraryButton *self)
-{
-  kalon_indexing_stop (self->indexing);
-}
 
 static void
 done_cb (KalonLibraryButton *self)
@@ -65,34 +32,33 @@ done_cb (KalonLibraryButton *self)
   gtk_popover_popdown (self->popover);
 }
 
-static GtkWidget *
-create_row (const KalonFolder *folder)
+static KalonFolderRow *
+find_row (KalonLibraryButton *self, const char *path)
 {
-  GtkWidget *row = adw_action_row_new ();
-  GtkWidget *remove = gtk_button_new_from_icon_name ("list-remove-symbolic");
-  g_autofree char *name = g_filename_display_basename (folder->path);
-  g_autofree char *path = g_filename_display_name (folder->path);
-  g_autofree char *title = g_markup_escape_text (name, -1);
-  g_autofree char *subtitle = g_markup_escape_text (path, -1);
-  g_autofree char *label = g_strdup_printf (_ ("Remove %s From the Library"), name);
+  for (GtkWidget *row = gtk_widget_get_first_child (GTK_WIDGET (self->folders)); row != NULL;
+       row = gtk_widget_get_next_sibling (row))
+    if (g_str_equal (kalon_folder_row_get_path (KALON_FOLDER_ROW (row)), path))
+      return KALON_FOLDER_ROW (row);
+  return NULL;
+}
 
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), folder->present ? subtitle : _ ("Not there"));
-  adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 1);
-  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 1);
-  gtk_widget_set_tooltip_text (row, path);
-  adw_action_row_set_icon_name (ADW_ACTION_ROW (row),
-                                folder->present ? "folder-symbolic" : "dialog-warning-symbolic");
-  gtk_widget_set_valign (remove, GTK_ALIGN_CENTER);
-  gtk_widget_add_css_class (remove, "flat");
-  gtk_widget_set_tooltip_text (remove, label);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (remove), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
-                                  -1);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (remove), "win.remove-folder");
-  gtk_actionable_set_action_target_value (GTK_ACTIONABLE (remove),
-                                          g_variant_new_bytestring (folder->path));
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), remove);
-  return row;
+static void
+remove_rows (KalonLibraryButton *self, const KalonCatalogueState *state)
+{
+  GtkWidget *row = gtk_widget_get_first_child (GTK_WIDGET (self->folders));
+
+  while (row != NULL)
+    {
+      GtkWidget *next = gtk_widget_get_next_sibling (row);
+      const char *path = kalon_folder_row_get_path (KALON_FOLDER_ROW (row));
+      gboolean stays = FALSE;
+
+      for (guint i = 0; i < state->folders->len && !stays; i++)
+        stays = g_str_equal (((KalonFolder *) g_ptr_array_index (state->folders, i))->path, path);
+      if (!stays)
+        gtk_list_box_remove (self->folders, row);
+      row = next;
+    }
 }
 
 static void
@@ -100,7 +66,7 @@ kalon_library_button_dispose (GObject *object)
 {
   KalonLibraryButton *self = KALON_LIBRARY_BUTTON (object);
 
-  g_clear_object (&self->indexing);
+  g_clear_object (&self->watching);
   g_clear_pointer (&self->button, gtk_widget_unparent);
   G_OBJECT_CLASS (kalon_library_button_parent_class)->dispose (object);
 }
@@ -118,14 +84,11 @@ kalon_library_button_class_init (KalonLibraryButtonClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KalonLibraryButton, button);
   gtk_widget_class_bind_template_child (widget_class, KalonLibraryButton, popover);
   gtk_widget_class_bind_template_child (widget_class, KalonLibraryButton, counts_label);
-  gtk_widget_class_bind_template_child (widget_class, KalonLibraryButton, progress_box);
-  gtk_widget_class_bind_template_child (widget_class, KalonLibraryButton, progress_bar);
-  gtk_widget_class_bind_template_child (widget_class, KalonLibraryButton, progress_label);
-  gtk_widget_class_bind_template_child (widget_class, KalonLibraryButton, pause_button);
   gtk_widget_class_bind_template_child (widget_class, KalonLibraryButton, folders);
   gtk_widget_class_bind_template_child (widget_class, KalonLibraryButton, failures_button);
-  gtk_widget_class_bind_template_callback (widget_class, pause_clicked_cb);
-  gtk_widget_class_bind_template_callback (widget_class, stop_clicked_cb);
+  gtk_widget_class_bind_template_child (widget_class, KalonLibraryButton, watch_switch);
+  gtk_widget_class_bind_template_child (widget_class, KalonLibraryButton, background_row);
+  gtk_widget_class_bind_template_child (widget_class, KalonLibraryButton, background_switch);
   gtk_widget_class_bind_template_callback (widget_class, done_cb);
 }
 
@@ -136,20 +99,31 @@ kalon_library_button_init (KalonLibraryButton *self)
 }
 
 void
-kalon_library_button_set_indexing (KalonLibraryButton *self, KalonIndexing *indexing)
+kalon_library_button_set_sources (KalonLibraryButton *self, GSettings *settings,
+                                  KalonWatching *watching)
 {
   g_return_if_fail (KALON_IS_LIBRARY_BUTTON (self));
-  g_return_if_fail (KALON_IS_INDEXING (indexing));
-  g_return_if_fail (self->indexing == NULL);
+  g_return_if_fail (G_IS_SETTINGS (settings));
 
-  self->indexing = g_object_ref (indexing);
-  g_signal_connect_object (indexing, "changed", G_CALLBACK (update_progress), self,
-                           G_CONNECT_SWAPPED);
-  update_progress (self);
+  g_set_object (&self->watching, watching);
+  g_settings_bind (settings, KALON_SETTING_WATCH_FOLDERS, self->watch_switch, "active",
+                   G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, KALON_SETTING_INDEX_IN_BACKGROUND, self->background_switch, "active",
+                   G_SETTINGS_BIND_DEFAULT);
 }
 
 void
-kalon_library_button_set_state (KalonLibraryButton *self, const KalonCatalogueState *state)
+kalon_library_button_set_background_problem (KalonLibraryButton *self, const char *problem)
+{
+  g_return_if_fail (KALON_IS_LIBRARY_BUTTON (self));
+
+  adw_action_row_set_subtitle (self->background_row,
+                               problem != NULL ? problem : _ ("While no window is open"));
+}
+
+void
+kalon_library_button_set_state (KalonLibraryButton *self, const KalonCatalogueState *state,
+                                GHashTable *leaving)
 {
   const KalonLibraryCounts *counts = &state->counts;
   g_autofree char *indexed = kalon_count_to_text (counts->indexed);
@@ -161,7 +135,6 @@ kalon_library_button_set_state (KalonLibraryButton *self, const KalonCatalogueSt
   g_autofree char *failures_text = g_strdup_printf (
       ngettext ("%s File Could Not Be Read…", "%s Files Could Not Be Read…", counts->failures),
       failures);
-  GtkWidget *row;
 
   g_return_if_fail (KALON_IS_LIBRARY_BUTTON (self));
 
@@ -169,10 +142,24 @@ kalon_library_button_set_state (KalonLibraryButton *self, const KalonCatalogueSt
   gtk_button_set_label (self->failures_button, failures_text);
   gtk_widget_set_visible (GTK_WIDGET (self->failures_button), counts->failures > 0);
 
-  while ((row = gtk_widget_get_first_child (GTK_WIDGET (self->folders))) != NULL)
-    gtk_list_box_remove (self->folders, row);
+  /* Rows stay what they are: one of them may have its menu open. */
+  remove_rows (self, state);
   for (guint i = 0; i < state->folders->len; i++)
-    gtk_list_box_append (self->folders, create_row (g_ptr_array_index (state->folders, i)));
+    {
+      const KalonFolder *folder = g_ptr_array_index (state->folders, i);
+      KalonFolderRow *row = find_row (self, folder->path);
+      KalonWatchStatus status;
+      gboolean watched = self->watching != NULL
+                         && kalon_watching_get_status (self->watching, folder->path, &status);
+
+      if (row == NULL)
+        {
+          row = KALON_FOLDER_ROW (kalon_folder_row_new (folder->path));
+          gtk_list_box_insert (self->folders, GTK_WIDGET (row), (int) i);
+        }
+      kalon_folder_row_set_state (row, folder, watched ? &status : NULL,
+                                  g_hash_table_contains (leaving, folder->path));
+    }
   gtk_widget_set_visible (GTK_WIDGET (self->folders), state->folders->len > 0);
 }
 

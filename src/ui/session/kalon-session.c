@@ -34,6 +34,9 @@ kalon_session_finalize (GObject *object)
   g_clear_object (&self->services.history);
   g_clear_object (&self->services.aligning);
   g_clear_object (&self->services.boards);
+  g_clear_object (&self->services.operations);
+  g_clear_object (&self->services.watching);
+  g_clear_object (&self->services.staying);
   g_free (self->library_directory);
   g_free (self->device_name);
   g_free (self->model_id);
@@ -72,6 +75,11 @@ keep_services (KalonSession *self, const KalonSessionServices *services)
   g_object_ref (services->history);
   g_object_ref (services->aligning);
   g_object_ref (services->boards);
+  g_object_ref (services->operations);
+  if (services->watching != NULL)
+    g_object_ref (services->watching);
+  if (services->staying != NULL)
+    g_object_ref (services->staying);
 }
 
 KalonSession *

@@ -11,6 +11,9 @@
 #include "boards/kalon-boards.h"
 #include "catalogue/kalon-catalogue.h"
 #include "indexing/kalon-indexing.h"
+#include "indexing/kalon-staying.h"
+#include "indexing/kalon-watching.h"
+#include "operations/kalon-operations.h"
 #include "results/kalon-thumbnail-queue.h"
 #include "search/kalon-search.h"
 #include "thumbs/kalon-thumbs.h"
@@ -26,6 +29,9 @@ G_BEGIN_DECLS
  * @model_id: (nullable): of the model that @searcher uses
  * @model_strictness: of its calibration, 0 to 100: where the scale stands while the user has set
  *   none
+ * @operations: what is under way, for pages to add to
+ * @watching: (nullable): %NULL: folders are not watched
+ * @staying: (nullable): %NULL: it ends with its window
  */
 typedef struct
 {
@@ -44,6 +50,9 @@ typedef struct
   KalonHistory *history;
   KalonAligning *aligning;
   KalonBoards *boards;
+  KalonOperations *operations;
+  KalonWatching *watching;
+  KalonStaying *staying;
 } KalonSessionServices;
 
 #define KALON_TYPE_SESSION (kalon_session_get_type ())

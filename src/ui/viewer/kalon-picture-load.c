@@ -48,6 +48,16 @@ reduce (KalonImage *image, guint side)
   return reduced;
 }
 
+/* Of a drive that is not connected there is nothing, or an empty folder to mount it on. */
+static gboolean
+is_folder_gone (const char *path)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+
+  return dir == NULL || g_dir_read_name (dir) == NULL;
+}
+
 static void
 load_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
@@ -58,6 +68,16 @@ load_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
 
   if (image != NULL)
     loaded->texture = kalon_image_to_texture (reduce (image, load->side));
+  else if (is_folder_gone (loaded->picture->path))
+    {
+      g_autofree char *name = g_filename_display_name (loaded->picture->path);
+
+      g_clear_error (&loaded->error);
+      loaded->error = g_error_new (G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+                                   _ ("The folder of %s is not there. If it is on a drive, the "
+                                      "drive is not connected."),
+                                   name);
+    }
   if (!g_task_return_error_if_cancelled (task))
     g_task_return_pointer (task, g_steal_pointer (&load->loaded),
                            (GDestroyNotify) kalon_loaded_picture_free);

@@ -3,7 +3,6 @@
 
 #include <glib/gi18n.h>
 
-#include "indexing/kalon-failures-window.h"
 #include "settings/kalon-settings.h"
 #include "window/kalon-window-private.h"
 
@@ -84,64 +83,6 @@ search_by_picture_action (GtkWidget *widget, const char *name, GVariant *paramet
   gtk_file_filter_add_mime_type (filter, "image/*");
   gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (chooser), filter);
   choose (KALON_WINDOW (widget), chooser, G_CALLBACK (picture_chosen_cb));
-}
-
-static void
-rescan_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  kalon_indexing_start (KALON_WINDOW (widget)->indexing, (const char *const[]){ NULL });
-}
-
-static void
-removed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (KalonWindow) self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  if (!kalon_catalogue_remove_folder_finish (KALON_CATALOGUE (object), result, &error)
-      && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    kalon_window_show_message (self, error->message);
-}
-
-static void
-remove_folder_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  KalonWindow *self = KALON_WINDOW (widget);
-  const char *path = g_variant_get_bytestring (parameter);
-  g_autofree char *folder = g_filename_display_basename (path);
-  g_autofree char *title = g_strdup_printf (_ ("“%s” left the library"), folder);
-  g_autofree char *escaped = g_markup_escape_text (title, -1);
-  AdwToast *toast = adw_toast_new (escaped);
-
-  adw_toast_set_button_label (toast, _ ("_Undo"));
-  adw_toast_set_action_name (toast, "win.index-folder");
-  adw_toast_set_action_target_value (toast, parameter);
-  kalon_catalogue_remove_folder_async (self->catalogue, path, self->cancellable, removed_cb,
-                                       g_object_ref (self));
-  adw_toast_overlay_add_toast (self->toasts, toast);
-}
-
-static void
-index_folder_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  const char *const paths[] = { g_variant_get_bytestring (parameter), NULL };
-
-  kalon_window_add_folders (KALON_WINDOW (widget), paths);
-}
-
-static void
-show_failures_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  KalonWindow *self = KALON_WINDOW (widget);
-
-  gtk_window_present (
-      GTK_WINDOW (kalon_failures_window_new (GTK_WINDOW (widget), self->catalogue)));
-}
-
-static void
-show_library_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  kalon_library_button_popup (KALON_WINDOW (widget)->library_button);
 }
 
 static void
@@ -274,11 +215,6 @@ kalon_window_install_actions (GtkWidgetClass *widget_class)
     { "win.search-by-picture", NULL, search_by_picture_action },
     { "win.save-search", NULL, save_search_action },
     { "win.paste-picture", NULL, paste_action },
-    { "win.rescan", NULL, rescan_action },
-    { "win.remove-folder", "ay", remove_folder_action },
-    { "win.index-folder", "ay", index_folder_action },
-    { "win.show-failures", NULL, show_failures_action },
-    { "win.show-library", NULL, show_library_action },
     { "win.show-all", NULL, show_all_action },
     { "win.refresh", NULL, refresh_action },
     { "win.show-filters", NULL, filters_action },
@@ -298,4 +234,5 @@ kalon_window_install_actions (GtkWidgetClass *widget_class)
   /* Not as an accelerator of the application: entries have theirs. */
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_v, GDK_CONTROL_MASK,
                                        "win.paste-picture", NULL);
+  kalon_window_install_library_actions (widget_class);
 }

@@ -103,8 +103,8 @@ kalon_window_connect_boards (KalonWindow *self)
 {
   self->boards = kalon_session_get_services (self->session)->boards;
   kalon_boards_page_set_session (self->boards_page, self->session);
-  g_signal_connect_object (self->boards_page, "opened", G_CALLBACK (kalon_window_open_pictures), self,
-                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->boards_page, "opened", G_CALLBACK (kalon_window_open_pictures),
+                           self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->boards_page, "more-like-these", G_CALLBACK (more_like_these_cb),
                            self, G_CONNECT_SWAPPED);
   /* The offer is to undo the last edit, and now there is another one. */

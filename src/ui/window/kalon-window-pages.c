@@ -103,12 +103,25 @@ update_page (KalonWindow *self)
   else if ((asked && state == KALON_SEARCH_RESULTS)
            || kalon_search_get_n_filtered (self->search) > 0)
     show_no_results (self);
-  else if (kalon_indexing_is_running (self->indexing))
+  else if (kalon_indexing_is_running (self->indexing) && !kalon_indexing_is_quiet (self->indexing))
     gtk_stack_set_visible_child_name (self->stack, "indexing");
   else if (self->state->folders->len == 0)
     gtk_stack_set_visible_child_name (self->stack, "first-run");
   else
     show_empty (self);
+}
+
+/* For who has just come: until the first search. */
+static void
+update_suggestions (KalonWindow *self)
+{
+  if (self->state != NULL && self->state->folders->len == 0)
+    self->first_run = TRUE;
+  if (kalon_search_has_query (self->search))
+    self->first_run = FALSE;
+  gtk_widget_set_visible (
+      self->suggestions_bar,
+      self->first_run && g_str_equal (gtk_stack_get_visible_child_name (self->stack), "grid"));
 }
 
 static void
@@ -244,17 +257,26 @@ kalon_window_update_progress (KalonWindow *self)
 }
 
 void
+kalon_window_update_status_bar (KalonWindow *self)
+{
+  gtk_widget_set_visible (self->status_bar,
+                          (self->state != NULL && self->state->folders->len > 0)
+                              || gtk_widget_get_visible (GTK_WIDGET (self->operations_button)));
+}
+
+void
 kalon_window_update (KalonWindow *self)
 {
   gboolean has_folders = self->state != NULL && self->state->folders->len > 0;
 
   update_page (self);
+  update_suggestions (self);
   kalon_window_update_views (self);
   update_gone (self);
   update_status (self);
   kalon_window_update_progress (self);
-  gtk_widget_set_visible (self->status_bar, has_folders);
+  kalon_window_update_status_bar (self);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.rescan", has_folders);
   if (self->state != NULL)
-    kalon_library_button_set_state (self->library_button, self->state);
+    kalon_library_button_set_state (self->library_button, self->state, self->leaving);
 }

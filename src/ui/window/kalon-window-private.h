@@ -2,7 +2,10 @@
 #pragma once
 
 #include "boards/kalon-boards-page.h"
+#include "first-run/kalon-first-run-page.h"
+#include "first-run/kalon-suggestions.h"
 #include "indexing/kalon-library-button.h"
+#include "operations/kalon-operations-button.h"
 #include "results/kalon-results-grid.h"
 #include "search/kalon-aligned-button.h"
 #include "search/kalon-filter-button.h"
@@ -27,6 +30,7 @@ struct _KalonWindow
   KalonIndexing *indexing;
   KalonThumbnailQueue *thumbnails;
   KalonThumbs *thumbs;
+  KalonWatching *watching; /* NULL: nothing is watched */
   KalonWords *words;
   KalonBoards *boards;
   GSettings *settings;
@@ -34,7 +38,10 @@ struct _KalonWindow
 
   KalonCatalogueState *state; /* NULL until known */
   char *state_problem;        /* why it is not known */
+  GHashTable *leaving;        /* set of paths: folders that leave the library soon */
+  gboolean first_run;         /* there was no folder, and nothing has been searched for since */
   GCancellable *cancellable;  /* of the questions that this window asked */
+  gboolean was_running;       /* the index run, at the last look */
   gint64 checked_at;          /* monotonic time of the last look at the catalogue */
   GtkNativeDialog *chooser;   /* while it is open */
   guint n_seen;               /* of the results, when the viewer was opened */
@@ -51,6 +58,9 @@ struct _KalonWindow
   AdwViewStack *views;
   AdwHeaderBar *header_bar;
   KalonLibraryButton *library_button;
+  KalonOperationsButton *operations_button;
+  KalonFirstRunPage *first_run_page;
+  GtkWidget *suggestions_bar;
   KalonSearchBox *search_box;
   GtkBox *token_tray;
   GtkWidget *strictness_button;
@@ -92,8 +102,18 @@ struct _KalonWindow
 
 /* kalon-window-pages.c: everything shown follows from search, state and indexing. */
 void kalon_window_update (KalonWindow *self);
+/* It is there with a library, and with something under way. */
+void kalon_window_update_status_bar (KalonWindow *self);
 /* The run's numbers alone: some ten times a second. */
 void kalon_window_update_progress (KalonWindow *self);
+
+/* kalon-window-library.c: the library's state, its runs and its folders. */
+void kalon_window_connect_library (KalonWindow *self);
+/* Asks the catalogue, and updates the window. */
+void kalon_window_load_state (KalonWindow *self);
+void kalon_window_install_library_actions (GtkWidgetClass *widget_class);
+/* The window closes: folders that wait to leave the library leave it. */
+void kalon_window_leave_all (KalonWindow *self);
 
 /* kalon-window-alignment.c: the aligned ranking, its words, and thumbs. */
 void kalon_window_connect_alignment (KalonWindow *self);

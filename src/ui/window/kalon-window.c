@@ -4,13 +4,9 @@
 #include <glib/gi18n.h>
 
 #include "calibration/kalon-calibration.h"
-#include "indexing/kalon-progress-text.h"
 #include "search/kalon-strictness-button.h"
 #include "settings/kalon-settings.h"
 #include "window/kalon-window-private.h"
-
-/* While indexing, how often what is on screen follows the catalogue. */
-#define CHECK_INTERVAL (2 * G_USEC_PER_SEC)
 
 G_DEFINE_FINAL_TYPE (KalonWindow, kalon_window, ADW_TYPE_APPLICATION_WINDOW)
 
@@ -23,79 +19,6 @@ enum
 static GParamSpec *properties[N_PROPERTIES];
 
 static void
-state_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (KalonWindow) self = user_data;
-  g_autoptr (GError) error = NULL;
-  KalonCatalogueState *state
-      = kalon_catalogue_get_state_finish (KALON_CATALOGUE (object), result, &error);
-
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-  g_clear_pointer (&self->state, kalon_catalogue_state_free);
-  g_clear_pointer (&self->state_problem, g_free);
-  self->state = state;
-  if (state == NULL)
-    self->state_problem = g_strdup (error->message);
-  kalon_window_update (self);
-}
-
-static void
-load_state (KalonWindow *self)
-{
-  kalon_catalogue_get_state_async (self->catalogue, self->cancellable, state_cb,
-                                   g_object_ref (self));
-}
-
-static void
-catalogue_changed_cb (KalonWindow *self)
-{
-  load_state (self);
-  /* Results that one looks at do not move about while indexing goes on. */
-  if (!kalon_search_has_query (self->search) || !kalon_indexing_is_running (self->indexing)
-      || g_list_model_get_n_items (G_LIST_MODEL (kalon_search_get_model (self->search))) == 0)
-    kalon_search_refresh (self->search);
-}
-
-static void
-indexing_changed_cb (KalonWindow *self)
-{
-  gint64 now = g_get_monotonic_time ();
-
-  kalon_window_update_progress (self);
-  if (now - self->checked_at < CHECK_INTERVAL)
-    return;
-  self->checked_at = now;
-  kalon_catalogue_check (self->catalogue);
-}
-
-static void
-indexing_finished_cb (KalonWindow *self, const GError *error)
-{
-  const KalonIndexerProgress *progress = kalon_indexing_get_progress (self->indexing);
-  g_autofree char *text = NULL;
-  AdwToast *toast;
-
-  if (error != NULL)
-    {
-      kalon_window_show_message (self, error->message);
-      return;
-    }
-  if (progress->updated > 0)
-    kalon_thumbnail_queue_refresh (self->thumbnails);
-  load_state (self);
-  kalon_search_refresh (self->search);
-  text = kalon_outcome_to_text (progress);
-  toast = adw_toast_new (text);
-  if (progress->failed > 0)
-    {
-      adw_toast_set_button_label (toast, _ ("_Show"));
-      adw_toast_set_action_name (toast, "win.show-failures");
-    }
-  adw_toast_overlay_add_toast (self->toasts, toast);
-}
-
-static void
 active_changed_cb (KalonWindow *self)
 {
   if (!gtk_window_is_active (GTK_WINDOW (self)))
@@ -103,6 +26,8 @@ active_changed_cb (KalonWindow *self)
   kalon_catalogue_check (self->catalogue);
   kalon_thumbs_check (self->thumbs);
   kalon_boards_check (self->boards);
+  if (self->watching != NULL)
+    kalon_watching_look_again (self->watching);
 }
 
 static void
@@ -195,6 +120,7 @@ take_services (KalonWindow *self)
   self->indexing = services->indexing;
   self->thumbnails = services->thumbnails;
   self->thumbs = services->thumbs;
+  self->watching = services->watching;
   self->words = services->words;
   self->settings = services->settings;
   self->search = kalon_session_get_search (self->session);
@@ -232,26 +158,20 @@ kalon_window_constructed (GObject *object)
                                 kalon_session_get_services (self->session)->history);
   kalon_results_grid_set_sources (self->grid, model, self->thumbnails);
   kalon_viewer_set_sources (self->viewer, self->catalogue, model);
-  kalon_library_button_set_indexing (self->library_button, self->indexing);
   kalon_window_connect_alignment (self);
   kalon_window_connect_filters (self);
   kalon_window_connect_training (self);
   kalon_window_connect_boards (self);
+  kalon_window_connect_library (self);
 
   g_signal_connect_object (self->search, "changed", G_CALLBACK (search_changed_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->catalogue, "changed", G_CALLBACK (catalogue_changed_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->indexing, "changed", G_CALLBACK (indexing_changed_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->indexing, "finished", G_CALLBACK (indexing_finished_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect (self, "notify::is-active", G_CALLBACK (active_changed_cb), NULL);
   g_signal_connect_object (self->views, "notify::visible-child", G_CALLBACK (kalon_window_update),
                            self, G_CONNECT_SWAPPED);
 
   kalon_catalogue_check (self->catalogue);
-  load_state (self);
+  kalon_window_load_state (self);
   kalon_search_refresh (self->search);
 }
 
@@ -303,6 +223,8 @@ kalon_window_dispose (GObject *object)
   if (self->chooser != NULL)
     gtk_native_dialog_destroy (self->chooser);
   g_clear_object (&self->chooser);
+  if (self->session != NULL)
+    kalon_window_leave_all (self);
   g_clear_pointer (&self->state, kalon_catalogue_state_free);
   g_clear_weak_pointer (&self->thumb_toast);
   g_clear_weak_pointer (&self->opener);
@@ -318,6 +240,7 @@ kalon_window_finalize (GObject *object)
   KalonWindow *self = KALON_WINDOW (object);
 
   g_free (self->state_problem);
+  g_hash_table_unref (self->leaving);
   G_OBJECT_CLASS (kalon_window_parent_class)->finalize (object);
 }
 
@@ -331,6 +254,9 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, views);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, header_bar);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, library_button);
+  gtk_widget_class_bind_template_child (widget_class, KalonWindow, operations_button);
+  gtk_widget_class_bind_template_child (widget_class, KalonWindow, first_run_page);
+  gtk_widget_class_bind_template_child (widget_class, KalonWindow, suggestions_bar);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, search_box);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, token_tray);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, strictness_button);
@@ -368,6 +294,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, viewer);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, training_page);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, drop_target);
+  gtk_widget_class_bind_template_callback (widget_class, kalon_window_search);
   gtk_widget_class_bind_template_callback (widget_class, search_left_cb);
   gtk_widget_class_bind_template_callback (widget_class, note_closed_cb);
   gtk_widget_class_bind_template_callback (widget_class, opened_cb);
@@ -399,10 +326,13 @@ kalon_window_class_init (KalonWindowClass *klass)
   g_type_ensure (KALON_TYPE_BOARDS_PAGE);
   g_type_ensure (KALON_TYPE_FILTER_BUTTON);
   g_type_ensure (KALON_TYPE_FILTER_PROPOSALS);
+  g_type_ensure (KALON_TYPE_FIRST_RUN_PAGE);
   g_type_ensure (KALON_TYPE_LIBRARY_BUTTON);
+  g_type_ensure (KALON_TYPE_OPERATIONS_BUTTON);
   g_type_ensure (KALON_TYPE_RESULTS_GRID);
   g_type_ensure (KALON_TYPE_SEARCH_BOX);
   g_type_ensure (KALON_TYPE_STRICTNESS_BUTTON);
+  g_type_ensure (KALON_TYPE_SUGGESTIONS);
   g_type_ensure (KALON_TYPE_TRAINING_PAGE);
   g_type_ensure (KALON_TYPE_VIEWER);
   g_type_ensure (KALON_TYPE_WORDS_LINE);
@@ -415,6 +345,7 @@ static void
 kalon_window_init (KalonWindow *self)
 {
   self->cancellable = g_cancellable_new ();
+  self->leaving = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   gtk_widget_init_template (GTK_WIDGET (self));
   kalon_window_set_drop_target (self, self->drop_target);
 }
@@ -445,33 +376,6 @@ kalon_window_set_note (KalonWindow *self, const char *note)
 
   gtk_label_set_text (self->note_label, note);
   gtk_info_bar_set_revealed (self->note_bar, TRUE);
-}
-
-void
-kalon_window_add_folders (KalonWindow *self, const char *const *paths)
-{
-  g_autoptr (GStrvBuilder) folders = g_strv_builder_new ();
-  g_auto (GStrv) all = NULL;
-
-  g_return_if_fail (KALON_IS_WINDOW (self));
-  g_return_if_fail (paths != NULL);
-
-  for (const char *const *path = paths; *path != NULL; path++)
-    {
-      if (g_file_test (*path, G_FILE_TEST_IS_DIR))
-        g_strv_builder_add (folders, *path);
-      else
-        {
-          g_autofree char *name = g_filename_display_name (*path);
-          g_autofree char *text = g_strdup_printf (_ ("%s is not a folder"), name);
-
-          kalon_window_show_message (self, text);
-        }
-    }
-  all = g_strv_builder_end (folders);
-  /* No folder at all would mean to scan the library's own. */
-  if (all[0] != NULL)
-    kalon_indexing_start (self->indexing, (const char *const *) all);
 }
 
 void
