@@ -23,6 +23,7 @@ typedef struct
   KalonHistory *history;
   KalonAligning *aligning;
   KalonBoards *boards;
+  KalonRivals *rivals;
   GSettings *settings;
   KalonOperations *operations;
   KalonIndexingOperation *indexing_operation;

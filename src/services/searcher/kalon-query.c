@@ -60,6 +60,7 @@ kalon_query_unref (KalonQuery *self)
   if (self->alignment != NULL)
     g_free (self->alignment->rephrased);
   g_free (self->alignment);
+  g_free (self->profile);
   g_free (self);
 }
 
@@ -126,6 +127,15 @@ kalon_query_set_alignment (KalonQuery *self, const KalonAlignment *alignment)
     return;
   self->alignment = g_memdup2 (alignment, sizeof *alignment);
   self->alignment->rephrased = g_strdup (alignment->rephrased);
+}
+
+void
+kalon_query_set_profile (KalonQuery *self, const char *profile)
+{
+  g_return_if_fail (self != NULL);
+
+  g_free (self->profile);
+  self->profile = g_strdup (profile);
 }
 
 void

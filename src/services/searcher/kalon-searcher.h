@@ -167,6 +167,10 @@ typedef struct
 /* @alignment: (nullable): copied; %NULL, the default, asks for the baseline only. */
 void kalon_query_set_alignment (KalonQuery *self, const KalonAlignment *alignment);
 
+/* @profile: (nullable): whose taste and adapter the aligned ranking takes; %NULL, the default, is
+ * the active one's. Where there is none of that name the search is %KALON_ERROR_ARGUMENT. */
+void kalon_query_set_profile (KalonQuery *self, const char *profile);
+
 /* Why a picture moved, in the order in which the parts are added. */
 typedef enum
 {

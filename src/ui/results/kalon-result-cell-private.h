@@ -15,7 +15,9 @@ struct _KalonResultCell
   GtkWidget *failure_icon;
   GtkWidget *rank_label;
   GtkWidget *duplicates; /* NULL until it was to be seen: few cells have any */
-  GtkWidget *thumbs;     /* NULL until they were to be seen: few of the bound cells ever are */
+  GtkWidget *mark_label; /* NULL until there was something to mark */
+  gboolean linked;
+  GtkWidget *thumbs; /* NULL until they were to be seen: few of the bound cells ever are */
   GtkWidget *up_button;
   GtkWidget *down_button;
 };
@@ -23,5 +25,12 @@ struct _KalonResultCell
 /* result-cell-buttons.c: what can be pressed on a picture. */
 void kalon_result_cell_update_thumbs (KalonResultCell *self);
 void kalon_result_cell_update_duplicates (KalonResultCell *self);
+
+/* result-cell-draw.c: the picture, and where everything lies on it. */
+void kalon_result_cell_measure (GtkWidget *widget, GtkOrientation orientation, int for_size,
+                                int *minimum, int *natural, int *minimum_baseline,
+                                int *natural_baseline);
+void kalon_result_cell_size_allocate (GtkWidget *widget, int width, int height, int baseline);
+void kalon_result_cell_snapshot (GtkWidget *widget, GtkSnapshot *snapshot);
 
 G_END_DECLS

@@ -39,10 +39,21 @@ gboolean kalon_result_item_is_behind (KalonResultItem *self);
 /* Its near-duplicates are shown, or it is one of them. Emits ::changed. */
 void kalon_result_item_set_unfolded (KalonResultItem *self, gboolean unfolded);
 gboolean kalon_result_item_is_unfolded (KalonResultItem *self);
+/* Where it stands in the ranking that it is compared with, called @name; 0: not there. (nullable):
+ * %NULL compares it with none. Before it is shown, or ::changed follows. */
+void kalon_result_item_set_other (KalonResultItem *self, guint rank, const char *name);
+/* Tells its name and rank alone, and takes no thumb: which ranking it is of must not show. Before
+ * it is shown, or ::changed follows. */
+void kalon_result_item_set_plain (KalonResultItem *self, gboolean plain);
 
 gint64 kalon_result_item_get_picture_id (KalonResultItem *self);
 guint kalon_result_item_get_rank (KalonResultItem *self);
 float kalon_result_item_get_similarity (KalonResultItem *self);
+/* It is shown beside another ranking. */
+gboolean kalon_result_item_is_compared (KalonResultItem *self);
+/* (transfer full) (nullable): how it stands against the other ranking: "▲ 12", "▼ 3", "=", "only
+ * here"; %NULL without one. @style: (out): its CSS class: "up", "down", "same", "only" */
+char *kalon_result_item_dup_mark (KalonResultItem *self, const char **style);
 guint kalon_result_item_get_n_duplicates (KalonResultItem *self);
 
 /* A thumb can be set: somebody keeps them, and there is another picture to prefer it to. */
@@ -67,7 +78,8 @@ void kalon_result_item_set_loaded (KalonResultItem *self, const KalonPicture *pi
  * near-duplicates"; or "FILE, near-duplicate of rank 3, similarity 0.31". For tooltips and screen
  * readers. */
 char *kalon_result_item_dup_label (KalonResultItem *self);
-/* (transfer full) (nullable): why it is where it is: "12 places up: rephrasing +12, aesthetics +3,
+/* (transfer full) (nullable): how it stands against the ranking that it is compared with; why it is
+ * where it is: "12 places up: rephrasing +12, aesthetics +3,
  * taste −3", of the aligned ranking; and the thumb on it. */
 char *kalon_result_item_dup_reason (KalonResultItem *self);
 

@@ -20,6 +20,9 @@ enum
   MORE_LIKE_THIS,
   NOT_LIKE_THIS,
   THUMB,
+  HOVERED,
+  SELECTED,
+  LAID_OUT,
   N_SIGNALS
 };
 
@@ -92,6 +95,7 @@ after_paint_cb (GdkFrameClock *clock, KalonResultsGrid *self)
       kalon_results_grid_get_visible (self, &first, &n_visible);
       kalon_thumbnail_queue_set_range (self->queue, self->model, first, n_visible);
     }
+  g_signal_emit (self, signals[LAID_OUT], 0);
 }
 
 /* The view stays with the pictures it shows; at its top one wants to see what comes in. */
@@ -165,6 +169,7 @@ bind_cb (GtkSignalListItemFactory *factory, GtkListItem *list_item, KalonResults
     kalon_thumbnail_queue_fill (self->queue, item);
   kalon_result_cell_set_size (cell, self->size);
   kalon_result_cell_set_item (cell, item);
+  kalon_result_cell_set_linked (cell, kalon_result_item_get_picture_id (item) == self->linked);
   g_hash_table_add (self->bound, list_item);
   kalon_results_grid_queue_update (self);
 }
@@ -311,6 +316,12 @@ kalon_results_grid_class_init (KalonResultsGridClass *klass)
                       NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[THUMB] = g_signal_new ("thumb", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                  NULL, NULL, G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_BOOLEAN);
+  signals[HOVERED] = g_signal_new ("hovered", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                   NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT64);
+  signals[SELECTED] = g_signal_new ("selected", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                    NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT64);
+  signals[LAID_OUT] = g_signal_new ("laid-out", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                    NULL, NULL, NULL, G_TYPE_NONE, 0);
 
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   kalon_results_grid_install_actions (widget_class);
@@ -341,6 +352,7 @@ kalon_results_grid_init (KalonResultsGrid *self)
 
   gtk_widget_init_template (GTK_WIDGET (self));
   kalon_results_grid_follow_selection (self);
+  kalon_results_grid_watch_pointer (self);
 
   g_signal_connect_object (factory, "setup", G_CALLBACK (setup_cb), self, 0);
   g_signal_connect_object (factory, "bind", G_CALLBACK (bind_cb), self, 0);

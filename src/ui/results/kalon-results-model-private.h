@@ -17,6 +17,9 @@ struct _KalonResultsModel
   gboolean is_other;   /* what comes next is another question's */
   KalonThumbs *thumbs; /* (nullable) */
   guint n_items;
+  KalonRanking *other; /* (nullable) */
+  char *other_name;
+  gboolean plain;
 
   GHashTable *items; /* gint64 id (in the item) -> KalonResultItem, weak */
 

@@ -76,6 +76,17 @@ create_item (KalonResultsModel *self, guint position)
   return item;
 }
 
+static void
+tell_other (KalonResultsModel *self, KalonResultItem *item)
+{
+  if (self->other == NULL)
+    kalon_result_item_set_other (item, 0, NULL);
+  else
+    kalon_result_item_set_other (
+        item, kalon_ranking_find (self->other, kalon_result_item_get_picture_id (item)),
+        self->other_name);
+}
+
 static gpointer
 get_item (GListModel *list, guint position)
 {
@@ -94,6 +105,8 @@ get_item (GListModel *list, guint position)
   item = create_item (self, position);
   if (self->thumbs != NULL)
     kalon_result_item_set_thumbs (item, self->thumbs, self->query, self->n_items);
+  tell_other (self, item);
+  kalon_result_item_set_plain (item, self->plain);
   entry = g_new (Entry, 1);
   *entry = (Entry){ id, self, item };
   g_object_weak_ref (G_OBJECT (item), item_gone_cb, entry);
@@ -120,6 +133,8 @@ kalon_results_model_finalize (GObject *object)
   g_clear_pointer (&self->folded, g_array_unref);
   kalon_results_model_fold_all (self);
   g_clear_object (&self->thumbs);
+  g_clear_pointer (&self->other, kalon_ranking_unref);
+  g_free (self->other_name);
   g_free (self->query);
   G_OBJECT_CLASS (kalon_results_model_parent_class)->finalize (object);
 }
@@ -202,23 +217,16 @@ set_query (KalonResultsModel *self, const char *query)
   self->query = g_strdup (query);
 }
 
-void
-kalon_results_model_set_results (KalonResultsModel *self, KalonResults *results, gboolean aligned,
-                                 const char *query)
+/* @folded: (nullable) */
+static void
+take_ranking (KalonResultsModel *self, GArray *ranking, GArray *folded, const char *query)
 {
   guint n_before = self->n_items;
-  GArray *ranking, *folded;
   gboolean same_query;
 
-  g_return_if_fail (KALON_IS_RESULTS_MODEL (self));
-  g_return_if_fail (results != NULL);
-  g_return_if_fail (!aligned || results->aligned != NULL);
-  g_return_if_fail (query != NULL);
-
-  ranking = aligned ? results->aligned : results->results;
   same_query = self->ranking != NULL && !self->is_other && g_str_equal (self->query, query);
   self->is_other = FALSE;
-  if (same_query && same_ranking (self->ranking, ranking))
+  if (same_query && (self->ranking == ranking || same_ranking (self->ranking, ranking)))
     return;
   if (same_query)
     g_signal_emit (self, signals[REORDERING], 0);
@@ -229,7 +237,6 @@ kalon_results_model_set_results (KalonResultsModel *self, KalonResults *results,
   /* Live items of the old answer have its ranks: they must not be found again. */
   g_hash_table_remove_all (self->items);
   self->ranking = ranking;
-  folded = aligned ? results->aligned_folded : results->folded;
   self->folded
       = folded != NULL ? g_array_ref (folded) : g_array_new (FALSE, FALSE, sizeof (KalonFolded));
   set_query (self, query);
@@ -242,10 +249,67 @@ kalon_results_model_set_results (KalonResultsModel *self, KalonResults *results,
 }
 
 void
+kalon_results_model_set_ranking (KalonResultsModel *self, GArray *ranking, const char *query)
+{
+  g_return_if_fail (KALON_IS_RESULTS_MODEL (self));
+  g_return_if_fail (ranking != NULL && query != NULL);
+
+  take_ranking (self, ranking, NULL, query);
+}
+
+void
 kalon_results_model_begin_question (KalonResultsModel *self)
 {
   g_return_if_fail (KALON_IS_RESULTS_MODEL (self));
   self->is_other = TRUE;
+}
+
+void
+kalon_results_model_set_results (KalonResultsModel *self, KalonResults *results, gboolean aligned,
+                                 const char *query)
+{
+  g_return_if_fail (KALON_IS_RESULTS_MODEL (self));
+  g_return_if_fail (results != NULL && query != NULL);
+  g_return_if_fail (!aligned || results->aligned != NULL);
+
+  take_ranking (self, aligned ? results->aligned : results->results,
+                aligned ? results->aligned_folded : results->folded, query);
+}
+
+void
+kalon_results_model_set_other (KalonResultsModel *self, KalonRanking *other, const char *name)
+{
+  GHashTableIter iter;
+  gpointer entry;
+
+  g_return_if_fail (KALON_IS_RESULTS_MODEL (self));
+  g_return_if_fail (other == NULL || name != NULL);
+
+  if (self->other == other && g_strcmp0 (self->other_name, name) == 0)
+    return;
+  if (other != NULL)
+    kalon_ranking_ref (other);
+  g_clear_pointer (&self->other, kalon_ranking_unref);
+  self->other = other;
+  g_free (self->other_name);
+  self->other_name = g_strdup (name);
+  g_hash_table_iter_init (&iter, self->items);
+  while (g_hash_table_iter_next (&iter, NULL, &entry))
+    tell_other (self, ((Entry *) entry)->item);
+}
+
+void
+kalon_results_model_set_plain (KalonResultsModel *self, gboolean plain)
+{
+  GHashTableIter iter;
+  gpointer entry;
+
+  g_return_if_fail (KALON_IS_RESULTS_MODEL (self));
+
+  self->plain = plain;
+  g_hash_table_iter_init (&iter, self->items);
+  while (g_hash_table_iter_next (&iter, NULL, &entry))
+    kalon_result_item_set_plain (((Entry *) entry)->item, plain);
 }
 
 void

@@ -71,25 +71,31 @@ kalon_result_cell_update_thumbs (KalonResultCell *self)
 }
 
 /* On the result how many are folded behind it, on one of those that are shown what it is: pressed,
- * either unfolds or folds them. */
+ * either unfolds or folds them. Beside another ranking they stay folded, for rank stands by rank.
+ */
 static void
 show_duplicates (KalonResultCell *self)
 {
   guint n = kalon_result_item_get_n_duplicates (self->item);
   gboolean unfolded = kalon_result_item_is_unfolded (self->item);
+  gboolean compared = kalon_result_item_is_compared (self->item);
   g_autofree char *text = NULL, *label = NULL;
 
   if (kalon_result_item_is_behind (self->item))
     text = g_strdup ("≈");
   else
     text = g_strdup_printf ("%s%u", unfolded ? "−" : "+", n);
-  label = unfolded ? g_strdup (_ ("Fold the Near-Duplicates"))
-                   : g_strdup_printf (
-                       ngettext ("Show %u Near-Duplicate", "Show %u Near-Duplicates", n), n);
+  if (compared)
+    label = g_strdup_printf (ngettext ("%u near-duplicate", "%u near-duplicates", n), n);
+  else if (unfolded)
+    label = g_strdup (_ ("Fold the Near-Duplicates"));
+  else
+    label = g_strdup_printf (ngettext ("Show %u Near-Duplicate", "Show %u Near-Duplicates", n), n);
   gtk_button_set_label (GTK_BUTTON (self->duplicates), text);
   gtk_widget_set_tooltip_text (self->duplicates, label);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->duplicates), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   label, -1);
+  gtk_widget_set_can_target (self->duplicates, !compared);
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->duplicates), "x",
                                     kalon_result_item_get_picture_id (self->item));
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->duplicates), "results.unfold");

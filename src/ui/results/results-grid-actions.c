@@ -184,8 +184,9 @@ kalon_results_grid_follow_selection (KalonResultsGrid *self)
     gtk_widget_action_set_enabled (GTK_WIDGET (self), names[i], selected);
   gtk_widget_action_set_enabled (
       GTK_WIDGET (self), "results.toggle-duplicates",
-      item != NULL
+      item != NULL && !kalon_result_item_is_compared (item)
           && (kalon_result_item_get_n_duplicates (item) > 0 || kalon_result_item_is_behind (item)));
+  kalon_results_grid_tell_selected (self);
 }
 
 void

@@ -120,32 +120,3 @@ kalon_results_grid_set_unfolded (KalonResultsGrid *self, gint64 picture_id, gboo
   if (!unfolded && is_behind)
     kalon_results_grid_select (self, leader);
 }
-
-void
-kalon_results_grid_get_visible (KalonResultsGrid *self, guint *first, guint *n_visible)
-{
-  GtkWidget *viewport = GTK_WIDGET (self->scrolled);
-  float height = gtk_widget_get_height (viewport);
-  guint begin = G_MAXUINT, end = 0;
-  GHashTableIter iter;
-  gpointer list_item;
-
-  g_return_if_fail (KALON_IS_RESULTS_GRID (self));
-
-  g_hash_table_iter_init (&iter, self->bound);
-  while (g_hash_table_iter_next (&iter, &list_item, NULL))
-    {
-      GtkWidget *cell = gtk_list_item_get_child (list_item);
-      guint position = gtk_list_item_get_position (list_item);
-      graphene_rect_t bounds;
-
-      if (!gtk_widget_get_mapped (cell) || !gtk_widget_compute_bounds (cell, viewport, &bounds))
-        continue;
-      if (bounds.origin.y + bounds.size.height <= 0 || bounds.origin.y >= height)
-        continue;
-      begin = MIN (begin, position);
-      end = MAX (end, position + 1);
-    }
-  *first = begin < end ? begin : 0;
-  *n_visible = begin < end ? end - begin : 0;
-}
