@@ -232,15 +232,9 @@ test_without_model (WindowFixture *fixture, gconstpointer data)
   wait_until (page_is (fixture, "first-run"));
 }
 
-/* Asks for a width until it is had: before its first frames are through, a window forgets it. */
 static gboolean
-has_filters_below (WindowFixture *fixture, int width, int height)
+has_filters_below (WindowFixture *fixture)
 {
-  int had, had_height;
-
-  gtk_window_get_default_size (GTK_WINDOW (fixture->window), &had, &had_height);
-  gtk_window_set_default_size (GTK_WINDOW (fixture->window), had == width ? width + 1 : width,
-                               height);
   return gtk_widget_is_ancestor (GTK_WIDGET (fixture->window->filter_button),
                                  fixture->window->status_bar);
 }
@@ -258,11 +252,11 @@ test_narrow (WindowFixture *fixture, gconstpointer data)
                          "/pictures/a rather long name of a file.jpeg", 1);
   wait_until (page_is (fixture, "grid") || page_is (fixture, "error"));
   /* Below some width what is beside the entry makes room for the words. */
-  wait_until (has_filters_below (fixture, 360, 294));
+  wait_until ((window_ask_for_size (fixture, 360, 294), has_filters_below (fixture)));
   gtk_widget_measure (GTK_WIDGET (fixture->window), GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL,
                       NULL, NULL);
   g_assert_cmpint (minimum, <=, 360);
-  wait_until (!has_filters_below (fixture, 1100, 760));
+  wait_until ((window_ask_for_size (fixture, 1100, 760), !has_filters_below (fixture)));
   gtk_settings_reset_property (gtk_settings_get_default (), "gtk-decoration-layout");
 }
 

@@ -139,3 +139,13 @@ window_index_folder (WindowFixture *fixture, const char *folder)
   kalon_window_add_folders (fixture->window, (const char *const[]){ folder, NULL });
   wait_until (!kalon_indexing_is_running (fixture->indexing));
 }
+
+void
+window_ask_for_size (WindowFixture *fixture, int width, int height)
+{
+  int had, had_height;
+
+  gtk_window_get_default_size (GTK_WINDOW (fixture->window), &had, &had_height);
+  gtk_window_set_default_size (GTK_WINDOW (fixture->window), had == width ? width + 1 : width,
+                               height);
+}

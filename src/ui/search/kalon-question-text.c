@@ -6,6 +6,7 @@
 
 #include "search/kalon-pasted.h"
 #include "search/kalon-question-text.h"
+#include "search/kalon-search.h"
 
 char *
 kalon_term_to_text (const KalonTerm *term)
@@ -63,4 +64,13 @@ kalon_question_to_text (const KalonQuestion *question)
   if (question->filter[0] != '\0')
     append (text, question->filter);
   return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+char *
+kalon_left_out_to_text (guint n_left_out)
+{
+  return g_strdup_printf (ngettext ("A search takes %u pictures: %u more was left out",
+                                    "A search takes %u pictures: %u more were left out",
+                                    n_left_out),
+                          (guint) KALON_SEARCH_MAX_PICTURES, n_left_out);
 }

@@ -16,4 +16,7 @@ char *kalon_weight_to_text (double weight);
 /* "red boat · not: people ×1.5 · like: IMG_41.jpeg · date:2021" */
 char *kalon_question_to_text (const KalonQuestion *question);
 
+/* (transfer full): of kalon_search_add_pictures(): @n_left_out is above 0. */
+char *kalon_left_out_to_text (guint n_left_out);
+
 G_END_DECLS

@@ -70,6 +70,18 @@ void kalon_search_add_term (KalonSearch *self, KalonTermKind kind, const char *v
 void kalon_search_change_term (KalonSearch *self, guint position, const char *value, float weight);
 #define KALON_SEARCH_WEIGHT_DELAY_MS 200
 void kalon_search_remove_term (KalonSearch *self, guint position);
+/**
+ * kalon_search_add_pictures:
+ * @paths: %NULL-terminated
+ * @instead: of all that is asked, but for the strictness
+ *
+ * Looks for pictures like these, as one search.
+ *
+ * Returns: how many were left out: with more than %KALON_SEARCH_MAX_PICTURES the search would take
+ *   long, and find what is like none of them.
+ */
+guint kalon_search_add_pictures (KalonSearch *self, const char *const *paths, gboolean instead);
+#define KALON_SEARCH_MAX_PICTURES 12
 
 /**
  * kalon_search_set_filter:

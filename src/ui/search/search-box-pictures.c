@@ -5,6 +5,7 @@
 
 #include "image/kalon-image.h"
 #include "search/kalon-pasted.h"
+#include "search/kalon-question-text.h"
 #include "search/kalon-search-box-private.h"
 
 static void
@@ -16,26 +17,33 @@ tell (KalonSearchBox *self, const char *message)
 gboolean
 kalon_search_box_add_files (KalonSearchBox *self, GdkFileList *list)
 {
-  g_autoptr (KalonQuestion) question = NULL;
+  g_autoptr (GPtrArray) paths = NULL;
   g_autoptr (GSList) files = NULL;
-  gboolean found = FALSE;
+  guint n_left_out;
 
   g_return_val_if_fail (KALON_IS_SEARCH_BOX (self), FALSE);
   g_return_val_if_fail (list != NULL, FALSE);
 
-  question = kalon_question_copy (kalon_search_get_question (self->search));
+  paths = g_ptr_array_new ();
   files = gdk_file_list_get_files (list);
   for (GSList *link = files; link != NULL; link = link->next)
     {
       const char *path = g_file_peek_path (link->data);
 
-      if (path == NULL || !kalon_image_is_candidate (path))
-        continue;
-      kalon_question_add_term (question, KALON_TERM_PICTURE, path, 1);
-      found = TRUE;
+      if (path != NULL && kalon_image_is_candidate (path))
+        g_ptr_array_add (paths, (char *) path);
     }
-  kalon_search_set_question (self->search, question);
-  return found;
+  if (paths->len == 0)
+    return FALSE;
+  g_ptr_array_add (paths, NULL);
+  n_left_out = kalon_search_add_pictures (self->search, (const char *const *) paths->pdata, FALSE);
+  if (n_left_out > 0)
+    {
+      g_autofree char *text = kalon_left_out_to_text (n_left_out);
+
+      tell (self, text);
+    }
+  return TRUE;
 }
 
 static void

@@ -164,3 +164,22 @@ kalon_search_remove_term (KalonSearch *self, guint position)
   g_ptr_array_remove_index (self->question->terms, position);
   kalon_search_ask (self);
 }
+
+guint
+kalon_search_add_pictures (KalonSearch *self, const char *const *paths, gboolean instead)
+{
+  g_autoptr (KalonQuestion) question = NULL;
+  guint n = 0, n_left_out = 0;
+
+  g_return_val_if_fail (KALON_IS_SEARCH (self), 0);
+  g_return_val_if_fail (paths != NULL, 0);
+
+  question = instead ? kalon_question_new () : kalon_question_copy (self->question);
+  question->strictness = self->question->strictness;
+  for (; paths[n] != NULL && n < KALON_SEARCH_MAX_PICTURES; n++)
+    kalon_question_add_term (question, KALON_TERM_PICTURE, paths[n], 1);
+  while (paths[n + n_left_out] != NULL)
+    n_left_out++;
+  kalon_search_set_question (self, question);
+  return n_left_out;
+}

@@ -183,8 +183,14 @@ void kalon_window_leave_viewer (KalonWindow *self);
 /* kalon-window-actions.c */
 void kalon_window_install_actions (GtkWidgetClass *widget_class);
 void kalon_window_set_drop_target (KalonWindow *self, GtkDropTarget *target);
-/* By this picture and nothing else. */
-void kalon_window_search_picture (KalonWindow *self, const char *path);
+
+/* kalon-window-pictures.c: searching by pictures. */
+void kalon_window_connect_pictures (KalonWindow *self);
+/* By this and nothing else; away from it, beside what is asked. */
+void kalon_window_search_like (KalonWindow *self, const char *path);
+void kalon_window_search_unlike (KalonWindow *self, const char *path);
+/* By these and nothing else. */
+void kalon_window_search_pictures (KalonWindow *self, const char *const *paths);
 /* By it too. */
 void kalon_window_add_picture (KalonWindow *self, const char *path, float weight);
 

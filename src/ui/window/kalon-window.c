@@ -67,27 +67,6 @@ opened_cb (KalonWindow *self, guint position)
   kalon_window_open_picture (self, kalon_search_get_model (self->search), position);
 }
 
-static void
-more_like_this_cb (KalonWindow *self, const char *path)
-{
-  kalon_window_search_picture (self, path);
-}
-
-static void
-not_like_this_cb (KalonWindow *self, const char *path)
-{
-  if (kalon_search_has_query (self->search))
-    kalon_window_add_picture (self, path, -1);
-  else
-    kalon_window_show_message (self, _ ("Say first what to find, then what it is not like"));
-}
-
-static void
-box_message_cb (KalonWindow *self, const char *message)
-{
-  kalon_window_show_message (self, message);
-}
-
 static gboolean
 key_pressed_cb (KalonWindow *self, guint keyval, guint keycode, GdkModifierType state,
                 GtkEventControllerKey *controller)
@@ -161,6 +140,7 @@ kalon_window_constructed (GObject *object)
   kalon_results_grid_set_sources (self->grid, model, self->thumbnails);
   kalon_viewer_set_sources (self->viewer, self->catalogue, model);
   kalon_window_connect_alignment (self);
+  kalon_window_connect_pictures (self);
   kalon_window_connect_filters (self);
   kalon_window_connect_training (self);
   kalon_window_connect_boards (self);
@@ -303,9 +283,6 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, note_closed_cb);
   gtk_widget_class_bind_template_callback (widget_class, opened_cb);
   gtk_widget_class_bind_template_callback (widget_class, kalon_window_leave_viewer);
-  gtk_widget_class_bind_template_callback (widget_class, more_like_this_cb);
-  gtk_widget_class_bind_template_callback (widget_class, not_like_this_cb);
-  gtk_widget_class_bind_template_callback (widget_class, box_message_cb);
   gtk_widget_class_bind_template_callback (widget_class, key_pressed_cb);
 }
 
@@ -355,24 +332,6 @@ kalon_window_init (KalonWindow *self)
   self->compact = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
   kalon_window_set_drop_target (self, self->drop_target);
-}
-
-void
-kalon_window_search_picture (KalonWindow *self, const char *path)
-{
-  g_autoptr (KalonQuestion) question = kalon_question_new ();
-
-  question->strictness = kalon_search_get_question (self->search)->strictness;
-  kalon_question_add_term (question, KALON_TERM_PICTURE, path, 1);
-  kalon_window_show_viewer (self, FALSE);
-  kalon_search_set_question (self->search, question);
-}
-
-void
-kalon_window_add_picture (KalonWindow *self, const char *path, float weight)
-{
-  kalon_window_show_viewer (self, FALSE);
-  kalon_search_add_term (self->search, KALON_TERM_PICTURE, path, weight);
 }
 
 void
