@@ -340,6 +340,7 @@ test_viewer (WindowFixture *fixture, gconstpointer data)
       GTK_SELECTION_MODEL (get_page (fixture)->view->selection), 3));
   g_assert_true (kalon_viewer_get_model (window->viewer) == results);
 
+  select_items (fixture, 1, 2);
   act (fixture, "boards.more-like-these");
   g_assert_cmpstr (adw_view_stack_get_visible_child_name (window->views), ==, KALON_VIEW_SEARCH);
   g_assert_cmpuint (kalon_search_get_question (window->search)->terms->len, ==, 2);
