@@ -324,6 +324,7 @@ kalon_results_grid_class_init (KalonResultsGridClass *klass)
                                     NULL, NULL, NULL, G_TYPE_NONE, 0);
 
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   kalon_results_grid_install_actions (widget_class);
 
   gtk_widget_class_set_template_from_resource (

@@ -12,12 +12,20 @@ struct _KalonFilterProposals
 
   KalonSearch *search;
   KalonWords *words;
-  char *shown; /* the filters that there are buttons for */
+  char *shown; /* what is proposed and what the search has, as there are buttons for */
 
   GtkWidget *box;
 };
 
 G_DEFINE_FINAL_TYPE (KalonFilterProposals, kalon_filter_proposals, GTK_TYPE_WIDGET)
+
+enum
+{
+  LEAVE,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
 
 /* (transfer full): all that the search would have with @proposed; (nullable): it has that. */
 static KalonFilter *
@@ -30,16 +38,20 @@ add (KalonFilterProposals *self, const KalonFilter *proposed)
   return kalon_filter_equal (filter, both) ? NULL : g_steal_pointer (&both);
 }
 
+/* The button goes with what it proposed, and leaves the focus to the next. */
 static void
 clicked_cb (GtkWidget *button, KalonFilterProposals *self)
 {
   const char *text = g_object_get_data (G_OBJECT (button), "filter");
   g_autoptr (KalonFilter) proposed = kalon_filter_parse (text, NULL, NULL);
   g_autoptr (KalonFilter) both = add (self, proposed);
+  gboolean had_focus = gtk_widget_is_focus (button);
 
-  /* The button goes with what it proposed. */
-  if (both != NULL)
-    kalon_search_set_filter (self->search, both);
+  if (both == NULL)
+    return;
+  kalon_search_set_filter (self->search, both);
+  if (had_focus && !gtk_widget_child_focus (self->box, GTK_DIR_TAB_FORWARD))
+    g_signal_emit (self, signals[LEAVE], 0);
 }
 
 static void
@@ -72,19 +84,13 @@ static void
 update (KalonFilterProposals *self)
 {
   const char *const *filters = kalon_words_get_filters (self->words);
-  g_autofree char *shown = NULL;
+  const KalonFilter *filter = kalon_search_get_filter (self->search);
+  g_autofree char *proposed_now = g_strjoinv (" ", (GStrv) filters);
+  g_autofree char *had = filter != NULL ? kalon_filter_to_string (filter) : NULL;
+  g_autofree char *shown = g_strjoin ("\n", proposed_now, had, NULL);
   GtkWidget *child;
 
   /* Words that come in pieces do not take the button away that one is about to press. */
-  shown = g_strjoinv (" ", (GStrv) filters);
-  if (kalon_search_get_filter (self->search) != NULL)
-    {
-      g_autofree char *had = kalon_filter_to_string (kalon_search_get_filter (self->search));
-      char *longer = g_strjoin ("\n", shown, had, NULL);
-
-      g_free (shown);
-      shown = longer;
-    }
   if (g_strcmp0 (self->shown, shown) == 0)
     return;
   g_free (self->shown);
@@ -130,6 +136,9 @@ kalon_filter_proposals_class_init (KalonFilterProposalsClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = kalon_filter_proposals_dispose;
   G_OBJECT_CLASS (klass)->finalize = kalon_filter_proposals_finalize;
+
+  signals[LEAVE] = g_signal_new ("leave", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                 NULL, NULL, G_TYPE_NONE, 0);
 
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);

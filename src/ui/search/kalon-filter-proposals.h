@@ -4,6 +4,8 @@
 /*
  * Filters that the words typed seem to ask for, each as a button that adds it to the search. Those
  * that the search has already are not proposed.
+ *
+ * ::leave: the last one was pressed; the focus may go elsewhere.
  */
 
 #include <gtk/gtk.h>

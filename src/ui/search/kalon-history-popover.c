@@ -226,6 +226,7 @@ kalon_history_popover_class_init (KalonHistoryPopoverClass *klass)
   signals[FAILED] = g_signal_new ("failed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                   NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/kalon_project/Kalon/search/kalon-history-popover.ui");
   gtk_widget_class_bind_template_child (widget_class, KalonHistoryPopover, list);

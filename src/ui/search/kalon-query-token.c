@@ -250,6 +250,7 @@ kalon_query_token_class_init (KalonQueryTokenClass *klass)
                               NULL, G_TYPE_NONE, 1, G_TYPE_INT);
 
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/kalon_project/Kalon/search/kalon-query-token.ui");
   gtk_widget_class_bind_template_child (widget_class, KalonQueryToken, box);

@@ -102,6 +102,7 @@ kalon_term_popover_class_init (KalonTermPopoverClass *klass)
   signals[REMOVE] = g_signal_new ("remove", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                   NULL, NULL, G_TYPE_NONE, 0);
 
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/kalon_project/Kalon/search/kalon-term-popover.ui");
   gtk_widget_class_bind_template_child (widget_class, KalonTermPopover, title);
