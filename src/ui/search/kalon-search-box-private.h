@@ -12,6 +12,7 @@ struct _KalonSearchBox
 
   KalonSearch *search;
   char *shown;               /* the words that search and entry last agreed upon */
+  char *heard;               /* what the entry had when it last said that it has changed */
   guint filters_id;          /* of the idle that makes tokens of filters */
   gboolean filling;          /* it is not the user who types */
   GCancellable *cancellable; /* of what is read from the clipboard */

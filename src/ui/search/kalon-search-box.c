@@ -14,19 +14,27 @@ enum
 
 static guint signals[N_SIGNALS];
 
-void
-kalon_search_box_set_shown (KalonSearchBox *self, const char *text)
+/* @text may be what is replaced. */
+static void
+replace (char **string, const char *text)
 {
   char *copy = g_strdup (text);
 
-  g_free (self->shown);
-  self->shown = copy;
+  g_free (*string);
+  *string = copy;
+}
+
+void
+kalon_search_box_set_shown (KalonSearchBox *self, const char *text)
+{
+  replace (&self->shown, text);
 }
 
 void
 kalon_search_box_show_words (KalonSearchBox *self, const char *text)
 {
   kalon_search_box_set_shown (self, text);
+  replace (&self->heard, text);
   /* The entry says at once that it is empty, which it is on the way to other words. */
   self->filling = TRUE;
   gtk_editable_set_text (self->entry, text);
@@ -48,12 +56,22 @@ update (KalonSearchBox *self)
 }
 
 static void
-search_changed_cb (KalonSearchBox *self)
+follow (KalonSearchBox *self)
 {
-  if (self->search == NULL || self->filling)
-    return;
   kalon_search_box_follow_typing (self);
   kalon_search_box_follow_history (self);
+}
+
+/* GtkSearchEntry 4.8 says so also when its delay is set, and for what we put in. */
+static void
+search_changed_cb (KalonSearchBox *self)
+{
+  const char *text = gtk_editable_get_text (self->entry);
+
+  if (self->search == NULL || self->filling || g_strcmp0 (self->heard, text) == 0)
+    return;
+  replace (&self->heard, text);
+  follow (self);
 }
 
 static void
@@ -155,6 +173,7 @@ static void
 kalon_search_box_finalize (GObject *object)
 {
   g_free (KALON_SEARCH_BOX (object)->shown);
+  g_free (KALON_SEARCH_BOX (object)->heard);
   G_OBJECT_CLASS (kalon_search_box_parent_class)->finalize (object);
 }
 
@@ -268,8 +287,7 @@ kalon_search_box_set_text (KalonSearchBox *self, const char *text)
 {
   g_return_if_fail (KALON_IS_SEARCH_BOX (self));
   kalon_search_box_show_words (self, text);
-  /* Not after the entry's delay. */
-  search_changed_cb (self);
+  follow (self);
 }
 
 void
