@@ -67,7 +67,7 @@ append_button (KalonFilterProposals *self, const KalonFilter *proposed)
   g_autofree char *tooltip = g_strdup_printf (_ ("Add the Filter “%s”"), text);
 
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-  gtk_label_set_max_width_chars (GTK_LABEL (label), 20);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), 26);
   gtk_box_append (GTK_BOX (row), icon);
   gtk_box_append (GTK_BOX (row), label);
   gtk_button_set_child (GTK_BUTTON (button), row);

@@ -36,16 +36,6 @@ kalon_window_connect_filters (KalonWindow *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.clear-filters", FALSE);
 }
 
-/* They need the words' room. */
-static void
-place_proposals (KalonWindow *self)
-{
-  g_autoptr (GtkWidget) proposals = g_object_ref (GTK_WIDGET (self->filter_proposals));
-
-  gtk_box_remove (GTK_BOX (gtk_widget_get_parent (proposals)), proposals);
-  gtk_box_append (self->narrow ? self->token_tray : GTK_BOX (self->alignment_bar), proposals);
-}
-
 void
 kalon_window_place_filters (KalonWindow *self)
 {
@@ -54,7 +44,6 @@ kalon_window_place_filters (KalonWindow *self)
 
   if (is_below == self->narrow)
     return;
-  place_proposals (self);
   if (self->narrow)
     {
       adw_header_bar_remove (self->header_bar, button);

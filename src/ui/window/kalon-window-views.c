@@ -82,5 +82,6 @@ kalon_window_update_views (KalonWindow *self)
   gtk_widget_set_visible (self->switcher, has_views && !self->compact);
   adw_view_switcher_bar_set_reveal (self->switcher_bar, has_views && self->compact);
   gtk_widget_set_visible (self->alignment_bar, aligns);
+  gtk_widget_set_visible (GTK_WIDGET (self->token_tray), kalon_window_shows_results (self));
   gtk_widget_set_visible (self->views_bar, aligns || (has_views && !self->compact));
 }
