@@ -124,6 +124,8 @@ kalon_cli_list_filtered (KalonCli *cli, const KalonCliCommand *command,
   if (senseless != NULL)
     return kalon_cli_usage (command, "%s needs something to look for: words, or --like FILE.",
                             senseless);
+  if (!kalon_cli_search_check_sheet (command, options))
+    return KALON_CLI_USAGE;
   hash = dup_model_hash (cli, options->filter, &error);
   library = error == NULL ? kalon_library_open (cli->library, &error) : NULL;
   if (library == NULL || !kalon_library_count (library, "", &counts, &error))

@@ -126,12 +126,16 @@ parse_alignment (const KalonCliCommand *command, const KalonSearchOptions *optio
 }
 
 /* The sheet is a PNG, whatever its name says. */
-static gboolean
-is_sheet (const char *name)
+gboolean
+kalon_cli_search_check_sheet (const KalonCliCommand *command, const KalonSearchOptions *options)
 {
-  gsize length = strlen (name);
+  gsize length = options->sheet != NULL ? strlen (options->sheet) : 0;
 
-  return length > 4 && g_ascii_strcasecmp (name + length - 4, ".png") == 0;
+  if (options->sheet == NULL
+      || (length > 4 && g_ascii_strcasecmp (options->sheet + length - 4, ".png") == 0))
+    return TRUE;
+  kalon_cli_usage (command, "--sheet writes a PNG: give it a name that ends in .png.");
+  return FALSE;
 }
 
 KalonQuery *
@@ -150,10 +154,9 @@ kalon_cli_search_build_query (const KalonCliCommand *command, const KalonSearchO
                      options->strictness);
   else if (!parse_alignment (command, options, alignment)
            || !kalon_cli_parse_number (command, "--min-aesthetic", options->min_aesthetic,
-                                       -MAX_SCORE, MAX_SCORE, &min_aesthetic))
+                                       -MAX_SCORE, MAX_SCORE, &min_aesthetic)
+           || !kalon_cli_search_check_sheet (command, options))
     return NULL;
-  else if (options->sheet != NULL && !is_sheet (options->sheet))
-    kalon_cli_usage (command, "--sheet writes a PNG: give it a name that ends in .png.");
   else if (!parse_sort (options->sort, &sort))
     kalon_cli_usage (command, "There is no order “%s”, only “relevance” and “aesthetic”.",
                      options->sort);

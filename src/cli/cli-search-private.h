@@ -50,6 +50,9 @@ void kalon_cli_search_clear_options (KalonSearchOptions *options);
 KalonQuery *
 kalon_cli_search_build_query (const KalonCliCommand *command, const KalonSearchOptions *options,
                               KalonAlignment *alignment);
+/* %FALSE after a message: the file of --sheet is not a PNG by its name. */
+gboolean
+kalon_cli_search_check_sheet (const KalonCliCommand *command, const KalonSearchOptions *options);
 /* Which rankings are printed: an option that only the aligned one obeys asks for it. */
 gboolean kalon_cli_search_wants_aligned (const KalonSearchOptions *options);
 gboolean kalon_cli_search_wants_baseline (const KalonSearchOptions *options);

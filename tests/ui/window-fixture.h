@@ -21,6 +21,7 @@ typedef struct
   KalonThumbs *thumbs;
   KalonWords *words;
   KalonHistory *history;
+  KalonModelList *models;
   KalonAligning *aligning;
   KalonBoards *boards;
   KalonRivals *rivals;

@@ -250,4 +250,5 @@ kalon_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_v, GDK_CONTROL_MASK,
                                        "win.paste-picture", NULL);
   kalon_window_install_library_actions (widget_class);
+  kalon_window_install_preferences_actions (widget_class);
 }
