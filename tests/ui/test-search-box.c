@@ -625,6 +625,38 @@ test_actions (Fixture *fixture, gconstpointer data)
   g_assert_false (remembers);
 }
 
+/* Many files are not as many tokens, and that is said. */
+static void
+test_many_pictures (Fixture *fixture, gconstpointer data)
+{
+  const guint n_files = KALON_SEARCH_MAX_PICTURES + 3;
+  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_object_unref);
+  GdkFileList *list;
+  GtkWidget *button;
+
+  for (guint i = 0; i < n_files; i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/pictures/%u.jpeg", i);
+
+      g_ptr_array_add (files, g_file_new_for_path (path));
+    }
+  list = gdk_file_list_new_from_array ((GFile **) files->pdata, files->len);
+  g_assert_true (kalon_search_box_add_files (fixture->box, list));
+  g_boxed_free (GDK_TYPE_FILE_LIST, list);
+  g_assert_cmpuint (kalon_search_get_question (fixture->search)->terms->len, ==,
+                    KALON_SEARCH_MAX_PICTURES);
+  g_assert_cmpstr (fixture->message, ==, "A search takes 12 pictures: 3 more were left out");
+
+  /* Mnemonics are no part of a name. */
+  g_signal_emit_by_name (get_button (fixture, 0), "clicked");
+  button = display_find (get_token (fixture, 0), GTK_TYPE_CHECK_BUTTON, NULL);
+  wait_until (gtk_widget_get_mapped (button));
+  gtk_test_accessible_assert_property (button, GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                       "Away from pictures of this");
+  gtk_popover_popdown (GTK_POPOVER (gtk_widget_get_ancestor (button, GTK_TYPE_POPOVER)));
+  wait_until (!gtk_widget_get_mapped (button));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -639,5 +671,6 @@ main (int argc, char **argv)
   g_test_add ("/search-box/save", Fixture, NULL, set_up, test_save, tear_down);
   g_test_add ("/search-box/actions", Fixture, NULL, set_up, test_actions, tear_down);
   g_test_add ("/search-box/paste", Fixture, NULL, set_up, test_paste, tear_down);
+  g_test_add ("/search-box/many-pictures", Fixture, NULL, set_up, test_many_pictures, tear_down);
   return g_test_run ();
 }
