@@ -83,6 +83,8 @@ void kalon_results_grid_follow_scroll (KalonResultsGrid *self);
 /* results-grid-actions.c: menu, keys and the buttons of thumbs. */
 void kalon_results_grid_install_actions (GtkWidgetClass *widget_class);
 void kalon_results_grid_follow_selection (KalonResultsGrid *self);
+/* (transfer full) (nullable): the selected picture's item, if it is one. */
+KalonResultItem *kalon_results_grid_dup_only_item (KalonResultsGrid *self);
 
 /* results-grid-place.c: place and focus while pictures change their order. */
 

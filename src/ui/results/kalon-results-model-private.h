@@ -12,9 +12,12 @@ struct _KalonResultsModel
   /* One of the two, or neither. */
   GArray *ranking; /* KalonResult */
   GArray *pictures;
-  GArray *all;         /* that of the two with the hidden ones in it */
+  GArray *folded;      /* KalonFolded behind @ranking, which it comes and goes with */
+  GArray *all;         /* @ranking or @pictures, with the hidden ones in it */
+  GArray *all_folded;  /* (nullable): likewise */
   GHashTable *hidden;  /* gint64 -> nothing */
   char *query;         /* of @ranking, otherwise "" */
+  gboolean is_other;   /* what comes next is another question's */
   KalonThumbs *thumbs; /* (nullable) */
   guint n_items;
   KalonRanking *other; /* (nullable) */
@@ -22,9 +25,30 @@ struct _KalonResultsModel
   gboolean plain;
 
   GHashTable *items; /* gint64 id (in the item) -> KalonResultItem, weak */
+
+  /* While something is unfolded; otherwise positions are those of @ranking. */
+  GHashTable *unfolded; /* set of gint64: the pictures of results that are */
+  GArray *rows;         /* gint32: number in @ranking, or -1 - number in @folded */
 };
 
-/* results-model-hidden.c: (transfer full): what is to be shown of @all, which is kept. */
-GArray *kalon_results_model_keep_all (KalonResultsModel *self, GArray *all);
+/* results-model-fold.c */
+
+/* What is at @position of a ranking; @is_behind: folded behind a result. */
+const KalonResult *
+kalon_results_model_get_result (KalonResultsModel *self, guint position, gboolean *is_behind);
+/* The rank of the result that @position is behind. */
+guint kalon_results_model_get_leading_rank (KalonResultsModel *self, guint position);
+/* Of a new @ranking: what was unfolded is again. */
+void kalon_results_model_keep_unfolded (KalonResultsModel *self);
+void kalon_results_model_fold_all (KalonResultsModel *self);
+
+/* results-model-hidden.c */
+
+/* All there is, the hidden ones too; @folded: (nullable). */
+void kalon_results_model_keep_all (KalonResultsModel *self, GArray *all, GArray *folded);
+/* (transfer full): those of @all that are to be shown; each element has its id at @id_offset. */
+GArray *kalon_results_model_dup_shown (KalonResultsModel *self, GArray *all, gsize id_offset);
+/* (transfer full): of what is folded. */
+GArray *kalon_results_model_dup_shown_folded (KalonResultsModel *self);
 
 G_END_DECLS

@@ -5,9 +5,8 @@
 
 #include "results/kalon-results-grid-private.h"
 
-/* (nullable): the one selected picture's item. */
-static KalonResultItem *
-dup_only_item (KalonResultsGrid *self)
+KalonResultItem *
+kalon_results_grid_dup_only_item (KalonResultsGrid *self)
 {
   if (kalon_picture_selection_get_n (self->selection) != 1)
     return NULL;
@@ -31,10 +30,11 @@ open_action (GtkWidget *widget, const char *name, GVariant *parameter)
     g_signal_emit_by_name (self, "opened", position);
 }
 
+/* More, or not: the signals are called as the actions are. */
 static void
-more_like_this_action (GtkWidget *widget, const char *name, GVariant *parameter)
+like_this_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  g_autoptr (KalonResultItem) item = dup_only_item (KALON_RESULTS_GRID (widget));
+  g_autoptr (KalonResultItem) item = kalon_results_grid_dup_only_item (KALON_RESULTS_GRID (widget));
   const KalonPicture *picture = item != NULL ? kalon_result_item_get_picture (item) : NULL;
 
   if (picture != NULL)
@@ -42,7 +42,7 @@ more_like_this_action (GtkWidget *widget, const char *name, GVariant *parameter)
       /* The picture belongs to a result that the new search replaces. */
       g_autofree char *path = g_strdup (picture->path);
 
-      g_signal_emit_by_name (widget, "more-like-this", path);
+      g_signal_emit_by_name (widget, name + strlen ("results."), path);
     }
 }
 
@@ -129,12 +129,21 @@ thumb_action (GtkWidget *widget, const char *name, GVariant *parameter)
   emit_thumb (KALON_RESULTS_GRID (widget), picture, liked);
 }
 
-/* For all that is selected, or the picture with the focus. */
+/* (transfer full) (nullable): with the focus, or while a menu has taken that, the selected one. */
+static KalonResultItem *
+dup_item_at_hand (KalonResultsGrid *self)
+{
+  KalonResultCell *cell = kalon_results_grid_get_focused_cell (self);
+
+  return cell != NULL ? g_object_ref (kalon_result_cell_get_item (cell))
+                      : kalon_results_grid_dup_only_item (self);
+}
+
+/* For all that is selected, or the one at hand. */
 static void
 like_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   KalonResultsGrid *self = KALON_RESULTS_GRID (widget);
-  GtkListItem *focused = kalon_results_grid_get_focused (self);
   gboolean liked = g_str_equal (name, "results.like");
   g_autoptr (KalonResultItem) item = NULL;
 
@@ -144,9 +153,32 @@ like_action (GtkWidget *widget, const char *name, GVariant *parameter)
                                   liked);
       return;
     }
-  item = focused != NULL ? g_object_ref (gtk_list_item_get_item (focused)) : dup_only_item (self);
+  item = dup_item_at_hand (self);
   if (item != NULL && kalon_result_item_takes_thumbs (item))
     emit_thumb (self, kalon_result_item_get_picture_id (item), liked);
+}
+
+/* Of a cell's button. */
+static void
+unfold_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  KalonResultsGrid *self = KALON_RESULTS_GRID (widget);
+  gint64 picture = g_variant_get_int64 (parameter);
+
+  kalon_results_grid_set_unfolded (self, picture,
+                                   !kalon_results_model_is_unfolded (self->model, picture));
+}
+
+/* Of a key or the menu. */
+static void
+toggle_duplicates_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  KalonResultsGrid *self = KALON_RESULTS_GRID (widget);
+  g_autoptr (KalonResultItem) item = dup_item_at_hand (self);
+
+  if (item != NULL)
+    kalon_results_grid_set_unfolded (self, kalon_result_item_get_picture_id (item),
+                                     !kalon_result_item_is_unfolded (item));
 }
 
 static void
@@ -191,6 +223,7 @@ kalon_results_grid_follow_selection (KalonResultsGrid *self)
   } actions[] = {
     { "results.open", 1, G_MAXUINT },
     { "results.more-like-this", 1, 1 },
+    { "results.not-like-this", 1, 1 },
     { "results.pin", 1, 1 },
     { "results.compare", 2, 2 },
     { "results.open-with", 1, 1 },
@@ -204,10 +237,15 @@ kalon_results_grid_follow_selection (KalonResultsGrid *self)
     { "results.select-none", 1, G_MAXUINT },
   };
   guint n = kalon_picture_selection_get_n (self->selection);
+  g_autoptr (KalonResultItem) item = kalon_results_grid_dup_only_item (self);
 
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
     gtk_widget_action_set_enabled (GTK_WIDGET (self), actions[i].name,
                                    n >= actions[i].least && n <= actions[i].most);
+  gtk_widget_action_set_enabled (
+      GTK_WIDGET (self), "results.toggle-duplicates",
+      item != NULL && !kalon_result_item_is_compared (item)
+          && (kalon_result_item_get_n_duplicates (item) > 0 || kalon_result_item_is_behind (item)));
   if (n > 1)
     {
       /* Translators: pictures. */
@@ -241,19 +279,23 @@ kalon_results_grid_install_actions (GtkWidgetClass *widget_class)
     { GDK_KEY_Menu, 0, "results.menu" },
     { GDK_KEY_plus, 0, "results.like" },
     { GDK_KEY_minus, 0, "results.dislike" },
+    { GDK_KEY_u, GDK_CONTROL_MASK, "results.toggle-duplicates" },
     { GDK_KEY_z, GDK_CONTROL_MASK, "win.undo" },
     { GDK_KEY_Delete, 0, "results.trash" },
     { GDK_KEY_a, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "results.select-none" },
   };
 
   gtk_widget_class_install_action (widget_class, "results.open", NULL, open_action);
-  gtk_widget_class_install_action (widget_class, "results.more-like-this", NULL,
-                                   more_like_this_action);
+  gtk_widget_class_install_action (widget_class, "results.more-like-this", NULL, like_this_action);
+  gtk_widget_class_install_action (widget_class, "results.not-like-this", NULL, like_this_action);
   for (guint i = 0; i < G_N_ELEMENTS (window_actions); i++)
     gtk_widget_class_install_action (widget_class, window_actions[i], NULL, window_action);
   gtk_widget_class_install_action (widget_class, "results.select-none", NULL, select_none_action);
   gtk_widget_class_install_action (widget_class, "results.menu", NULL, menu_action);
   gtk_widget_class_install_action (widget_class, "results.thumb", "(xb)", thumb_action);
+  gtk_widget_class_install_action (widget_class, "results.unfold", "x", unfold_action);
+  gtk_widget_class_install_action (widget_class, "results.toggle-duplicates", NULL,
+                                   toggle_duplicates_action);
   gtk_widget_class_install_action (widget_class, "results.like", NULL, like_action);
   gtk_widget_class_install_action (widget_class, "results.dislike", NULL, like_action);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Escape, 0, escape_pressed, NULL);

@@ -3,7 +3,7 @@
 
 #include <glib/gi18n.h>
 
-#include "window/kalon-window-pictures-private.h"
+#include "window/kalon-window-files-private.h"
 
 static void
 unpin (KalonWindow *self)

@@ -11,6 +11,7 @@
 #include "results/kalon-results-grid.h"
 #include "search/kalon-aligned-button.h"
 #include "search/kalon-filter-button.h"
+#include "search/kalon-filter-proposals.h"
 #include "search/kalon-search-box.h"
 #include "search/kalon-search.h"
 #include "search/kalon-words-line.h"
@@ -66,6 +67,8 @@ struct _KalonWindow
   KalonPreferences *preferences; /* weak: while they are open */
   GtkWidget *opener;             /* weak: had the focus when a page opened a picture */
   AdwToast *board_toast;         /* the same */
+  gint64 awaited_picture;        /* to be opened when it is found; 0: none */
+  char *awaited_words;           /* by which */
   KalonUndoable undoable;
   KalonWindowTrash *trash;    /* (nullable): what can be brought back */
   KalonWindowThumbs *thumbed; /* (nullable): the last thumb for many */
@@ -82,6 +85,7 @@ struct _KalonWindow
   KalonFirstRunPage *first_run_page;
   GtkWidget *suggestions_bar;
   KalonSearchBox *search_box;
+  GtkBox *token_tray;
   GtkWidget *strictness_button;
   KalonFilterButton *filter_button;
   GtkWidget *views_bar;
@@ -90,6 +94,7 @@ struct _KalonWindow
   GtkWidget *alignment_bar;
   KalonAlignedButton *aligned_button;
   KalonWordsLine *words_line;
+  KalonFilterProposals *filter_proposals;
   GtkInfoBar *permission_bar;
   GtkLabel *permission_label;
   GtkInfoBar *note_bar;
@@ -161,7 +166,7 @@ GArray *kalon_window_list_shown (KalonWindow *self, KalonResultsModel *model, gu
 void kalon_window_show_toast (KalonWindow *self, AdwToast *toast);
 void kalon_window_dismiss_toast (AdwToast *toast);
 
-/* kalon-window-pictures.c: what is done with pictures, one or many. */
+/* kalon-window-files.c: what is done with pictures, one or many. */
 void kalon_window_install_picture_actions (GtkWidgetClass *widget_class);
 void kalon_window_set_undoable (KalonWindow *self, KalonUndoable undoable);
 
@@ -225,12 +230,23 @@ void kalon_window_open_picture (KalonWindow *self, KalonResultsModel *model, gui
 void kalon_window_open_pictures (KalonWindow *self, GArray *pictures, guint position);
 /* Back to where that picture is now. */
 void kalon_window_leave_viewer (KalonWindow *self);
+/* kalon-window-open.c: what comes from outside. */
+void kalon_window_follow_awaited_picture (KalonWindow *self);
 
 /* kalon-window-actions.c */
 void kalon_window_install_actions (GtkWidgetClass *widget_class);
 /* One dialog at a time; @chosen as for ::response. */
 void kalon_window_choose (KalonWindow *self, GtkFileChooserNative *chooser, GCallback chosen);
 void kalon_window_set_drop_target (KalonWindow *self, GtkDropTarget *target);
-void kalon_window_search_picture (KalonWindow *self, const char *path);
+
+/* kalon-window-pictures.c: searching by pictures. */
+void kalon_window_connect_pictures (KalonWindow *self);
+/* By this and nothing else; away from it, beside what is asked. */
+void kalon_window_search_like (KalonWindow *self, const char *path);
+void kalon_window_search_unlike (KalonWindow *self, const char *path);
+/* By these and nothing else. */
+void kalon_window_search_pictures (KalonWindow *self, const char *const *paths);
+/* By it too. */
+void kalon_window_add_picture (KalonWindow *self, const char *path, float weight);
 
 G_END_DECLS

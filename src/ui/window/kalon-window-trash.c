@@ -4,7 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "files/kalon-files.h"
-#include "window/kalon-window-pictures-private.h"
+#include "window/kalon-window-files-private.h"
 
 /* Seconds in which a moved picture can be brought back by the toast. */
 #define TOAST_TIMEOUT 10
