@@ -230,6 +230,7 @@ test_viewer (WindowFixture *fixture, gconstpointer data)
   gtk_test_accessible_assert_property (viewer->zoom_button, GTK_ACCESSIBLE_PROPERTY_LABEL, zoom);
   act (fixture, "viewer.next");
   g_assert_cmpuint (kalon_picture_view_get_turns (view), ==, 0);
+  wait_until (kalon_picture_pane_get_picture (viewer->pane) != NULL);
   act (fixture, "viewer.copy");
   wait_until (gdk_clipboard_is_local (gtk_widget_get_clipboard (GTK_WIDGET (viewer))));
   act (fixture, "viewer.close");
@@ -246,13 +247,13 @@ test_names (WindowFixture *fixture, gconstpointer data)
 
   kalon_window_set_note (fixture->window, "A remark");
   close = display_find (bar, GTK_TYPE_BUTTON, "close");
-  wait_until (gtk_widget_get_realized (close));
+  wait_until (gtk_widget_get_mapped (close));
   gtk_test_accessible_assert_property (close, GTK_ACCESSIBLE_PROPERTY_LABEL, "Close");
   kalon_results_grid_select (fixture->window->grid, 0);
   act (fixture, "results.open");
   wait_until (gtk_widget_get_width (GTK_WIDGET (fixture->window->viewer->pane)) > 0);
   act (fixture, "viewer.details");
-  wait_until (gtk_widget_get_realized (display_find (details, GTK_TYPE_BUTTON, NULL)));
+  wait_until (gtk_widget_get_mapped (display_find (details, GTK_TYPE_BUTTON, NULL)));
   gtk_test_accessible_assert_property (display_find (details, GTK_TYPE_BUTTON, NULL),
                                        GTK_ACCESSIBLE_PROPERTY_LABEL, "Copy All");
 }

@@ -253,6 +253,8 @@ kalon_results_grid_follow_selection (KalonResultsGrid *self)
 
       gtk_label_set_text (self->selected_label, text);
     }
+  /* While it is not to be seen it takes no room, and tells nothing. */
+  gtk_widget_set_visible (GTK_WIDGET (self->bar), n > 1);
   gtk_action_bar_set_revealed (self->bar, n > 1);
   kalon_results_grid_resolve (self);
   kalon_results_grid_tell_selected (self);

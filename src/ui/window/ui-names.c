@@ -21,9 +21,9 @@ dup_without_mnemonic (const char *label)
 }
 
 /* GTK 4.8 reads the underscore of a mnemonic aloud, and calls the button that closes an info bar
- * "GtkImage". */
+ * "GtkImage". Every time that it is mapped: GTK forgets names of what was realized elsewhere. */
 static gboolean
-realized_cb (GSignalInvocationHint *hint, guint n_values, const GValue *values, gpointer user_data)
+mapped_cb (GSignalInvocationHint *hint, guint n_values, const GValue *values, gpointer user_data)
 {
   GObject *object = g_value_get_object (&values[0]);
 
@@ -54,7 +54,6 @@ kalon_ui_name_buttons (void)
 
   if (!g_once_init_enter (&hooked))
     return;
-  g_signal_add_emission_hook (g_signal_lookup ("realize", GTK_TYPE_WIDGET), 0, realized_cb, NULL,
-                              NULL);
+  g_signal_add_emission_hook (g_signal_lookup ("map", GTK_TYPE_WIDGET), 0, mapped_cb, NULL, NULL);
   g_once_init_leave (&hooked, 1);
 }
