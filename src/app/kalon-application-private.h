@@ -27,6 +27,7 @@ struct _KalonApplication
   KalonThumbnailQueue *thumbnails;
   KalonThumbs *thumbs;
   KalonWords *words;
+  KalonHistory *history;
   KalonAligning *aligning;
   KalonBoards *boards;
   KalonRivals *rivals;

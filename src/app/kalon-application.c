@@ -112,6 +112,7 @@ create_services (KalonApplication *self)
   self->indexing = kalon_indexing_new (indexer, self->model_problem);
   self->thumbnails = kalon_thumbnail_queue_new_for_library (self->library_directory);
   self->thumbs = kalon_thumbs_new (self->library_directory);
+  self->history = kalon_history_new (self->library_directory);
   self->rivals = kalon_rivals_new (self->library_directory, self->device_name,
                                    self->model_directory, searcher);
   self->aligning = kalon_aligning_new (self->library_directory, aligner, self->model_problem);
@@ -132,6 +133,7 @@ create_services (KalonApplication *self)
       .thumbnails = self->thumbnails,
       .thumbs = self->thumbs,
       .words = self->words,
+      .history = self->history,
       .aligning = self->aligning,
       .boards = self->boards,
       .operations = self->operations,
@@ -250,6 +252,7 @@ kalon_application_startup (GApplication *application)
     { "window.close", { "<Control>w" } },
     { "win.search", { "<Control>f" } },
     { "win.search-by-picture", { "<Control>i" } },
+    { "win.save-search", { "<Control>d" } },
     { "win.show-filters", { "<Control><Shift>f" } },
     { "win.toggle-aligned", { "<Control>e" } },
     { "win.edit-words", { "<Control><Shift>e" } },
@@ -314,6 +317,7 @@ kalon_application_finalize (GObject *object)
   g_clear_object (&self->thumbnails);
   g_clear_object (&self->thumbs);
   g_clear_object (&self->words);
+  g_clear_object (&self->history);
   g_clear_object (&self->aligning);
   g_clear_object (&self->boards);
   g_clear_object (&self->rivals);
