@@ -543,6 +543,7 @@ test_open (Fixture *fixture)
   g_autofree char *picture = g_build_filename (folder, "new.png", NULL);
   KalonWindow *window;
   AdwMessageDialog *dialog;
+  const KalonTerm *term;
 
   g_assert_cmpint (g_mkdir (folder, 0700), ==, 0);
   display_write_picture (folder, "new.png", 9, 200, 99);
@@ -556,7 +557,10 @@ test_open (Fixture *fixture)
   g_assert_null (find_dialog ());
 
   run_again (picture, NULL);
-  wait_until (g_strcmp0 (kalon_search_get_picture (window->search), picture) == 0);
+  wait_until (kalon_search_get_question (window->search)->terms->len == 1);
+  term = g_ptr_array_index (kalon_search_get_question (window->search)->terms, 0);
+  g_assert_cmpint (term->kind, ==, KALON_TERM_PICTURE);
+  g_assert_cmpstr (term->value, ==, picture);
   wait_until (kalon_search_get_state (window->search) == KALON_SEARCH_RESULTS);
 
   /* “Cancel” leaves the library as it is. */
