@@ -185,6 +185,7 @@ sorted_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   if (opening->pictures->len > 0)
     {
       g_ptr_array_add (opening->pictures, NULL);
+      kalon_search_set_filter (self->search, NULL);
       kalon_window_search_pictures (self, (const char *const *) opening->pictures->pdata);
     }
   if (opening->folders->len > 0)
