@@ -348,6 +348,14 @@ test_indexing_operation (WindowFixture *fixture, gconstpointer data)
   g_autoptr (KalonOperation) operation = NULL;
 
   window_fill_folder (fixture);
+  /* More than it takes between going on and pausing again. */
+  for (guint i = 0; i < 200; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("more-%u.png", i);
+
+      display_write_picture (fixture->folder, name, (guint8) i, (guint8) (i * 7),
+                             (guint8) (i * 31));
+    }
   kalon_indexing_start (fixture->indexing, (const char *const[]){ fixture->folder, NULL });
   kalon_indexing_set_paused (fixture->indexing, TRUE);
   /* It says how far it is twice more than half a second apart. */
@@ -363,7 +371,7 @@ test_indexing_operation (WindowFixture *fixture, gconstpointer data)
   kalon_operation_pause (operation, FALSE);
   g_assert_false (kalon_indexing_is_paused (fixture->indexing));
   wait_until (g_list_model_get_n_items (model) == 0);
-  wait_until (window_get_n_shown (fixture) == 12);
+  wait_until (window_get_n_shown (fixture) == 212);
   g_assert_false (gtk_widget_get_visible (GTK_WIDGET (fixture->window->operations_button)));
 }
 

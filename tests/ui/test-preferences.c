@@ -13,6 +13,9 @@ test_search (PreferencesFixture *fixture, gconstpointer data)
       = display_find (preferences_get_row (fixture, "Size of Pictures"), GTK_TYPE_SCALE, NULL);
   GtkWidget *aligned = display_find (
       preferences_get_row (fixture, "Show the Aligned Ranking First"), GTK_TYPE_SWITCH, NULL);
+  GtkWidget *shell
+      = display_find (preferences_get_row (fixture, "Find Pictures From the Desktop’s Search"),
+                      GTK_TYPE_SWITCH, NULL);
   GtkWidget *weights = preferences_get_row (fixture, "Weights as They Were Measured to Be Best");
   GtkWidget *strictness = preferences_get_row (fixture, "Strictness");
 
@@ -29,6 +32,13 @@ test_search (PreferencesFixture *fixture, gconstpointer data)
   g_assert_cmpfloat (gtk_range_get_value (GTK_RANGE (size)), ==, 128);
   gtk_switch_set_active (GTK_SWITCH (aligned), FALSE);
   g_assert_false (g_settings_get_boolean (settings, KALON_SETTING_ALIGNED));
+  gtk_test_accessible_assert_role (shell, GTK_ACCESSIBLE_ROLE_SWITCH);
+  gtk_test_accessible_assert_property (shell, GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                       "Find Pictures From the Desktop’s Search");
+  g_assert_true (gtk_switch_get_active (GTK_SWITCH (shell)));
+  gtk_switch_set_active (GTK_SWITCH (shell), FALSE);
+  g_assert_false (g_settings_get_boolean (settings, KALON_SETTING_SHELL_SEARCH));
+  g_settings_reset (settings, KALON_SETTING_SHELL_SEARCH);
 
   /* The fixture has set a strictness. */
   g_assert_true (preferences_says (strictness, "0 of 100, as you have set it"));
@@ -309,6 +319,34 @@ test_what_leaves (PreferencesFixture *fixture, gconstpointer data)
   g_assert_null (left[1]);
 }
 
+/* The earlier searches go, those that were saved stay, and none is remembered from now on. */
+static void
+test_searches (PreferencesFixture *fixture, gconstpointer data)
+{
+  KalonHistory *history = fixture->window.history;
+  GtkWidget *row = preferences_get_row (fixture, "Earlier Searches");
+  GtkWidget *remember
+      = display_find (preferences_get_row (fixture, "Remember Searches"), GTK_TYPE_SWITCH, NULL);
+  g_autoptr (KalonQuestion) question = kalon_question_new ();
+  g_autoptr (GPtrArray) found = NULL;
+
+  kalon_question_set_text (question, "a lake");
+  g_assert_true (kalon_history_add (history, question, NULL));
+  g_assert_true (kalon_history_save (history, "mine", question, NULL));
+  preferences_press (row, "Clear");
+  wait_until (gtk_widget_get_sensitive (preferences_find_button (row, "Clear")));
+  g_assert_true (has_label (fixture->preferences, "The earlier searches are gone."));
+  found = kalon_history_find (history, "", 0, NULL);
+  g_assert_cmpuint (found->len, ==, 1);
+  g_assert_cmpstr (((KalonHistoryEntry *) found->pdata[0])->name, ==, "mine");
+
+  g_assert_true (gtk_switch_get_active (GTK_SWITCH (remember)));
+  gtk_switch_set_active (GTK_SWITCH (remember), FALSE);
+  g_assert_false (
+      g_settings_get_boolean (fixture->window.settings, KALON_SETTING_REMEMBER_SEARCHES));
+  g_settings_reset (fixture->window.settings, KALON_SETTING_REMEMBER_SEARCHES);
+}
+
 static void
 test_answers_are_cleared (PreferencesFixture *fixture, gconstpointer data)
 {
@@ -336,6 +374,7 @@ main (int argc, char **argv)
   ADD ("/preferences/llm-key", "rephrasing", test_llm_key);
   ADD ("/preferences/style", "rephrasing", test_style);
   ADD ("/preferences/thumbnails-are-cleared", "privacy", test_thumbnails_are_cleared);
+  ADD ("/preferences/searches", "privacy", test_searches);
   ADD ("/preferences/what-leaves", "privacy", test_what_leaves);
   ADD ("/preferences/answers-are-cleared", "privacy", test_answers_are_cleared);
   return g_test_run ();

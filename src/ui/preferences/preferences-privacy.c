@@ -25,6 +25,8 @@ struct _KalonPreferencesPrivacy
   AdwActionRow *downloads_row;
   AdwPreferencesGroup *hosts_group;
   GtkListBox *hosts_list;
+  GtkSwitch *remember_switch;
+  GtkButton *searches_button;
   AdwActionRow *thumbnails_row;
   GtkButton *thumbnails_button;
   GtkButton *answers_button;
@@ -219,6 +221,28 @@ clear_answers_cb (KalonPreferencesPrivacy *self)
 }
 
 static void
+searches_cleared_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (KalonPreferencesPrivacy) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  kalon_history_change_finish (KALON_HISTORY (object), result, &error);
+  if (self->session == NULL)
+    return;
+  gtk_widget_set_sensitive (GTK_WIDGET (self->searches_button), TRUE);
+  kalon_preferences_show_message (
+      GTK_WIDGET (self), error != NULL ? error->message : _ ("The earlier searches are gone."));
+}
+
+static void
+clear_searches_cb (KalonPreferencesPrivacy *self)
+{
+  gtk_widget_set_sensitive (GTK_WIDGET (self->searches_button), FALSE);
+  kalon_history_clear_async (kalon_session_get_services (self->session)->history,
+                             searches_cleared_cb, g_object_ref (self));
+}
+
+static void
 kalon_preferences_privacy_dispose (GObject *object)
 {
   KalonPreferencesPrivacy *self = KALON_PREFERENCES_PRIVACY (object);
@@ -252,11 +276,14 @@ kalon_preferences_privacy_class_init (KalonPreferencesPrivacyClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KalonPreferencesPrivacy, downloads_row);
   gtk_widget_class_bind_template_child (widget_class, KalonPreferencesPrivacy, hosts_group);
   gtk_widget_class_bind_template_child (widget_class, KalonPreferencesPrivacy, hosts_list);
+  gtk_widget_class_bind_template_child (widget_class, KalonPreferencesPrivacy, remember_switch);
+  gtk_widget_class_bind_template_child (widget_class, KalonPreferencesPrivacy, searches_button);
   gtk_widget_class_bind_template_child (widget_class, KalonPreferencesPrivacy, thumbnails_row);
   gtk_widget_class_bind_template_child (widget_class, KalonPreferencesPrivacy, thumbnails_button);
   gtk_widget_class_bind_template_child (widget_class, KalonPreferencesPrivacy, answers_button);
   gtk_widget_class_bind_template_callback (widget_class, clear_thumbnails_cb);
   gtk_widget_class_bind_template_callback (widget_class, clear_answers_cb);
+  gtk_widget_class_bind_template_callback (widget_class, clear_searches_cb);
 }
 
 static void
@@ -276,6 +303,8 @@ kalon_preferences_privacy_set_session (KalonPreferencesPrivacy *self, KalonSessi
   self->settings = g_object_ref (kalon_session_get_services (session)->settings);
   g_signal_connect_object (self->settings, "changed", G_CALLBACK (settings_changed_cb), self,
                            G_CONNECT_SWAPPED);
+  g_settings_bind (self->settings, KALON_SETTING_REMEMBER_SEARCHES, self->remember_switch, "active",
+                   G_SETTINGS_BIND_DEFAULT);
   show_words (self);
   show_downloads (self);
   show_hosts (self);

@@ -19,14 +19,16 @@ kalon_results_grid_get_focused_cell (KalonResultsGrid *self)
              : NULL;
 }
 
-/* A popover was opened meanwhile: what was to get the focus comes too late. */
+/* A popover was opened meanwhile, or somebody has begun to type: what was to get the focus comes
+ * too late. */
 gboolean
 kalon_results_grid_has_lost_focus (KalonResultsGrid *self)
 {
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
   GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
 
-  return focus != NULL && gtk_widget_get_ancestor (focus, GTK_TYPE_POPOVER) != NULL;
+  return focus != NULL
+         && (GTK_IS_EDITABLE (focus) || gtk_widget_get_ancestor (focus, GTK_TYPE_POPOVER) != NULL);
 }
 
 /* The cells still have the pictures of the old order. */
@@ -96,4 +98,25 @@ kalon_results_grid_keep_focus (KalonResultsGrid *self)
       && kalon_results_model_find (self->model, self->selected_picture, &position))
     gtk_single_selection_set_selected (self->selection, position);
   kalon_results_grid_queue_update (self);
+}
+
+void
+kalon_results_grid_set_unfolded (KalonResultsGrid *self, gint64 picture_id, gboolean unfolded)
+{
+  KalonResultCell *cell;
+  KalonResultItem *item;
+  guint leader;
+  gboolean is_behind;
+
+  g_return_if_fail (KALON_IS_RESULTS_GRID (self));
+
+  if (!kalon_results_model_find_leader (self->model, picture_id, &leader))
+    return;
+  cell = kalon_results_grid_get_focused_cell (self);
+  item = cell != NULL ? kalon_result_cell_get_item (cell)
+                      : gtk_single_selection_get_selected_item (self->selection);
+  is_behind = item != NULL && kalon_result_item_is_behind (item);
+  kalon_results_model_set_unfolded (self->model, picture_id, unfolded);
+  if (!unfolded && is_behind)
+    kalon_results_grid_select (self, leader);
 }
