@@ -16,11 +16,11 @@
 
 #include "boards/kalon-boards-page-private.h"
 #include "compare/kalon-compare-page-private.h"
+#include "page-checks.h"
 #include "preferences-fixture.h"
 #include "settings/kalon-settings.h"
 #include "training/kalon-learned-panel.h"
 #include "training/kalon-profile-panel.h"
-#include "untranslated.h"
 
 #define LANGUAGE "en_XA"
 /* The one that glibc itself comes with. */
@@ -58,108 +58,11 @@ use_pseudo_locale (void)
 }
 
 static void
-check_page (Untranslated *texts, const char *page, GtkWidget *widget)
-{
-  wait_until (gtk_widget_get_mapped (widget));
-  display_run_for (150);
-  untranslated_check (texts, page, widget);
-}
-
-static void
-list_menu_buttons (GtkWidget *widget, GPtrArray *buttons)
-{
-  if (!gtk_widget_get_mapped (widget))
-    return;
-  if (GTK_IS_MENU_BUTTON (widget) && gtk_widget_is_sensitive (widget))
-    g_ptr_array_add (buttons, widget);
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    list_menu_buttons (child, buttons);
-}
-
-/* Filters, library, strictness and menus. */
-static void
-check_popovers (Untranslated *texts, const char *page, GtkWidget *widget)
-{
-  g_autoptr (GPtrArray) buttons = g_ptr_array_new ();
-
-  list_menu_buttons (widget, buttons);
-  g_assert_cmpuint (buttons->len, >, 0);
-  for (guint i = 0; i < buttons->len; i++)
-    {
-      GtkWidget *popover;
-
-      gtk_menu_button_popup (buttons->pdata[i]);
-      popover = GTK_WIDGET (gtk_menu_button_get_popover (buttons->pdata[i]));
-      wait_until (gtk_widget_get_mapped (popover));
-      check_page (texts, page, popover);
-      gtk_menu_button_popdown (buttons->pdata[i]);
-      wait_until (!gtk_widget_get_mapped (popover));
-    }
-}
-
-/* The one that an action opens. */
-static void
-check_window (Untranslated *texts, GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  GListModel *windows = gtk_window_get_toplevels ();
-  guint n = g_list_model_get_n_items (windows);
-  g_autoptr (GtkWidget) opened = NULL;
-
-  g_assert_true (gtk_widget_activate_action_variant (widget, action, parameter));
-  wait_until (g_list_model_get_n_items (windows) == n + 1);
-  opened = g_list_model_get_item (windows, n);
-  wait_until (gtk_widget_get_mapped (opened));
-  check_page (texts, action, opened);
-  gtk_window_destroy (GTK_WINDOW (opened));
-  wait_until (g_list_model_get_n_items (windows) == n);
-}
-
-static void
 show_view (WindowFixture *fixture, const char *name)
 {
   gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.show-view", "s", name);
   wait_until (g_strcmp0 (adw_view_stack_get_visible_child_name (fixture->window->views), name)
               == 0);
-}
-
-static int
-get_minimum (GtkWidget *widget)
-{
-  int minimum = 0;
-
-  if (gtk_widget_get_visible (widget))
-    gtk_widget_measure (widget, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
-  return minimum;
-}
-
-/* What is too wide in @widget, from it inwards. */
-static void
-tell_widest (GtkWidget *widget)
-{
-  GtkWidget *widest = NULL;
-
-  g_test_message ("%d pixels: %s %s", get_minimum (widget), G_OBJECT_TYPE_NAME (widget),
-                  GTK_IS_LABEL (widget) ? gtk_label_get_text (GTK_LABEL (widget)) : "");
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    if (!GTK_IS_NATIVE (child) && (widest == NULL || get_minimum (child) > get_minimum (widest)))
-      widest = child;
-  if (widest != NULL)
-    tell_widest (widest);
-}
-
-static void
-check_width (WindowFixture *fixture, const char *page)
-{
-  GtkWidget *window = GTK_WIDGET (fixture->window);
-
-  display_run_for (150);
-  if (get_minimum (window) <= 360)
-    return;
-  g_test_message ("Too wide: %s", page);
-  tell_widest (window);
-  g_test_fail ();
 }
 
 static void
@@ -340,22 +243,23 @@ test_narrow (WindowFixture *fixture, gconstpointer data)
 {
   static const char *const views[]
       = { KALON_VIEW_COMPARE, KALON_VIEW_BOARDS, KALON_VIEW_TRAINING, KALON_VIEW_SEARCH };
+  GtkWidget *window = GTK_WIDGET (fixture->window);
 
   /* As in test-window.c: the buttons of a phone. */
   g_object_set (gtk_settings_get_default (), "gtk-decoration-layout", ":close", NULL);
   gtk_window_set_default_size (GTK_WINDOW (fixture->window), 400, 640);
   wait_until (gtk_widget_is_ancestor (GTK_WIDGET (fixture->window->filter_button),
                                       fixture->window->status_bar));
-  check_width (fixture, "first run");
+  check_width (window, "first run");
   untranslated_end (fill (fixture));
   for (guint i = 0; i < G_N_ELEMENTS (views); i++)
     {
       show_view (fixture, views[i]);
-      check_width (fixture, views[i]);
+      check_width (window, views[i]);
     }
   kalon_results_grid_select (fixture->window->grid, 0);
   gtk_widget_activate_action (GTK_WIDGET (fixture->window->grid), "results.open", NULL);
-  check_width (fixture, "a picture");
+  check_width (window, "a picture");
   gtk_settings_reset_property (gtk_settings_get_default (), "gtk-decoration-layout");
 }
 
