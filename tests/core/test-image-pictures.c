@@ -5,6 +5,9 @@
 #include <math.h>
 #include <string.h>
 
+#include <gexiv2/gexiv2.h>
+#include <glib/gstdio.h>
+
 #include "errors/kalon-errors.h"
 
 /* A line of expected.tsv. */
@@ -210,6 +213,62 @@ test_camera (void)
   g_assert_cmpstr (info->lens, ==, "Kalon 35mm F2");
 }
 
+static void
+test_exposure (void)
+{
+  static const char *const tags[][2] = {
+    { "Exif.Photo.ExposureTime", "1/250" },
+    { "Exif.Photo.FNumber", "28/10" },
+    { "Exif.Photo.ISOSpeedRatings", "400" },
+    { "Exif.Photo.FocalLength", "35/1" },
+  };
+  g_autofree char *source
+      = g_test_build_filename (G_TEST_DIST, "reference", "pictures", "grey.jpg", NULL);
+  g_autofree char *path = NULL, *pixels = NULL;
+  g_autoptr (GExiv2Metadata) metadata = gexiv2_metadata_new ();
+  g_autoptr (KalonImageInfo) none = NULL, some = NULL, copy = NULL, odd = NULL;
+  g_autoptr (GError) error = NULL;
+  gsize size;
+  int descriptor = g_file_open_tmp ("kalon-exposure-XXXXXX.jpg", &path, &error);
+
+  g_assert_no_error (error);
+  g_close (descriptor, NULL);
+  g_assert_true (g_file_get_contents (source, &pixels, &size, &error));
+  g_assert_true (g_file_set_contents (path, pixels, (gssize) size, &error));
+  none = kalon_image_read_info (path, &error);
+  g_assert_no_error (error);
+  g_assert_cmpfloat (none->exposure, ==, 0);
+  g_assert_cmpuint (none->iso, ==, 0);
+  g_assert_false (none->has_position);
+
+  g_assert_true (gexiv2_metadata_open_path (metadata, path, &error));
+  for (guint i = 0; i < G_N_ELEMENTS (tags); i++)
+    g_assert_true (gexiv2_metadata_try_set_tag_string (metadata, tags[i][0], tags[i][1], &error));
+  g_assert_true (gexiv2_metadata_try_set_gps_info (metadata, -11.5755, 48.137, 520, &error));
+  g_assert_true (gexiv2_metadata_save_file (metadata, path, &error));
+  some = kalon_image_read_info (path, &error);
+  g_assert_no_error (error);
+  copy = kalon_image_info_copy (some);
+  g_assert_cmpfloat_with_epsilon (copy->exposure, 1.0 / 250, 1e-9);
+  g_assert_cmpfloat_with_epsilon (copy->f_number, 2.8, 1e-6);
+  g_assert_cmpfloat_with_epsilon (copy->focal_length, 35, 1e-6);
+  g_assert_cmpuint (copy->iso, ==, 400);
+  g_assert_true (copy->has_position);
+  g_assert_cmpfloat_with_epsilon (copy->latitude, 48.137, 1e-4);
+  g_assert_cmpfloat_with_epsilon (copy->longitude, -11.5755, 1e-4);
+  g_assert_cmpstr (copy->format, ==, some->format);
+
+  /* Nonsense is unknown. */
+  g_assert_true (gexiv2_metadata_try_set_tag_string (metadata, tags[0][0], "1/0", &error));
+  g_assert_true (gexiv2_metadata_try_set_tag_string (metadata, tags[1][0], "0/0", &error));
+  g_assert_true (gexiv2_metadata_save_file (metadata, path, &error));
+  odd = kalon_image_read_info (path, &error);
+  g_assert_no_error (error);
+  g_assert_cmpfloat (odd->exposure, ==, 0);
+  g_assert_cmpfloat (odd->f_number, ==, 0);
+  g_remove (path);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -238,5 +297,6 @@ main (int argc, char **argv)
     }
   g_test_add_data_func ("/image/pictures/threads", pictures, test_threads);
   g_test_add_func ("/image/pictures/camera", test_camera);
+  g_test_add_func ("/image/pictures/exposure", test_exposure);
   return g_test_run ();
 }

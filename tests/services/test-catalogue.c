@@ -4,6 +4,7 @@
 #include <glib/gstdio.h>
 
 #include "catalogue/kalon-catalogue.h"
+#include "errors/kalon-errors.h"
 #include "weights/kalon-weights.h"
 
 typedef struct
@@ -293,6 +294,83 @@ test_errors (Fixture *fixture, gconstpointer data)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
+static void
+changed_cb (KalonCatalogue *catalogue, guint *n)
+{
+  (*n)++;
+}
+
+static GPtrArray *
+get_pictures (Fixture *fixture, GArray *ids)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  GPtrArray *pictures;
+
+  kalon_catalogue_get_pictures_async (fixture->catalogue, ids, NULL, answered_cb, &result);
+  wait_for (&result);
+  pictures = kalon_catalogue_get_pictures_finish (fixture->catalogue, result, &error);
+  g_assert_no_error (error);
+  return pictures;
+}
+
+static gboolean
+forget_missing (Fixture *fixture, GArray *ids, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  kalon_catalogue_forget_missing_async (fixture->catalogue, ids, answered_cb, &result);
+  wait_for (&result);
+  return kalon_catalogue_forget_missing_finish (fixture->catalogue, result, error);
+}
+
+/* What is gone leaves the catalogue; what is there does not, whatever is asked. */
+static void
+test_forget_missing (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KalonLibrary) library = kalon_library_open (fixture->directory, &error);
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autofree char *here = g_build_filename (fixture->folder, "here.png", NULL);
+  KalonPicture pictures[] = { { .path = (char *) "/nowhere/a.png", .content_hash = (char *) "aa" },
+                              { .path = here, .content_hash = (char *) "bb" } };
+  guint n_changes = 0;
+
+  g_assert_no_error (error);
+  g_assert_true (g_file_set_contents (here, "x", 1, NULL));
+  for (guint i = 0; i < G_N_ELEMENTS (pictures); i++)
+    {
+      g_assert_true (kalon_library_store_picture (library, &pictures[i], &error));
+      g_assert_no_error (error);
+      g_array_append_val (ids, pictures[i].id);
+    }
+  {
+    g_autoptr (GPtrArray) both = get_pictures (fixture, ids);
+
+    g_assert_cmpuint (both->len, ==, 2);
+    g_assert_cmpstr (((KalonPicture *) g_ptr_array_index (both, 1))->path, ==, here);
+  }
+
+  g_signal_connect (fixture->catalogue, "changed", G_CALLBACK (changed_cb), &n_changes);
+  g_assert_true (kalon_library_lock (library, &error));
+  g_assert_false (forget_missing (fixture, ids, &error));
+  g_assert_error (error, KALON_ERROR, KALON_ERROR_BUSY);
+  g_clear_error (&error);
+  kalon_library_unlock (library);
+  g_assert_cmpuint (n_changes, ==, 0);
+
+  g_assert_true (forget_missing (fixture, ids, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (n_changes, ==, 1);
+  {
+    g_autoptr (GPtrArray) left = get_pictures (fixture, ids);
+
+    g_assert_cmpuint (left->len, ==, 1);
+    g_assert_cmpstr (((KalonPicture *) g_ptr_array_index (left, 0))->path, ==, here);
+  }
+  g_remove (here);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -304,5 +382,6 @@ main (int argc, char **argv)
   g_test_add ("/catalogue/empty-answers", Fixture, NULL, set_up, test_empty_answers, tear_down);
   g_test_add ("/catalogue/scores", Fixture, NULL, set_up, test_scores, tear_down);
   g_test_add ("/catalogue/errors", Fixture, NULL, set_up, test_errors, tear_down);
+  g_test_add ("/catalogue/forget-missing", Fixture, NULL, set_up, test_forget_missing, tear_down);
   return g_test_run ();
 }

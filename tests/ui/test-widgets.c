@@ -17,6 +17,8 @@
 #include "search/kalon-strictness-button.h"
 #include "search/kalon-words-line.h"
 #include "viewer/kalon-details.h"
+#include "viewer/kalon-pair-view.h"
+#include "viewer/kalon-picture-pane.h"
 #include "viewer/kalon-viewer.h"
 
 /* Each widget lives and dies alone, without services. */
@@ -269,11 +271,10 @@ test_texts (void)
   g_assert_null (kalon_speed_to_text (&unknown));
 }
 
-static void
-test_details (void)
+static KalonPicture
+create_picture (void)
 {
-  GtkWidget *details = g_object_new (KALON_TYPE_DETAILS, NULL);
-  KalonPicture picture = {
+  return (KalonPicture){
     .id = 1,
     .path = (char *) "/pictures/summer/lake.jpeg",
     .size = 1500000,
@@ -284,50 +285,136 @@ test_details (void)
     .taken_at = 1690000000,
     .camera = (char *) "Pentax K-1",
   };
+}
+
+static void
+test_detail_list (void)
+{
+  KalonPicture picture = create_picture ();
   g_autoptr (KalonResultItem) item = kalon_result_item_new (
       &(KalonResult){ .picture = 1, .rank = 3, .similarity = 0.31f, .aesthetic = NAN }, 120);
   const KalonMemberScore members[] = { { (char *) "clip-iqa", 7 }, { (char *) "own", 4 } };
   g_autoptr (GArray) scored = g_array_new (FALSE, FALSE, sizeof (KalonMemberScore));
   KalonPictureScores scores = { .aesthetic = 5.5f, .members = scored };
-  g_autoptr (GString) text = g_string_new (NULL);
-  GtkWidget *rows, *value;
+  const KalonImageInfo info = {
+    .exposure = 1.0 / 250,
+    .f_number = 2.8,
+    .focal_length = 35,
+    .iso = 400,
+    .has_position = TRUE,
+    .latitude = 48.137,
+    .longitude = -11.5755,
+    .profile = (char *) "Display P3",
+  };
+  const KalonImageInfo night = { .exposure = 2.5 };
 
-  g_object_ref_sink (details);
-  kalon_details_set_picture (KALON_DETAILS (details), &picture, item);
-  rows = gtk_widget_get_parent (
-      gtk_widget_get_parent (display_find (details, GTK_TYPE_LABEL, "caption")));
+  {
+    g_autoptr (GPtrArray) details = kalon_detail_list_new (&picture, item, NULL, NULL);
+    g_autofree char *text = kalon_detail_list_to_text (details);
+
+    g_assert_true (g_str_has_prefix (
+        text, "Name: lake.jpeg\nFolder: /pictures/summer\nRank: 3\nSimilarity: 0.310\n"
+              "Size: 4000 × 3000 (12.0 megapixels)\nFile Size: 1.5\302\240MB\nFormat: JPEG\n"
+              "Taken: 22 July 2023, 04:26\nModified: "));
+    g_assert_true (g_str_has_suffix (text, "\nCamera: Pentax K-1\n"));
+  }
+  {
+    g_autoptr (GPtrArray) details = kalon_detail_list_new (&picture, NULL, &info, &scores);
+    g_autofree char *text = kalon_detail_list_to_text (details);
+
+    g_assert_nonnull (strstr (text, "\nAesthetic Score: 5.50\nSize: "));
+    g_assert_nonnull (strstr (text, "\nColour Profile: Display P3\n"));
+    g_assert_true (g_str_has_suffix (
+        text, "\nExposure: 1/250 s\nAperture: f/2.8\nSensitivity: ISO 400\nFocal Length: 35 mm\n"
+              "Position: 48.13700° N, 11.57550° W\n"));
+    g_assert_null (strstr (text, "Rank"));
+  }
+  /* Of several members each is told, of one not. Whole seconds are no fraction. */
+  g_array_append_vals (scored, members, 1);
+  {
+    g_autoptr (GPtrArray) details = kalon_detail_list_new (&picture, NULL, &night, &scores);
+    g_autofree char *text = kalon_detail_list_to_text (details);
+
+    g_assert_null (strstr (text, "clip-iqa"));
+    g_assert_true (g_str_has_suffix (text, "\nExposure: 2.5 s\n"));
+  }
+  g_array_append_vals (scored, members + 1, 1);
+  {
+    g_autoptr (GPtrArray) details = kalon_detail_list_new (&picture, NULL, NULL, &scores);
+    g_autofree char *text = kalon_detail_list_to_text (details);
+
+    g_assert_nonnull (
+        strstr (text, "Aesthetic Score: 5.50\nScore of “clip-iqa”: 7.00\nScore of “own”: 4.00\n"));
+  }
+  scores.aesthetic = NAN;
+  {
+    g_autoptr (GPtrArray) details = kalon_detail_list_new (&picture, NULL, NULL, &scores);
+    g_autofree char *text = kalon_detail_list_to_text (details);
+
+    g_assert_null (strstr (text, "Aesthetic"));
+  }
+}
+
+/* (transfer full): "caption=value;", of a pair "caption=value|value;"; each value has its name. */
+static char *
+read_details (GtkWidget *details)
+{
+  GString *text = g_string_new (NULL);
+  GtkWidget *caption = display_find (details, GTK_TYPE_LABEL, "caption");
+  GtkWidget *rows = gtk_widget_get_parent (gtk_widget_get_parent (caption));
+
   for (GtkWidget *row = gtk_widget_get_first_child (rows); row != NULL;
        row = gtk_widget_get_next_sibling (row))
     {
-      value = gtk_widget_get_last_child (row);
-      g_string_append_printf (text, "%s=%s;",
-                              gtk_label_get_text (GTK_LABEL (gtk_widget_get_first_child (row))),
-                              gtk_label_get_text (GTK_LABEL (value)));
-      g_assert_true (gtk_test_accessible_has_relation (GTK_ACCESSIBLE (value),
-                                                       GTK_ACCESSIBLE_RELATION_LABELLED_BY));
+      GtkWidget *values = gtk_widget_get_last_child (row);
+
+      g_string_append_printf (
+          text, "%s=", gtk_label_get_text (GTK_LABEL (gtk_widget_get_first_child (row))));
+      for (GtkWidget *value = gtk_widget_get_first_child (values); value != NULL;
+           value = gtk_widget_get_next_sibling (value))
+        {
+          g_assert_true (gtk_test_accessible_has_relation (GTK_ACCESSIBLE (value),
+                                                           GTK_ACCESSIBLE_RELATION_LABELLED_BY));
+          g_assert_true (gtk_label_get_selectable (GTK_LABEL (value)));
+          g_string_append_printf (text, "%s%s", gtk_label_get_text (GTK_LABEL (value)),
+                                  gtk_widget_get_next_sibling (value) != NULL ? "|" : ";");
+        }
     }
+  return g_string_free (text, FALSE);
+}
+
+static void
+test_details (void)
+{
+  GtkWidget *details = g_object_new (KALON_TYPE_DETAILS, NULL);
+  KalonPicture picture = create_picture (), other = create_picture ();
+  g_autoptr (GPtrArray) first = NULL, second = NULL;
+  g_autofree char *one = NULL, *pair = NULL;
+  GtkWidget *differing;
+
+  g_object_ref_sink (details);
+  first = kalon_detail_list_new (&picture, NULL, NULL, NULL);
+  kalon_details_set_details (KALON_DETAILS (details), first);
+  one = read_details (details);
+  g_assert_true (g_str_has_prefix (one, "Name=lake.jpeg;Folder=/pictures/summer;Size="));
+  gtk_widget_activate_action (details, "details.copy", NULL);
+  g_assert_true (gdk_clipboard_is_local (gtk_widget_get_clipboard (details)));
+
+  /* What only one has is there, too, and what differs says so without colour. */
+  other.path = (char *) "/pictures/summer/sea.jpeg";
+  other.camera = NULL;
+  other.lens = (char *) "50 mm";
+  second = kalon_detail_list_new (&other, NULL, NULL, NULL);
+  kalon_details_set_pair (KALON_DETAILS (details), first, second);
+  pair = read_details (details);
   g_assert_true (g_str_has_prefix (
-      text->str, "Name=lake.jpeg;Folder=/pictures/summer;Rank=3;Similarity=0.310;"
-                 "Size=4000 × 3000 (12.0 megapixels);File Size=1.5\302\240MB;Format=JPEG;"
-                 "Taken=22 July 2023, 04:26;Modified="));
-  g_assert_true (g_str_has_suffix (text->str, ";Camera=Pentax K-1;"));
+      pair, "≠ Name=lake.jpeg|sea.jpeg;Folder=/pictures/summer|/pictures/summer;Size="));
+  g_assert_true (g_str_has_suffix (pair, ";≠ Camera=Pentax K-1|–;≠ Lens=–|50 mm;"));
+  differing = display_find (details, GTK_TYPE_LABEL, "differs");
+  gtk_test_accessible_assert_property (differing, GTK_ACCESSIBLE_PROPERTY_LABEL, "Name, different");
 
-  kalon_details_add_scores (KALON_DETAILS (details), &scores);
-  value = gtk_widget_get_last_child (gtk_widget_get_last_child (rows));
-  g_assert_cmpstr (gtk_label_get_text (GTK_LABEL (value)), ==, "5.50");
-  g_array_append_vals (scores.members, members, 2);
-  kalon_details_add_scores (KALON_DETAILS (details), &scores);
-  value = gtk_widget_get_last_child (gtk_widget_get_last_child (rows));
-  g_assert_cmpstr (gtk_label_get_text (GTK_LABEL (value)), ==, "5.50\nclip-iqa: 7.00\nown: 4.00");
-
-  kalon_details_set_picture (KALON_DETAILS (details), &picture, NULL);
-  scores.aesthetic = NAN;
-  value = gtk_widget_get_last_child (rows);
-  kalon_details_add_scores (KALON_DETAILS (details), &scores);
-  g_assert_true (value == gtk_widget_get_last_child (rows));
-
-  kalon_details_set_picture (KALON_DETAILS (details), NULL, NULL);
-  g_assert_null (display_find (details, GTK_TYPE_LABEL, NULL));
+  kalon_details_set_details (KALON_DETAILS (details), NULL);
+  g_assert_null (display_find (details, GTK_TYPE_LABEL, "caption"));
   g_assert_finalize_object (details);
 }
 
@@ -349,13 +436,18 @@ check_buttons (GtkWidget *widget)
 }
 
 static void
-test_viewer_names (void)
+test_names (void)
 {
-  GtkWidget *viewer = g_object_new (KALON_TYPE_VIEWER, NULL);
+  const GType types[] = { KALON_TYPE_VIEWER, KALON_TYPE_PAIR_VIEW, KALON_TYPE_RESULTS_GRID };
 
-  g_object_ref_sink (viewer);
-  check_buttons (viewer);
-  g_assert_finalize_object (viewer);
+  for (guint i = 0; i < G_N_ELEMENTS (types); i++)
+    {
+      GtkWidget *widget = g_object_new (types[i], NULL);
+
+      g_object_ref_sink (widget);
+      check_buttons (widget);
+      g_assert_finalize_object (widget);
+    }
 }
 
 int
@@ -373,6 +465,8 @@ main (int argc, char **argv)
     { "/widgets/new-destroy/search-box", kalon_search_box_get_type },
     { "/widgets/new-destroy/strictness-button", kalon_strictness_button_get_type },
     { "/widgets/new-destroy/details", kalon_details_get_type },
+    { "/widgets/new-destroy/pair-view", kalon_pair_view_get_type },
+    { "/widgets/new-destroy/picture-pane", kalon_picture_pane_get_type },
     { "/widgets/new-destroy/viewer", kalon_viewer_get_type },
     { "/widgets/new-destroy/library-button", kalon_library_button_get_type },
     { "/widgets/new-destroy/operations-button", kalon_operations_button_get_type },
@@ -390,7 +484,8 @@ main (int argc, char **argv)
   g_test_add_func ("/widgets/taste-text", test_taste_text);
   g_test_add_func ("/widgets/indexing-without-model", test_indexing_without_model);
   g_test_add_func ("/widgets/texts", test_texts);
+  g_test_add_func ("/widgets/detail-list", test_detail_list);
   g_test_add_func ("/widgets/details", test_details);
-  g_test_add_func ("/widgets/viewer-names", test_viewer_names);
+  g_test_add_func ("/widgets/names", test_names);
   return g_test_run ();
 }

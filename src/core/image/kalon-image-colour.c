@@ -146,6 +146,32 @@ grey_to_srgb (KalonImage *image, cmsHTRANSFORM transform)
     memcpy (pixel, converted[pixel[0]], 3);
 }
 
+char *
+kalon_colour_dup_profile_name (GBytes *profile)
+{
+  cmsContext context;
+  cmsHPROFILE opened;
+  char name[256] = "";
+  char *valid = NULL;
+
+  if (g_bytes_get_size (profile) > MAX_PROFILE)
+    return NULL;
+  context = cmsCreateContext (NULL, NULL);
+  cmsSetLogErrorHandlerTHR (context, ignore_error);
+  opened = cmsOpenProfileFromMemTHR (context, g_bytes_get_data (profile, NULL),
+                                     g_bytes_get_size (profile));
+  if (opened != NULL)
+    {
+      cmsGetProfileInfoASCII (opened, cmsInfoDescription, cmsNoLanguage, cmsNoCountry, name,
+                              sizeof name - 1);
+      cmsCloseProfile (opened);
+    }
+  cmsDeleteContext (context);
+  if (*g_strstrip (name) != '\0')
+    valid = g_utf8_make_valid (name, -1);
+  return valid;
+}
+
 void
 kalon_colour_to_srgb (KalonImage *image, GBytes *profile)
 {

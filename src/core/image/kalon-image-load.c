@@ -158,6 +158,8 @@ finish (KalonDecoded *decoded, KalonImageInfo *info, GError **error)
       info->width = turned ? decoded->height : decoded->width;
       info->height = turned ? decoded->width : decoded->height;
       info->format = g_steal_pointer (&decoded->format);
+      if (decoded->profile != NULL)
+        info->profile = kalon_colour_dup_profile_name (decoded->profile);
     }
   return kalon_image_orient (image, decoded->orientation, error);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "image/kalon-image-private.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -80,6 +81,43 @@ dup_camera (GExiv2Metadata *metadata)
   return g_strdup_printf ("%s %s", make, model);
 }
 
+/* Files say anything: what is no number of the kind is unknown. */
+static double
+to_positive (double value)
+{
+  return isfinite (value) && value > 0 ? value : 0;
+}
+
+static void
+read_exposure (GExiv2Metadata *metadata, KalonImageInfo *info)
+{
+  int numerator = 0, denominator = 0;
+  int iso;
+
+  if (gexiv2_metadata_try_get_exposure_time (metadata, &numerator, &denominator, NULL)
+      && denominator != 0)
+    info->exposure = to_positive ((double) numerator / denominator);
+  info->f_number = to_positive (gexiv2_metadata_try_get_fnumber (metadata, NULL));
+  info->focal_length = to_positive (gexiv2_metadata_try_get_focal_length (metadata, NULL));
+  iso = gexiv2_metadata_try_get_iso_speed (metadata, NULL);
+  info->iso = iso > 0 ? (guint) iso : 0;
+}
+
+static void
+read_position (GExiv2Metadata *metadata, KalonImageInfo *info)
+{
+  double latitude = 0, longitude = 0;
+
+  if (!gexiv2_metadata_try_has_tag (metadata, "Exif.GPSInfo.GPSLatitude", NULL)
+      || !gexiv2_metadata_try_get_gps_latitude (metadata, &latitude, NULL)
+      || !gexiv2_metadata_try_get_gps_longitude (metadata, &longitude, NULL)
+      || !(ABS (latitude) <= 90) || !(ABS (longitude) <= 180))
+    return;
+  info->has_position = TRUE;
+  info->latitude = latitude;
+  info->longitude = longitude;
+}
+
 static int
 read_orientation (GExiv2Metadata *metadata)
 {
@@ -101,6 +139,8 @@ kalon_metadata_read (const KalonSource *source, KalonImageInfo *info)
       info->taken_at = read_date (metadata);
       info->camera = dup_camera (metadata);
       info->lens = dup_tag (metadata, "Exif.Photo.LensModel");
+      read_exposure (metadata, info);
+      read_position (metadata, info);
     }
   return read_orientation (metadata);
 }

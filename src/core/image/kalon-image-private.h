@@ -84,6 +84,8 @@ GBytes *kalon_metadata_dup_preview (const KalonSource *source, GError **error);
 gboolean kalon_metadata_read_preview_size (const KalonSource *source, guint *width, guint *height,
                                            GError **error);
 
+/* (transfer full) (nullable): what the profile calls itself. */
+char *kalon_colour_dup_profile_name (GBytes *profile);
 /* In place; an unusable profile, or one for other than RGB or grey pixels, changes nothing. */
 void kalon_colour_to_srgb (KalonImage *image, GBytes *profile);
 /* @cmyk: [n, 4], 0 = no ink; without a profile as Pillow converts. @rgb: [n, 3] */

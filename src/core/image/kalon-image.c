@@ -57,6 +57,18 @@ kalon_image_free (KalonImage *image)
   g_free (owned);
 }
 
+KalonImageInfo *
+kalon_image_info_copy (const KalonImageInfo *info)
+{
+  KalonImageInfo *copy = g_memdup2 (info, sizeof *info);
+
+  copy->format = g_strdup (info->format);
+  copy->camera = g_strdup (info->camera);
+  copy->lens = g_strdup (info->lens);
+  copy->profile = g_strdup (info->profile);
+  return copy;
+}
+
 void
 kalon_image_info_free (KalonImageInfo *info)
 {
@@ -65,6 +77,7 @@ kalon_image_info_free (KalonImageInfo *info)
   g_free (info->format);
   g_free (info->camera);
   g_free (info->lens);
+  g_free (info->profile);
   g_free (info);
 }
 

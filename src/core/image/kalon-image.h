@@ -40,8 +40,17 @@ typedef struct
   gint64 taken_at; /* EXIF DateTimeOriginal as local time, in seconds since 1970; 0 unknown */
   char *camera;    /* "Make Model", the make not repeated */
   char *lens;
+  double exposure; /* seconds */
+  double f_number;
+  double focal_length; /* millimetres */
+  guint iso;
+  gboolean has_position;
+  double latitude, longitude; /* degrees, north and east positive; with @has_position */
+  char *profile;              /* description of the embedded colour profile; only by a decoder */
 } KalonImageInfo;
 
+/* (transfer full) */
+KalonImageInfo *kalon_image_info_copy (const KalonImageInfo *info);
 void kalon_image_info_free (KalonImageInfo *info);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KalonImageInfo, kalon_image_info_free)
 

@@ -31,6 +31,8 @@ kalon_catalogue_ask (KalonCatalogue *self, gpointer tag, KalonCatalogueQuestion 
                      GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gpointer
 kalon_catalogue_answer (KalonCatalogue *self, gpointer tag, GAsyncResult *result, GError **error);
+/* ::changed, for what the worker's own connection has committed. */
+void kalon_catalogue_tell_changed (KalonCatalogue *self);
 /* On the worker. A model that does not load is told by whoever searches or indexes with it: ""
  * then.
  */

@@ -253,3 +253,10 @@ kalon_catalogue_list_failures_finish (KalonCatalogue *self, GAsyncResult *result
 {
   return kalon_catalogue_answer (self, kalon_catalogue_list_failures_async, result, error);
 }
+
+void
+kalon_catalogue_tell_changed (KalonCatalogue *self)
+{
+  /* data_version does not change for what this very connection commits. */
+  g_signal_emit (self, signals[CHANGED], 0);
+}

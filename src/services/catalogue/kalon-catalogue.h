@@ -97,6 +97,14 @@ void kalon_catalogue_get_picture_async (KalonCatalogue *self, gint64 id, GCancel
 KalonPicture *
 kalon_catalogue_get_picture_finish (KalonCatalogue *self, GAsyncResult *result, GError **error);
 
+/* (element-type gint64): ids. (transfer full) (element-type KalonPicture): those that are in the
+ * library, in that order. */
+void
+kalon_catalogue_get_pictures_async (KalonCatalogue *self, GArray *ids, GCancellable *cancellable,
+                                    GAsyncReadyCallback callback, gpointer user_data);
+GPtrArray *
+kalon_catalogue_get_pictures_finish (KalonCatalogue *self, GAsyncResult *result, GError **error);
+
 /* How good it looks to the aesthetic models of @model_directory. (transfer full) */
 void kalon_catalogue_get_scores_async (KalonCatalogue *self, gint64 id, GCancellable *cancellable,
                                        GAsyncReadyCallback callback, gpointer user_data);
@@ -116,6 +124,12 @@ void kalon_catalogue_remove_folder_async (KalonCatalogue *self, const char *path
 gboolean
 kalon_catalogue_remove_folder_finish (KalonCatalogue *self, GAsyncResult *result, GError **error);
 
+/* The pictures of @ids whose files are gone leave the library; ::changed follows.
+ * %KALON_ERROR_BUSY while an indexer is at work: the next run finds them gone. */
+void kalon_catalogue_forget_missing_async (KalonCatalogue *self, GArray *ids,
+                                           GAsyncReadyCallback callback, gpointer user_data);
+gboolean
+kalon_catalogue_forget_missing_finish (KalonCatalogue *self, GAsyncResult *result, GError **error);
 /* What is left out from the next index run on. @folder: (nullable): of all folders, when
  * @include_hidden counts for nothing. ::changed is emitted when it is done. */
 void kalon_catalogue_set_rules_async (KalonCatalogue *self, const char *folder,

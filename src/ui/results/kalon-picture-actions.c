@@ -18,16 +18,10 @@ kalon_pictures_content (const char *const *paths)
   return content;
 }
 
-GdkContentProvider *
-kalon_picture_content (const char *path)
-{
-  return kalon_pictures_content ((const char *const[]){ path, NULL });
-}
-
 void
-kalon_picture_copy_to_clipboard (GtkWidget *widget, const char *path)
+kalon_pictures_copy_to_clipboard (GtkWidget *widget, const char *const *paths)
 {
-  g_autoptr (GdkContentProvider) content = kalon_picture_content (path);
+  g_autoptr (GdkContentProvider) content = kalon_pictures_content (paths);
 
   gdk_clipboard_set_content (gtk_widget_get_clipboard (widget), content);
 }
@@ -66,27 +60,41 @@ shown_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 }
 
 void
-kalon_picture_show_in_files (GtkWidget *widget, const char *path)
+kalon_pictures_show_in_files (GtkWidget *widget, const char *const *paths)
 {
-  g_autoptr (GFile) file = g_file_new_for_path (path);
-  g_autoptr (GFile) folder = g_file_get_parent (file);
-  g_autofree char *uri = g_file_get_uri (file);
+  g_autofree char *folder = g_path_get_dirname (paths[0]);
+  g_autoptr (GFile) folder_file = g_file_new_for_path (folder);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) uris = NULL;
   GApplication *application = g_application_get_default ();
   GDBusConnection *bus
       = application != NULL ? g_application_get_dbus_connection (application) : NULL;
-  const char *const uris[] = { uri, NULL };
   Showing *showing = g_new (Showing, 1);
 
   showing->window = GTK_WINDOW (g_object_ref (gtk_widget_get_root (widget)));
-  showing->folder_uri = g_file_get_uri (folder);
+  showing->folder_uri = g_file_get_uri (folder_file);
   if (bus == NULL)
     {
       show_folder (showing);
       showing_free (showing);
       return;
     }
+  for (; *paths != NULL; paths++)
+    {
+      g_autoptr (GFile) file = g_file_new_for_path (*paths);
+      g_autofree char *uri = g_file_get_uri (file);
+
+      g_strv_builder_add (builder, uri);
+    }
+  uris = g_strv_builder_end (builder);
   g_dbus_connection_call (bus, "org.freedesktop.FileManager1", "/org/freedesktop/FileManager1",
                           "org.freedesktop.FileManager1", "ShowItems",
                           g_variant_new ("(^ass)", uris, ""), NULL, G_DBUS_CALL_FLAGS_NONE, -1,
                           NULL, shown_cb, showing);
+}
+
+void
+kalon_picture_show_in_files (GtkWidget *widget, const char *path)
+{
+  kalon_pictures_show_in_files (widget, (const char *const[]){ path, NULL });
 }

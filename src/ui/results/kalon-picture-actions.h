@@ -1,20 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-/* What can be done with a picture's file from any place that shows it. Main thread. */
+/* What can be done with pictures' files from any place that shows them. Main thread. */
 
 #include <gtk/gtk.h>
 
 G_BEGIN_DECLS
 
-/* (transfer full): the file, for the clipboard or a drag. */
-GdkContentProvider *kalon_picture_content (const char *path);
-/* Several of them, %NULL-terminated. */
+/* @paths: %NULL-terminated */
+
+/* (transfer full): the files, for the clipboard or a drag. */
 GdkContentProvider *kalon_pictures_content (const char *const *paths);
 
-void kalon_picture_copy_to_clipboard (GtkWidget *widget, const char *path);
+void kalon_pictures_copy_to_clipboard (GtkWidget *widget, const char *const *paths);
 
-/* The file manager opens the folder with the file selected, or at least the folder. */
+/* The file manager opens the folders with the files selected, or at least the first's folder. */
+void kalon_pictures_show_in_files (GtkWidget *widget, const char *const *paths);
 void kalon_picture_show_in_files (GtkWidget *widget, const char *path);
 
 G_END_DECLS

@@ -27,6 +27,8 @@ void kalon_result_cell_update_thumbs (KalonResultCell *self);
 void kalon_result_cell_update_duplicates (KalonResultCell *self);
 
 /* result-cell-draw.c: the picture, and where everything lies on it. */
+/* Where the whole picture lies in the cell; all of the cell before its shape is known. */
+void kalon_result_cell_get_area (KalonResultCell *self, graphene_rect_t *area);
 void kalon_result_cell_measure (GtkWidget *widget, GtkOrientation orientation, int for_size,
                                 int *minimum, int *natural, int *minimum_baseline,
                                 int *natural_baseline);

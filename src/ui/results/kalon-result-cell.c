@@ -196,6 +196,17 @@ kalon_result_cell_get_item (KalonResultCell *self)
   return self->item;
 }
 
+gboolean
+kalon_result_cell_contains (KalonResultCell *self, double x, double y)
+{
+  graphene_rect_t area;
+
+  g_return_val_if_fail (KALON_IS_RESULT_CELL (self), FALSE);
+
+  kalon_result_cell_get_area (self, &area);
+  return graphene_rect_contains_point (&area, &GRAPHENE_POINT_INIT ((float) x, (float) y));
+}
+
 void
 kalon_result_cell_set_linked (KalonResultCell *self, gboolean linked)
 {

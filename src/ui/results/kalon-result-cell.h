@@ -29,6 +29,8 @@ void kalon_result_cell_set_size (KalonResultCell *self, int size);
 void kalon_result_cell_set_item (KalonResultCell *self, KalonResultItem *item);
 KalonResultItem *kalon_result_cell_get_item (KalonResultCell *self);
 
+/* Whether the point, in its coordinates, is on the picture and not beside it. */
+gboolean kalon_result_cell_contains (KalonResultCell *self, double x, double y);
 /* The picture is looked at on the other side of a comparison: an outline and a diamond. */
 void kalon_result_cell_set_linked (KalonResultCell *self, gboolean linked);
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "results/kalon-picture-actions.h"
 #include "results/kalon-results-grid-private.h"
 
 #define DEFAULT_SIZE 160
@@ -31,8 +30,8 @@ static guint signals[N_SIGNALS];
 
 /* The view binds 30 rows of max-columns cells whatever it shows: more columns than fit are waste.
  */
-static void
-update_columns (KalonResultsGrid *self)
+void
+kalon_results_grid_update_columns (KalonResultsGrid *self)
 {
   int width = gtk_widget_get_width (GTK_WIDGET (self->scrolled));
   guint n_columns = MAX (1, width / self->size);
@@ -42,8 +41,8 @@ update_columns (KalonResultsGrid *self)
 }
 
 /* gtk_grid_view_scroll_to() with its focus flag comes with GTK 4.12. */
-static void
-update_focus (KalonResultsGrid *self)
+void
+kalon_results_grid_update_focus (KalonResultsGrid *self)
 {
   GHashTableIter iter;
   gpointer list_item;
@@ -82,14 +81,14 @@ after_paint_cb (GdkFrameClock *clock, KalonResultsGrid *self)
   if (!self->update_wanted)
     return;
   self->update_wanted = FALSE;
-  update_columns (self);
+  kalon_results_grid_update_columns (self);
   if (self->keep_top)
-    kalon_results_grid_scroll_to_top (self);
+    gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scrolled), 0);
   self->keep_top = FALSE;
   if (self->reordering)
     kalon_results_grid_keep_focus (self);
-  else
-    update_focus (self);
+  else if (!self->held)
+    kalon_results_grid_update_focus (self);
   if (self->queue != NULL)
     {
       kalon_results_grid_get_visible (self, &first, &n_visible);
@@ -106,79 +105,8 @@ model_changed_cb (KalonResultsGrid *self)
 
   if (!self->reordering && gtk_adjustment_get_value (adjustment) < 1)
     self->keep_top = TRUE;
+  kalon_results_grid_hold (self);
   kalon_results_grid_queue_update (self);
-}
-
-static void
-cell_pressed_cb (GtkGestureClick *gesture, int n_press, double x, double y, GtkListItem *list_item)
-{
-  GtkWidget *cell = gtk_list_item_get_child (list_item);
-  GtkWidget *grid = gtk_widget_get_ancestor (cell, KALON_TYPE_RESULTS_GRID);
-  KalonResultsGrid *self = KALON_RESULTS_GRID (grid);
-  double menu_x, menu_y;
-
-  gtk_widget_translate_coordinates (cell, grid, x, y, &menu_x, &menu_y);
-  gtk_single_selection_set_selected (self->selection, gtk_list_item_get_position (list_item));
-  gtk_popover_set_pointing_to (self->menu, &(GdkRectangle){ (int) menu_x, (int) menu_y, 1, 1 });
-  gtk_popover_popup (self->menu);
-  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
-}
-
-static GdkContentProvider *
-drag_prepare_cb (GtkDragSource *source, double x, double y, GtkListItem *list_item)
-{
-  KalonResultItem *item = gtk_list_item_get_item (list_item);
-  const KalonPicture *picture = item != NULL ? kalon_result_item_get_picture (item) : NULL;
-
-  return picture != NULL ? kalon_picture_content (picture->path) : NULL;
-}
-
-static void
-drag_begin_cb (GtkDragSource *source, GdkDrag *drag, GtkListItem *list_item)
-{
-  GtkWidget *cell = gtk_list_item_get_child (list_item);
-  g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (cell);
-
-  gtk_drag_source_set_icon (source, paintable, gtk_widget_get_width (cell) / 2,
-                            gtk_widget_get_height (cell) / 2);
-}
-
-static void
-setup_cb (GtkSignalListItemFactory *factory, GtkListItem *list_item, KalonResultsGrid *self)
-{
-  GtkWidget *cell = kalon_result_cell_new ();
-  GtkGesture *click = gtk_gesture_click_new ();
-  GtkDragSource *drag = gtk_drag_source_new ();
-
-  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
-  g_signal_connect_object (click, "pressed", G_CALLBACK (cell_pressed_cb), list_item, 0);
-  gtk_widget_add_controller (cell, GTK_EVENT_CONTROLLER (click));
-  g_signal_connect_object (drag, "prepare", G_CALLBACK (drag_prepare_cb), list_item, 0);
-  g_signal_connect_object (drag, "drag-begin", G_CALLBACK (drag_begin_cb), list_item, 0);
-  gtk_widget_add_controller (cell, GTK_EVENT_CONTROLLER (drag));
-  gtk_list_item_set_child (list_item, cell);
-}
-
-static void
-bind_cb (GtkSignalListItemFactory *factory, GtkListItem *list_item, KalonResultsGrid *self)
-{
-  KalonResultCell *cell = KALON_RESULT_CELL (gtk_list_item_get_child (list_item));
-  KalonResultItem *item = gtk_list_item_get_item (list_item);
-
-  if (self->queue != NULL)
-    kalon_thumbnail_queue_fill (self->queue, item);
-  kalon_result_cell_set_size (cell, self->size);
-  kalon_result_cell_set_item (cell, item);
-  kalon_result_cell_set_linked (cell, kalon_result_item_get_picture_id (item) == self->linked);
-  g_hash_table_add (self->bound, list_item);
-  kalon_results_grid_queue_update (self);
-}
-
-static void
-unbind_cb (GtkSignalListItemFactory *factory, GtkListItem *list_item, KalonResultsGrid *self)
-{
-  kalon_result_cell_set_item (KALON_RESULT_CELL (gtk_list_item_get_child (list_item)), NULL);
-  g_hash_table_remove (self->bound, list_item);
 }
 
 static void
@@ -195,10 +123,12 @@ set_thumbnail_size (KalonResultsGrid *self, int size)
 
   if (self->size == size)
     return;
+  kalon_results_grid_keep_in_sight (self);
   self->size = size;
   g_hash_table_iter_init (&iter, self->bound);
   while (g_hash_table_iter_next (&iter, &list_item, NULL))
     kalon_result_cell_set_size (KALON_RESULT_CELL (gtk_list_item_get_child (list_item)), size);
+  kalon_results_grid_update_columns (self);
   kalon_results_grid_queue_update (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_THUMBNAIL_SIZE]);
 }
@@ -233,24 +163,31 @@ static gboolean
 kalon_results_grid_grab_focus (GtkWidget *widget)
 {
   KalonResultsGrid *self = KALON_RESULTS_GRID (widget);
-  guint position = gtk_single_selection_get_selected (self->selection);
+  guint position = kalon_picture_selection_get_first (self->selection);
 
   if (self->model == NULL || g_list_model_get_n_items (G_LIST_MODEL (self->model)) == 0)
     return FALSE;
+  if (position == GTK_INVALID_LIST_POSITION)
+    position = 0;
   if (self->reordering)
     {
       /* The cell with the focus went, so GTK looks for another: there will be one in a moment. */
-      self->focus_position = position != GTK_INVALID_LIST_POSITION ? position : 0;
+      self->focus_position = position;
       return TRUE;
     }
-  kalon_results_grid_select (self, position != GTK_INVALID_LIST_POSITION ? position : 0);
+  if (kalon_picture_selection_get_n (self->selection) > 1)
+    kalon_results_grid_go_to (self, position);
+  else
+    kalon_results_grid_select (self, position);
   return TRUE;
 }
 
 static void
 layout_cb (GdkFrameClock *clock, KalonResultsGrid *self)
 {
+  kalon_results_grid_release (self);
   kalon_results_grid_keep_place (self);
+  kalon_results_grid_follow_scroll (self);
 }
 
 static void
@@ -281,6 +218,12 @@ kalon_results_grid_dispose (GObject *object)
 
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_widget_unparent (child);
+  g_clear_handle_id (&self->resolve_id, g_source_remove);
+  if (self->resolving != NULL)
+    g_cancellable_cancel (self->resolving);
+  g_clear_object (&self->resolving);
+  g_clear_pointer (&self->resolved, g_ptr_array_unref);
+  g_clear_object (&self->catalogue);
   g_clear_object (&self->selection);
   g_clear_object (&self->model);
   g_clear_object (&self->queue);
@@ -323,7 +266,7 @@ kalon_results_grid_class_init (KalonResultsGridClass *klass)
   signals[LAID_OUT] = g_signal_new ("laid-out", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
                                     NULL, NULL, NULL, G_TYPE_NONE, 0);
 
-  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BOX_LAYOUT);
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   kalon_results_grid_install_actions (widget_class);
 
@@ -332,34 +275,28 @@ kalon_results_grid_class_init (KalonResultsGridClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KalonResultsGrid, scrolled);
   gtk_widget_class_bind_template_child (widget_class, KalonResultsGrid, view);
   gtk_widget_class_bind_template_child (widget_class, KalonResultsGrid, menu);
+  gtk_widget_class_bind_template_child (widget_class, KalonResultsGrid, bar);
+  gtk_widget_class_bind_template_child (widget_class, KalonResultsGrid, selected_label);
   gtk_widget_class_bind_template_callback (widget_class, view_activated_cb);
 }
 
 static void
 kalon_results_grid_init (KalonResultsGrid *self)
 {
-  g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
   GtkAdjustment *adjustment;
 
   self->size = DEFAULT_SIZE;
   self->focus_position = GTK_INVALID_LIST_POSITION;
+  self->scroll_position = GTK_INVALID_LIST_POSITION;
   self->bound = g_hash_table_new (NULL, NULL);
-  self->selection = gtk_single_selection_new (NULL);
-  gtk_single_selection_set_autoselect (self->selection, FALSE);
-  gtk_single_selection_set_can_unselect (self->selection, TRUE);
-  g_signal_connect_object (self->selection, "notify::selected",
-                           G_CALLBACK (kalon_results_grid_follow_selection), self,
-                           G_CONNECT_SWAPPED);
+  self->selection = kalon_picture_selection_new ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_orientable_set_orientation (
+      GTK_ORIENTABLE (gtk_widget_get_layout_manager (GTK_WIDGET (self))), GTK_ORIENTATION_VERTICAL);
   kalon_results_grid_follow_selection (self);
   kalon_results_grid_watch_pointer (self);
-
-  g_signal_connect_object (factory, "setup", G_CALLBACK (setup_cb), self, 0);
-  g_signal_connect_object (factory, "bind", G_CALLBACK (bind_cb), self, 0);
-  g_signal_connect_object (factory, "unbind", G_CALLBACK (unbind_cb), self, 0);
-  gtk_grid_view_set_model (self->view, GTK_SELECTION_MODEL (self->selection));
-  gtk_grid_view_set_factory (self->view, factory);
+  kalon_results_grid_set_up_view (self);
 
   adjustment = gtk_scrolled_window_get_vadjustment (self->scrolled);
   g_signal_connect_object (adjustment, "value-changed",
@@ -385,7 +322,15 @@ kalon_results_grid_set_sources (KalonResultsGrid *self, KalonResultsModel *model
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (model, "reordering", G_CALLBACK (kalon_results_grid_begin_reordering),
                            self, G_CONNECT_SWAPPED);
-  gtk_single_selection_set_model (self->selection, G_LIST_MODEL (model));
+  kalon_picture_selection_set_model (self->selection, model);
+}
+
+void
+kalon_results_grid_set_catalogue (KalonResultsGrid *self, KalonCatalogue *catalogue)
+{
+  g_return_if_fail (KALON_IS_RESULTS_GRID (self));
+  g_return_if_fail (KALON_IS_CATALOGUE (catalogue));
+  g_set_object (&self->catalogue, catalogue);
 }
 
 void
@@ -394,16 +339,6 @@ kalon_results_grid_select (KalonResultsGrid *self, guint position)
   g_return_if_fail (KALON_IS_RESULTS_GRID (self));
 
   self->reordering = FALSE;
-  gtk_single_selection_set_selected (self->selection, position);
-  gtk_widget_activate_action (GTK_WIDGET (self->view), "list.scroll-to-item", "u", position);
-  gtk_widget_grab_focus (GTK_WIDGET (self->view));
-  self->focus_position = position;
-  kalon_results_grid_queue_update (self);
-}
-
-void
-kalon_results_grid_scroll_to_top (KalonResultsGrid *self)
-{
-  g_return_if_fail (KALON_IS_RESULTS_GRID (self));
-  gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scrolled), 0);
+  gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), position, TRUE);
+  kalon_results_grid_go_to (self, position);
 }

@@ -2,8 +2,12 @@
 #pragma once
 
 /*
- * The grid of results. Tells the thumbnail queue what is visible; opens, copies and shows pictures;
- * one context menu for pointer and keyboard.
+ * The grid of results. Tells the thumbnail queue what is visible; any number of pictures can be
+ * selected, by pointer and keys, and the selection stays with them while they change their order.
+ * One context menu for pointer and keyboard, and a bar for what many are selected for.
+ *
+ * What is done with pictures it asks of the window: "win.copy-pictures" and its like, whose target
+ * is the ids ("ax"; see window/).
  *
  * ::opened (guint position): a picture was activated.
  * ::thumb (guint position, gboolean liked): the picture's thumb was pressed.
@@ -14,6 +18,7 @@
  * for none, when it changes; ::laid-out after a frame in which cells moved.
  */
 
+#include "catalogue/kalon-catalogue.h"
 #include "results/kalon-results-model.h"
 #include "results/kalon-thumbnail-queue.h"
 
@@ -30,16 +35,19 @@ G_DECLARE_FINAL_TYPE (KalonResultsGrid, kalon_results_grid, KALON, RESULTS_GRID,
 void kalon_results_grid_set_sources (KalonResultsGrid *self, KalonResultsModel *model,
                                      KalonThumbnailQueue *queue);
 
-/* Scrolls to @position and gives it selection and focus. gtk_widget_grab_focus() does so with the
- * selected picture, or the first. */
+/* Where the files of pictures are looked up that are not on screen: several can then be dragged. */
+void kalon_results_grid_set_catalogue (KalonResultsGrid *self, KalonCatalogue *catalogue);
+
+/* Scrolls to @position and gives it, alone, selection and focus. gtk_widget_grab_focus() does so
+ * with the selected picture, or the first; it leaves several selected. */
 void kalon_results_grid_select (KalonResultsGrid *self, guint position);
 /* See kalon_results_model_set_unfolded(). When the picture with the focus is folded away, its
  * result gets the focus. */
 void kalon_results_grid_set_unfolded (KalonResultsGrid *self, gint64 picture_id, gboolean unfolded);
 void kalon_results_grid_scroll_to_top (KalonResultsGrid *self);
 
-/* Adds the ids (gint64) of the selected pictures to @pictures; with none, of the one with the
- * focus. */
+/* Adds the ids (gint64) of the selected pictures to @pictures, in the order shown; with none, of
+ * the one with the focus. */
 void kalon_results_grid_list_selected (KalonResultsGrid *self, GArray *pictures);
 
 /* The positions that are on screen; @n_visible 0 when none. */

@@ -13,6 +13,9 @@ struct _KalonResultsModel
   GArray *ranking; /* KalonResult */
   GArray *pictures;
   GArray *folded;      /* KalonFolded behind @ranking, which it comes and goes with */
+  GArray *all;         /* @ranking or @pictures, with the hidden ones in it */
+  GArray *all_folded;  /* (nullable): likewise */
+  GHashTable *hidden;  /* gint64 -> nothing */
   char *query;         /* of @ranking, otherwise "" */
   gboolean is_other;   /* what comes next is another question's */
   KalonThumbs *thumbs; /* (nullable) */
@@ -38,5 +41,14 @@ guint kalon_results_model_get_leading_rank (KalonResultsModel *self, guint posit
 /* Of a new @ranking: what was unfolded is again. */
 void kalon_results_model_keep_unfolded (KalonResultsModel *self);
 void kalon_results_model_fold_all (KalonResultsModel *self);
+
+/* results-model-hidden.c */
+
+/* All there is, the hidden ones too; @folded: (nullable). */
+void kalon_results_model_keep_all (KalonResultsModel *self, GArray *all, GArray *folded);
+/* (transfer full): those of @all that are to be shown; each element has its id at @id_offset. */
+GArray *kalon_results_model_dup_shown (KalonResultsModel *self, GArray *all, gsize id_offset);
+/* (transfer full): of what is folded. */
+GArray *kalon_results_model_dup_shown_folded (KalonResultsModel *self);
 
 G_END_DECLS

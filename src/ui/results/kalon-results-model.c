@@ -131,6 +131,9 @@ kalon_results_model_finalize (GObject *object)
   g_clear_pointer (&self->ranking, g_array_unref);
   g_clear_pointer (&self->pictures, g_array_unref);
   g_clear_pointer (&self->folded, g_array_unref);
+  g_clear_pointer (&self->all, g_array_unref);
+  g_clear_pointer (&self->all_folded, g_array_unref);
+  g_hash_table_unref (self->hidden);
   kalon_results_model_fold_all (self);
   g_clear_object (&self->thumbs);
   g_clear_pointer (&self->other, kalon_ranking_unref);
@@ -152,6 +155,7 @@ static void
 kalon_results_model_init (KalonResultsModel *self)
 {
   self->query = g_strdup ("");
+  self->hidden = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->items
       = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, (GDestroyNotify) entry_free);
 }
@@ -221,30 +225,31 @@ set_query (KalonResultsModel *self, const char *query)
 static void
 take_ranking (KalonResultsModel *self, GArray *ranking, GArray *folded, const char *query)
 {
+  g_autoptr (GArray) shown = NULL;
   guint n_before = self->n_items;
   gboolean same_query;
 
+  kalon_results_model_keep_all (self, ranking, folded);
+  shown = kalon_results_model_dup_shown (self, ranking, G_STRUCT_OFFSET (KalonResult, picture));
   same_query = self->ranking != NULL && !self->is_other && g_str_equal (self->query, query);
   self->is_other = FALSE;
-  if (same_query && (self->ranking == ranking || same_ranking (self->ranking, ranking)))
+  if (same_query && (self->ranking == shown || same_ranking (self->ranking, shown)))
     return;
   if (same_query)
     g_signal_emit (self, signals[REORDERING], 0);
-  g_array_ref (ranking);
   g_clear_pointer (&self->ranking, g_array_unref);
   g_clear_pointer (&self->pictures, g_array_unref);
   g_clear_pointer (&self->folded, g_array_unref);
   /* Live items of the old answer have its ranks: they must not be found again. */
   g_hash_table_remove_all (self->items);
-  self->ranking = ranking;
-  self->folded
-      = folded != NULL ? g_array_ref (folded) : g_array_new (FALSE, FALSE, sizeof (KalonFolded));
+  self->ranking = g_steal_pointer (&shown);
+  self->folded = kalon_results_model_dup_shown_folded (self);
   set_query (self, query);
   if (same_query)
     kalon_results_model_keep_unfolded (self);
   else
     kalon_results_model_fold_all (self);
-  self->n_items = self->rows != NULL ? self->rows->len : ranking->len;
+  self->n_items = self->rows != NULL ? self->rows->len : self->ranking->len;
   g_list_model_items_changed (G_LIST_MODEL (self), 0, n_before, self->n_items);
 }
 
@@ -316,16 +321,19 @@ void
 kalon_results_model_set_pictures (KalonResultsModel *self, GArray *pictures)
 {
   guint n_before = self->n_items;
+  g_autoptr (GArray) shown = NULL;
   guint n_after, n_shared, begin = 0, end = 0;
 
   g_return_if_fail (KALON_IS_RESULTS_MODEL (self));
   g_return_if_fail (pictures != NULL);
 
-  n_after = pictures->len;
+  kalon_results_model_keep_all (self, pictures, NULL);
+  shown = kalon_results_model_dup_shown (self, pictures, 0);
+  n_after = shown->len;
   if (self->pictures != NULL)
     {
       const gint64 *old = (const gint64 *) self->pictures->data;
-      const gint64 *new = (const gint64 *) pictures->data;
+      const gint64 *new = (const gint64 *) shown->data;
 
       n_shared = MIN (n_before, n_after);
       while (begin < n_shared && old[begin] == new[begin])
@@ -335,13 +343,12 @@ kalon_results_model_set_pictures (KalonResultsModel *self, GArray *pictures)
     }
   else
     g_hash_table_remove_all (self->items);
-  g_array_ref (pictures);
   g_clear_pointer (&self->ranking, g_array_unref);
   g_clear_pointer (&self->folded, g_array_unref);
   kalon_results_model_fold_all (self);
   set_query (self, "");
   g_clear_pointer (&self->pictures, g_array_unref);
-  self->pictures = pictures;
+  self->pictures = g_steal_pointer (&shown);
   self->n_items = n_after;
   if (n_before - begin - end > 0 || n_after - begin - end > 0)
     g_list_model_items_changed (G_LIST_MODEL (self), begin, n_before - begin - end,

@@ -52,6 +52,10 @@ void kalon_results_model_set_plain (KalonResultsModel *self, gboolean plain);
  */
 void kalon_results_model_set_pictures (KalonResultsModel *self, GArray *pictures);
 
+/* (element-type gint64): ids that are not shown, or again, whatever is set: pictures in the trash.
+ * ::reordering comes before. */
+void kalon_results_model_set_hidden (KalonResultsModel *self, GArray *pictures, gboolean hidden);
+
 /**
  * kalon_results_model_set_unfolded:
  * @picture_id: of a result, or of a near-duplicate that is shown behind it

@@ -8,9 +8,8 @@
 #define CORNER_RADIUS 6
 #define OUTLINE 3
 
-/* Where the whole picture lies in the cell; all of the cell before its shape is known. */
-static void
-get_area (KalonResultCell *self, graphene_rect_t *area)
+void
+kalon_result_cell_get_area (KalonResultCell *self, graphene_rect_t *area)
 {
   float width = gtk_widget_get_width (GTK_WIDGET (self));
   float height = gtk_widget_get_height (GTK_WIDGET (self));
@@ -79,7 +78,7 @@ kalon_result_cell_size_allocate (GtkWidget *widget, int width, int height, int b
   gboolean rtl = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
   graphene_rect_t area;
 
-  get_area (self, &area);
+  kalon_result_cell_get_area (self, &area);
   if (self->duplicates != NULL)
     allocate_at (self->duplicates, &area, !rtl, FALSE);
   allocate_at (self->rank_label, &area, rtl, TRUE);
@@ -118,7 +117,7 @@ kalon_result_cell_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
       texture = kalon_result_item_get_texture (self->item);
       picture = kalon_result_item_get_picture (self->item);
     }
-  get_area (self, &area);
+  kalon_result_cell_get_area (self, &area);
   gsk_rounded_rect_init_from_rect (&rounded, &area, CORNER_RADIUS);
   gtk_snapshot_push_rounded_clip (snapshot, &rounded);
   if (texture != NULL)

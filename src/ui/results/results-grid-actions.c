@@ -1,24 +1,31 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "results/kalon-picture-actions.h"
+#include <glib/gi18n.h>
+
 #include "results/kalon-results-grid-private.h"
 
-/* (nullable): the selected picture, once it is known. */
-static const KalonPicture *
-get_selected_picture (KalonResultsGrid *self)
+KalonResultItem *
+kalon_results_grid_dup_only_item (KalonResultsGrid *self)
 {
-  KalonResultItem *item = gtk_single_selection_get_selected_item (self->selection);
-
-  return item != NULL ? kalon_result_item_get_picture (item) : NULL;
+  if (kalon_picture_selection_get_n (self->selection) != 1)
+    return NULL;
+  return g_list_model_get_item (G_LIST_MODEL (self->model),
+                                kalon_picture_selection_get_first (self->selection));
 }
 
+/* The one with the focus, of several. */
 static void
 open_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   KalonResultsGrid *self = KALON_RESULTS_GRID (widget);
-  guint position = gtk_single_selection_get_selected (self->selection);
+  GtkListItem *focused = kalon_results_grid_get_focused (self);
+  guint position = kalon_picture_selection_get_first (self->selection);
 
+  if (focused != NULL
+      && gtk_selection_model_is_selected (GTK_SELECTION_MODEL (self->selection),
+                                          gtk_list_item_get_position (focused)))
+    position = gtk_list_item_get_position (focused);
   if (position != GTK_INVALID_LIST_POSITION)
     g_signal_emit_by_name (self, "opened", position);
 }
@@ -27,7 +34,8 @@ open_action (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 like_this_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  const KalonPicture *picture = get_selected_picture (KALON_RESULTS_GRID (widget));
+  g_autoptr (KalonResultItem) item = kalon_results_grid_dup_only_item (KALON_RESULTS_GRID (widget));
+  const KalonPicture *picture = item != NULL ? kalon_result_item_get_picture (item) : NULL;
 
   if (picture != NULL)
     {
@@ -38,22 +46,67 @@ like_this_action (GtkWidget *widget, const char *name, GVariant *parameter)
     }
 }
 
-static void
-copy_action (GtkWidget *widget, const char *name, GVariant *parameter)
+static GVariant *
+create_target (KalonResultsGrid *self)
 {
-  const KalonPicture *picture = get_selected_picture (KALON_RESULTS_GRID (widget));
+  g_autoptr (GArray) ids = kalon_picture_selection_list (self->selection);
 
-  if (picture != NULL)
-    kalon_picture_copy_to_clipboard (widget, picture->path);
+  return g_variant_new_fixed_array (G_VARIANT_TYPE_INT64, ids->data, ids->len, sizeof (gint64));
+}
+
+/* Of the window, for all that is selected. */
+static void
+window_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  static const struct
+  {
+    const char *name;
+    const char *window_name;
+  } actions[] = {
+    { "results.copy", "win.copy-pictures" },
+    { "results.show-in-files", "win.show-pictures" },
+    { "results.open-with", "win.open-pictures-with" },
+    { "results.set-wallpaper", "win.set-wallpaper" },
+    { "results.export", "win.export-pictures" },
+    { "results.trash", "win.trash-pictures" },
+    { "results.compare", "win.compare-pictures" },
+    { "results.pin", "win.compare-pictures" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
+    if (g_str_equal (name, actions[i].name))
+      gtk_widget_activate_action_variant (widget, actions[i].window_name,
+                                          create_target (KALON_RESULTS_GRID (widget)));
 }
 
 static void
-show_in_files_action (GtkWidget *widget, const char *name, GVariant *parameter)
+select_none_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  const KalonPicture *picture = get_selected_picture (KALON_RESULTS_GRID (widget));
+  KalonResultsGrid *self = KALON_RESULTS_GRID (widget);
+  guint first = kalon_picture_selection_get_first (self->selection);
 
-  if (picture != NULL)
-    kalon_picture_show_in_files (widget, picture->path);
+  gtk_selection_model_unselect_all (GTK_SELECTION_MODEL (self->selection));
+  /* From the bar, which goes: not to the top, where one may not have been. */
+  if (kalon_results_grid_get_focused (self) == NULL && first != GTK_INVALID_LIST_POSITION)
+    kalon_results_grid_go_to (self, first);
+}
+
+/* Out of many, before Escape means the search. */
+static gboolean
+escape_pressed (GtkWidget *widget, GVariant *args, gpointer user_data)
+{
+  if (kalon_picture_selection_get_n (KALON_RESULTS_GRID (widget)->selection) < 2)
+    return GDK_EVENT_PROPAGATE;
+  return gtk_widget_activate_action (widget, "results.select-none", NULL);
+}
+
+/* Both, or one with the next. */
+static gboolean
+compare_pressed (GtkWidget *widget, GVariant *args, gpointer user_data)
+{
+  guint n = kalon_picture_selection_get_n (KALON_RESULTS_GRID (widget)->selection);
+
+  return gtk_widget_activate_action (widget, n == 1 ? "results.pin" : "results.compare", NULL);
 }
 
 static void
@@ -76,25 +129,33 @@ thumb_action (GtkWidget *widget, const char *name, GVariant *parameter)
   emit_thumb (KALON_RESULTS_GRID (widget), picture, liked);
 }
 
-/* (nullable): with the focus, or while a menu has taken that, the selected one. */
+/* (transfer full) (nullable): with the focus, or while a menu has taken that, the selected one. */
 static KalonResultItem *
-get_item_at_hand (KalonResultsGrid *self)
+dup_item_at_hand (KalonResultsGrid *self)
 {
   KalonResultCell *cell = kalon_results_grid_get_focused_cell (self);
 
-  return cell != NULL ? kalon_result_cell_get_item (cell)
-                      : gtk_single_selection_get_selected_item (self->selection);
+  return cell != NULL ? g_object_ref (kalon_result_cell_get_item (cell))
+                      : kalon_results_grid_dup_only_item (self);
 }
 
-/* Of a key, or the menu. */
+/* For all that is selected, or the one at hand. */
 static void
 like_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   KalonResultsGrid *self = KALON_RESULTS_GRID (widget);
-  KalonResultItem *item = get_item_at_hand (self);
+  gboolean liked = g_str_equal (name, "results.like");
+  g_autoptr (KalonResultItem) item = NULL;
 
+  if (kalon_picture_selection_get_n (self->selection) > 1)
+    {
+      gtk_widget_activate_action (widget, "win.thumb-pictures", "(@axb)", create_target (self),
+                                  liked);
+      return;
+    }
+  item = dup_item_at_hand (self);
   if (item != NULL && kalon_result_item_takes_thumbs (item))
-    emit_thumb (self, kalon_result_item_get_picture_id (item), g_str_equal (name, "results.like"));
+    emit_thumb (self, kalon_result_item_get_picture_id (item), liked);
 }
 
 /* Of a cell's button. */
@@ -113,7 +174,7 @@ static void
 toggle_duplicates_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   KalonResultsGrid *self = KALON_RESULTS_GRID (widget);
-  KalonResultItem *item = get_item_at_hand (self);
+  g_autoptr (KalonResultItem) item = dup_item_at_hand (self);
 
   if (item != NULL)
     kalon_results_grid_set_unfolded (self, kalon_result_item_get_picture_id (item),
@@ -124,46 +185,28 @@ static void
 menu_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   KalonResultsGrid *self = KALON_RESULTS_GRID (widget);
-  GtkWidget *cell = (GtkWidget *) kalon_results_grid_get_focused_cell (self);
-  GHashTableIter iter;
-  gpointer list_item;
+  GtkListItem *focused = kalon_results_grid_get_focused (self);
 
-  if (cell == NULL)
-    return;
-  g_hash_table_iter_init (&iter, self->bound);
-  while (g_hash_table_iter_next (&iter, &list_item, NULL))
-    if (gtk_list_item_get_child (list_item) == cell)
-      {
-        graphene_rect_t bounds;
-
-        gtk_single_selection_set_selected (self->selection, gtk_list_item_get_position (list_item));
-        if (!gtk_widget_compute_bounds (cell, widget, &bounds))
-          return;
-        gtk_popover_set_pointing_to (
-            self->menu, &(GdkRectangle){ (int) (bounds.origin.x + bounds.size.width / 2),
-                                         (int) (bounds.origin.y + bounds.size.height / 2), 1, 1 });
-        gtk_popover_popup (self->menu);
-        return;
-      }
+  if (focused != NULL)
+    kalon_results_grid_pop_up_menu (self, focused);
 }
 
 void
 kalon_results_grid_list_selected (KalonResultsGrid *self, GArray *pictures)
 {
-  KalonResultItem *item;
+  g_autoptr (GArray) selected = NULL;
+  KalonResultCell *cell;
 
   g_return_if_fail (KALON_IS_RESULTS_GRID (self));
+  g_return_if_fail (pictures != NULL);
 
-  item = gtk_single_selection_get_selected_item (self->selection);
-  if (item == NULL)
+  selected = kalon_picture_selection_list (self->selection);
+  cell = kalon_results_grid_get_focused_cell (self);
+  if (selected->len > 0)
+    g_array_append_vals (pictures, selected->data, selected->len);
+  else if (cell != NULL)
     {
-      KalonResultCell *cell = kalon_results_grid_get_focused_cell (self);
-
-      item = cell != NULL ? kalon_result_cell_get_item (cell) : NULL;
-    }
-  if (item != NULL)
-    {
-      gint64 id = kalon_result_item_get_picture_id (item);
+      gint64 id = kalon_result_item_get_picture_id (kalon_result_cell_get_item (cell));
 
       g_array_append_val (pictures, id);
     }
@@ -172,49 +215,82 @@ kalon_results_grid_list_selected (KalonResultsGrid *self, GArray *pictures)
 void
 kalon_results_grid_follow_selection (KalonResultsGrid *self)
 {
-  gboolean selected
-      = gtk_single_selection_get_selected (self->selection) != GTK_INVALID_LIST_POSITION;
-  const char *const names[] = { "results.open",   "results.more-like-this", "results.not-like-this",
-                                "results.copy",   "results.show-in-files",  "results.like",
-                                "results.dislike" };
+  /* How many pictures an action is for: 1, 2, or any number. */
+  static const struct
+  {
+    const char *name;
+    guint least, most;
+  } actions[] = {
+    { "results.open", 1, G_MAXUINT },
+    { "results.more-like-this", 1, 1 },
+    { "results.not-like-this", 1, 1 },
+    { "results.pin", 1, 1 },
+    { "results.compare", 2, 2 },
+    { "results.open-with", 1, 1 },
+    { "results.set-wallpaper", 1, 1 },
+    { "results.copy", 1, G_MAXUINT },
+    { "results.show-in-files", 1, G_MAXUINT },
+    { "results.export", 1, G_MAXUINT },
+    { "results.trash", 1, G_MAXUINT },
+    { "results.like", 1, G_MAXUINT },
+    { "results.dislike", 1, G_MAXUINT },
+    { "results.select-none", 1, G_MAXUINT },
+  };
+  guint n = kalon_picture_selection_get_n (self->selection);
+  g_autoptr (KalonResultItem) item = kalon_results_grid_dup_only_item (self);
 
-  KalonResultItem *item = gtk_single_selection_get_selected_item (self->selection);
-
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    gtk_widget_action_set_enabled (GTK_WIDGET (self), names[i], selected);
+  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
+    gtk_widget_action_set_enabled (GTK_WIDGET (self), actions[i].name,
+                                   n >= actions[i].least && n <= actions[i].most);
   gtk_widget_action_set_enabled (
       GTK_WIDGET (self), "results.toggle-duplicates",
       item != NULL && !kalon_result_item_is_compared (item)
           && (kalon_result_item_get_n_duplicates (item) > 0 || kalon_result_item_is_behind (item)));
+  if (n > 1)
+    {
+      /* Translators: pictures. */
+      g_autofree char *text = g_strdup_printf (ngettext ("%u selected", "%u selected", n), n);
+
+      gtk_label_set_text (self->selected_label, text);
+    }
+  gtk_action_bar_set_revealed (self->bar, n > 1);
+  kalon_results_grid_resolve (self);
   kalon_results_grid_tell_selected (self);
 }
 
 void
 kalon_results_grid_install_actions (GtkWidgetClass *widget_class)
 {
+  static const char *const window_actions[]
+      = { "results.copy",   "results.show-in-files", "results.open-with", "results.set-wallpaper",
+          "results.export", "results.trash",         "results.compare",   "results.pin" };
   static const struct
   {
     guint key;
     GdkModifierType state;
     const char *action;
   } keys[] = {
-    { GDK_KEY_c, GDK_CONTROL_MASK, "results.copy" },
+    /* Menus name the last key of an action. */
     { GDK_KEY_F10, GDK_SHIFT_MASK, "results.menu" },
+    { GDK_KEY_KP_Add, 0, "results.like" },
+    { GDK_KEY_KP_Subtract, 0, "results.dislike" },
+    { GDK_KEY_KP_Delete, 0, "results.trash" },
+    { GDK_KEY_c, GDK_CONTROL_MASK, "results.copy" },
     { GDK_KEY_Menu, 0, "results.menu" },
     { GDK_KEY_plus, 0, "results.like" },
-    { GDK_KEY_KP_Add, 0, "results.like" },
     { GDK_KEY_minus, 0, "results.dislike" },
-    { GDK_KEY_KP_Subtract, 0, "results.dislike" },
     { GDK_KEY_u, GDK_CONTROL_MASK, "results.toggle-duplicates" },
-    { GDK_KEY_z, GDK_CONTROL_MASK, "win.undo-thumb" },
+    { GDK_KEY_z, GDK_CONTROL_MASK, "win.undo" },
+    { GDK_KEY_Delete, 0, "results.trash" },
+    { GDK_KEY_a, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "results.select-none" },
   };
 
   gtk_widget_class_install_action (widget_class, "results.open", NULL, open_action);
   gtk_widget_class_install_action (widget_class, "results.more-like-this", NULL, like_this_action);
   gtk_widget_class_install_action (widget_class, "results.not-like-this", NULL, like_this_action);
-  gtk_widget_class_install_action (widget_class, "results.copy", NULL, copy_action);
-  gtk_widget_class_install_action (widget_class, "results.show-in-files", NULL,
-                                   show_in_files_action);
+  for (guint i = 0; i < G_N_ELEMENTS (window_actions); i++)
+    gtk_widget_class_install_action (widget_class, window_actions[i], NULL, window_action);
+  gtk_widget_class_install_action (widget_class, "results.select-none", NULL, select_none_action);
   gtk_widget_class_install_action (widget_class, "results.menu", NULL, menu_action);
   gtk_widget_class_install_action (widget_class, "results.thumb", "(xb)", thumb_action);
   gtk_widget_class_install_action (widget_class, "results.unfold", "x", unfold_action);
@@ -222,6 +298,8 @@ kalon_results_grid_install_actions (GtkWidgetClass *widget_class)
                                    toggle_duplicates_action);
   gtk_widget_class_install_action (widget_class, "results.like", NULL, like_action);
   gtk_widget_class_install_action (widget_class, "results.dislike", NULL, like_action);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Escape, 0, escape_pressed, NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_d, GDK_CONTROL_MASK, compare_pressed, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
     gtk_widget_class_add_binding_action (widget_class, keys[i].key, keys[i].state, keys[i].action,
                                          NULL);

@@ -44,8 +44,11 @@ kalon_results_grid_watch_pointer (KalonResultsGrid *self)
 void
 kalon_results_grid_tell_selected (KalonResultsGrid *self)
 {
-  KalonResultItem *item = gtk_single_selection_get_selected_item (self->selection);
-  gint64 picture = item != NULL ? kalon_result_item_get_picture_id (item) : 0;
+  gint64 picture = 0;
+
+  if (kalon_picture_selection_get_n (self->selection) == 1)
+    picture = kalon_results_model_get_picture_id (
+        self->model, kalon_picture_selection_get_first (self->selection));
 
   if (self->selected == picture)
     return;
@@ -64,7 +67,7 @@ void
 kalon_results_grid_unselect (KalonResultsGrid *self)
 {
   g_return_if_fail (KALON_IS_RESULTS_GRID (self));
-  gtk_single_selection_set_selected (self->selection, GTK_INVALID_LIST_POSITION);
+  gtk_selection_model_unselect_all (GTK_SELECTION_MODEL (self->selection));
 }
 
 void

@@ -37,7 +37,6 @@ kalon_results_grid_begin_reordering (KalonResultsGrid *self)
 {
   KalonResultCell *cell = kalon_results_grid_get_focused_cell (self);
   KalonResultItem *focused = cell != NULL ? kalon_result_cell_get_item (cell) : NULL;
-  KalonResultItem *selected = gtk_single_selection_get_selected_item (self->selection);
 
   self->n_layouts = 0;
   if (self->reordering || !gtk_widget_get_mapped (GTK_WIDGET (self)))
@@ -47,7 +46,6 @@ kalon_results_grid_begin_reordering (KalonResultsGrid *self)
   self->focus_picture = focused != NULL ? kalon_result_item_get_picture_id (focused) : 0;
   if (!kalon_results_model_find (self->model, self->focus_picture, &self->focus_before))
     self->focus_picture = 0;
-  self->selected_picture = selected != NULL ? kalon_result_item_get_picture_id (selected) : 0;
 }
 
 /* Pictures have moved, what one looks at has not. The view has just been laid out, maybe elsewhere,
@@ -58,7 +56,7 @@ kalon_results_grid_keep_place (KalonResultsGrid *self)
   GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scrolled);
   double place;
 
-  if (!self->reordering)
+  if (!self->reordering || self->held)
     return;
   /* There may be fewer now. */
   place = MIN (self->place, MAX (0, gtk_adjustment_get_upper (adjustment)
@@ -93,18 +91,14 @@ kalon_results_grid_keep_focus (KalonResultsGrid *self)
         position = MIN (self->focus_before, first + MAX (n_visible, 1) - 1);
       self->focus_position = position;
     }
-  /* Cells come and go with it: last, and the focus finds its own in the next frame. */
-  if (self->selected_picture != 0
-      && kalon_results_model_find (self->model, self->selected_picture, &position))
-    gtk_single_selection_set_selected (self->selection, position);
   kalon_results_grid_queue_update (self);
 }
 
 void
 kalon_results_grid_set_unfolded (KalonResultsGrid *self, gint64 picture_id, gboolean unfolded)
 {
+  g_autoptr (KalonResultItem) item = NULL;
   KalonResultCell *cell;
-  KalonResultItem *item;
   guint leader;
   gboolean is_behind;
 
@@ -113,8 +107,8 @@ kalon_results_grid_set_unfolded (KalonResultsGrid *self, gint64 picture_id, gboo
   if (!kalon_results_model_find_leader (self->model, picture_id, &leader))
     return;
   cell = kalon_results_grid_get_focused_cell (self);
-  item = cell != NULL ? kalon_result_cell_get_item (cell)
-                      : gtk_single_selection_get_selected_item (self->selection);
+  item = cell != NULL ? g_object_ref (kalon_result_cell_get_item (cell))
+                      : kalon_results_grid_dup_only_item (self);
   is_behind = item != NULL && kalon_result_item_is_behind (item);
   kalon_results_model_set_unfolded (self->model, picture_id, unfolded);
   if (!unfolded && is_behind)

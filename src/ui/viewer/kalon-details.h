@@ -1,19 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-/* What is known of a picture: file, size, date, camera, and its place in the results. */
+/* What is known of a picture, or of two beside each other: file, size, date, camera, and its place
+ * in the results. Every value can be selected, and all copied at once. */
 
-#include "results/kalon-result-item.h"
+#include "viewer/kalon-detail-list.h"
 
 G_BEGIN_DECLS
 
 #define KALON_TYPE_DETAILS (kalon_details_get_type ())
 G_DECLARE_FINAL_TYPE (KalonDetails, kalon_details, KALON, DETAILS, GtkWidget)
 
-/* @picture: (nullable), @item: (nullable): for rank and similarity */
-void
-kalon_details_set_picture (KalonDetails *self, const KalonPicture *picture, KalonResultItem *item);
-/* Of the picture that was set last, below all else; nothing when there is no score. */
-void kalon_details_add_scores (KalonDetails *self, const KalonPictureScores *scores);
+/* (nullable) (element-type KalonDetail): nothing is shown for %NULL */
+void kalon_details_set_details (KalonDetails *self, GPtrArray *details);
+/* The same lines of two, marked "≠" where they differ; a line that one has not is there, too.
+ * (nullable) (element-type KalonDetail) */
+void kalon_details_set_pair (KalonDetails *self, GPtrArray *first, GPtrArray *second);
 
 G_END_DECLS

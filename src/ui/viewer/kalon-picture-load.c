@@ -3,7 +3,6 @@
 
 #include <glib/gi18n.h>
 
-#include "results/kalon-image-texture.h"
 #include "viewer/kalon-picture-load.h"
 
 typedef struct
@@ -24,9 +23,38 @@ void
 kalon_loaded_picture_free (KalonLoadedPicture *loaded)
 {
   g_clear_pointer (&loaded->picture, kalon_picture_free);
-  g_clear_object (&loaded->texture);
+  g_clear_pointer (&loaded->tiles, kalon_tiles_unref);
+  g_clear_pointer (&loaded->info, kalon_image_info_free);
   g_clear_error (&loaded->error);
   g_free (loaded);
+}
+
+KalonLoadedPicture *
+kalon_loaded_pictures_find (GQueue *kept, gint64 id)
+{
+  for (GList *link = kept->head; link != NULL; link = link->next)
+    {
+      KalonLoadedPicture *loaded = link->data;
+
+      if (loaded->id == id)
+        return loaded;
+    }
+  return NULL;
+}
+
+void
+kalon_loaded_pictures_add (GQueue *kept, KalonLoadedPicture *loaded, guint most)
+{
+  KalonLoadedPicture *before = kalon_loaded_pictures_find (kept, loaded->id);
+
+  if (before != NULL)
+    {
+      g_queue_remove (kept, before);
+      kalon_loaded_picture_free (before);
+    }
+  g_queue_push_head (kept, loaded);
+  while (kept->length > most)
+    kalon_loaded_picture_free (g_queue_pop_tail (kept));
 }
 
 /* GTK 4.8 draws smaller without antialiasing, so what is more than needed is reduced here. */
@@ -63,11 +91,11 @@ load_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
 {
   Load *load = task_data;
   KalonLoadedPicture *loaded = load->loaded;
-  KalonImage *image
-      = kalon_image_load (loaded->picture->path, load->side, NULL, cancellable, &loaded->error);
+  KalonImage *image = kalon_image_load (loaded->picture->path, load->side, &loaded->info,
+                                        cancellable, &loaded->error);
 
   if (image != NULL)
-    loaded->texture = kalon_image_to_texture (reduce (image, load->side));
+    loaded->tiles = kalon_tiles_new (reduce (image, load->side));
   else if (is_folder_gone (loaded->picture->path))
     {
       g_autofree char *name = g_filename_display_name (loaded->picture->path);

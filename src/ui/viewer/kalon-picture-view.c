@@ -1,28 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "viewer/kalon-picture-view.h"
+#include <math.h>
+
+#include "viewer/kalon-picture-view-private.h"
 
 /* Screen pixels for a picture pixel. */
 #define MAX_ZOOM 16.0
-/* A little below 1, so that rounding does not ask for another texture to gain one pixel. */
-#define SHARP_ENOUGH 0.98
-
-struct _KalonPictureView
-{
-  GtkWidget parent_instance;
-
-  guint width, height; /* of the picture, pixels */
-  GPtrArray *textures; /* GdkTexture, smallest first */
-
-  gboolean fit;
-  double scale;              /* logical pixels for a picture pixel, when not fitted */
-  double centre_x, centre_y; /* what is in the middle of the view, 0..1 of the picture */
-
-  double gesture_scale;
-  double drag_x, drag_y;
-  double pointer_x, pointer_y;
-};
 
 G_DEFINE_FINAL_TYPE (KalonPictureView, kalon_picture_view, GTK_TYPE_WIDGET)
 
@@ -46,8 +30,8 @@ get_fit_scale (KalonPictureView *self)
   return MIN (scale, 1.0 / gtk_widget_get_scale_factor (widget));
 }
 
-static double
-get_scale (KalonPictureView *self)
+double
+kalon_picture_view_get_scale (KalonPictureView *self)
 {
   return self->fit ? get_fit_scale (self) : self->scale;
 }
@@ -65,7 +49,7 @@ static void
 changed (KalonPictureView *self)
 {
   GtkWidget *widget = GTK_WIDGET (self);
-  double scale = get_scale (self);
+  double scale = kalon_picture_view_get_scale (self);
 
   self->centre_x
       = clamp_centre (self->centre_x, gtk_widget_get_width (widget), self->width * scale);
@@ -76,11 +60,11 @@ changed (KalonPictureView *self)
 }
 
 /* What is under (@x, @y) of the view stays there. */
-static void
-zoom_to (KalonPictureView *self, double scale, double x, double y)
+void
+kalon_picture_view_zoom_to (KalonPictureView *self, double scale, double x, double y)
 {
   GtkWidget *widget = GTK_WIDGET (self);
-  double before = get_scale (self), fit = get_fit_scale (self);
+  double before = kalon_picture_view_get_scale (self), fit = get_fit_scale (self);
   double from_x = x - gtk_widget_get_width (widget) / 2.0;
   double from_y = y - gtk_widget_get_height (widget) / 2.0;
 
@@ -99,97 +83,20 @@ zoom_to (KalonPictureView *self, double scale, double x, double y)
 static void
 zoom_at_middle (KalonPictureView *self, double scale)
 {
-  zoom_to (self, scale, gtk_widget_get_width (GTK_WIDGET (self)) / 2.0,
-           gtk_widget_get_height (GTK_WIDGET (self)) / 2.0);
+  kalon_picture_view_zoom_to (self, scale, gtk_widget_get_width (GTK_WIDGET (self)) / 2.0,
+                              gtk_widget_get_height (GTK_WIDGET (self)) / 2.0);
 }
 
-static void
-pan_by (KalonPictureView *self, double x, double y)
+void
+kalon_picture_view_pan_by (KalonPictureView *self, double x, double y)
 {
-  double scale = get_scale (self);
+  double scale = kalon_picture_view_get_scale (self);
 
   if (self->width == 0 || self->height == 0 || scale <= 0)
     return;
   self->centre_x += x / (self->width * scale);
   self->centre_y += y / (self->height * scale);
   changed (self);
-}
-
-static gboolean
-scrolled_cb (KalonPictureView *self, double x, double y, GtkEventControllerScroll *controller)
-{
-  GdkModifierType state
-      = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (controller));
-
-  /* A wheel zooms, a touchpad pans; with Control both zoom. */
-  if ((state & GDK_CONTROL_MASK) == 0
-      && gtk_event_controller_scroll_get_unit (controller) == GDK_SCROLL_UNIT_SURFACE)
-    {
-      pan_by (self, x, y);
-      return GDK_EVENT_STOP;
-    }
-  zoom_to (self, get_scale (self) * pow (1.2, -y), self->pointer_x, self->pointer_y);
-  return GDK_EVENT_STOP;
-}
-
-static void
-moved_cb (KalonPictureView *self, double x, double y)
-{
-  self->pointer_x = x;
-  self->pointer_y = y;
-}
-
-static void
-pinch_began_cb (KalonPictureView *self)
-{
-  self->gesture_scale = get_scale (self);
-}
-
-static void
-pinched_cb (KalonPictureView *self, double factor, GtkGesture *gesture)
-{
-  double x, y;
-
-  if (gtk_gesture_get_bounding_box_center (gesture, &x, &y))
-    zoom_to (self, self->gesture_scale * factor, x, y);
-}
-
-static void
-drag_began_cb (KalonPictureView *self, double x, double y)
-{
-  self->drag_x = 0;
-  self->drag_y = 0;
-}
-
-static void
-dragged_cb (KalonPictureView *self, double x, double y)
-{
-  if (self->fit)
-    return;
-  pan_by (self, self->drag_x - x, self->drag_y - y);
-  self->drag_x = x;
-  self->drag_y = y;
-}
-
-static void
-swiped_cb (KalonPictureView *self, double velocity_x, double velocity_y)
-{
-  gboolean rtl = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
-
-  if (self->fit && ABS (velocity_x) > 300 && ABS (velocity_x) > 2 * ABS (velocity_y))
-    g_signal_emit (self, signals[STEP], 0, (velocity_x < 0) != rtl ? 1 : -1);
-}
-
-static void
-pressed_cb (KalonPictureView *self, int n_press, double x, double y)
-{
-  gtk_widget_grab_focus (GTK_WIDGET (self));
-  if (n_press != 2)
-    return;
-  if (self->fit)
-    zoom_to (self, 1.0 / gtk_widget_get_scale_factor (GTK_WIDGET (self)), x, y);
-  else
-    kalon_picture_view_zoom_fit (self);
 }
 
 static void
@@ -199,39 +106,9 @@ kalon_picture_view_size_allocate (GtkWidget *widget, int width, int height, int 
 }
 
 static void
-kalon_picture_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
-{
-  KalonPictureView *self = KALON_PICTURE_VIEW (widget);
-  double scale = get_scale (self), device = gtk_widget_get_scale_factor (widget);
-  double width = gtk_widget_get_width (widget), height = gtk_widget_get_height (widget);
-  double shown_width = self->width * scale, shown_height = self->height * scale;
-  GdkTexture *texture = NULL;
-  double x, y;
-
-  for (guint i = 0; i < self->textures->len; i++)
-    {
-      texture = g_ptr_array_index (self->textures, i);
-      if (gdk_texture_get_width (texture) >= shown_width * device * SHARP_ENOUGH)
-        break;
-    }
-  if (texture == NULL || shown_width <= 0 || shown_height <= 0)
-    return;
-
-  x = width / 2 - self->centre_x * shown_width;
-  y = height / 2 - self->centre_y * shown_height;
-  /* On whole screen pixels: a texture of just the right size must not be smeared. */
-  x = round (x * device) / device;
-  y = round (y * device) / device;
-  gtk_snapshot_append_texture (
-      snapshot, texture,
-      &GRAPHENE_RECT_INIT ((float) x, (float) y, (float) (round (shown_width * device) / device),
-                           (float) (round (shown_height * device) / device)));
-}
-
-static void
 kalon_picture_view_finalize (GObject *object)
 {
-  g_ptr_array_unref (KALON_PICTURE_VIEW (object)->textures);
+  g_ptr_array_unref (KALON_PICTURE_VIEW (object)->layers);
   G_OBJECT_CLASS (kalon_picture_view_parent_class)->finalize (object);
 }
 
@@ -242,7 +119,7 @@ kalon_picture_view_class_init (KalonPictureViewClass *klass)
 
   G_OBJECT_CLASS (klass)->finalize = kalon_picture_view_finalize;
   widget_class->size_allocate = kalon_picture_view_size_allocate;
-  widget_class->snapshot = kalon_picture_view_snapshot;
+  widget_class->snapshot = kalon_picture_view_draw;
   gtk_widget_class_set_css_name (widget_class, "pictureview");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
 
@@ -253,43 +130,15 @@ kalon_picture_view_class_init (KalonPictureViewClass *klass)
 }
 
 static void
-add_controller (KalonPictureView *self, gpointer controller)
-{
-  gtk_widget_add_controller (GTK_WIDGET (self), controller);
-}
-
-static void
 kalon_picture_view_init (KalonPictureView *self)
 {
-  GtkEventController *scroll
-      = gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_BOTH_AXES);
-  GtkEventController *motion = gtk_event_controller_motion_new ();
-  GtkGesture *zoom = gtk_gesture_zoom_new ();
-  GtkGesture *drag = gtk_gesture_drag_new ();
-  GtkGesture *swipe = gtk_gesture_swipe_new ();
-  GtkGesture *click = gtk_gesture_click_new ();
-
   self->fit = TRUE;
   self->centre_x = self->centre_y = 0.5;
-  self->textures = g_ptr_array_new_with_free_func (g_object_unref);
+  self->layers = g_ptr_array_new_with_free_func ((GDestroyNotify) kalon_tiles_unref);
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
   gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
 
-  g_signal_connect_swapped (scroll, "scroll", G_CALLBACK (scrolled_cb), self);
-  g_signal_connect_swapped (motion, "motion", G_CALLBACK (moved_cb), self);
-  g_signal_connect_swapped (zoom, "begin", G_CALLBACK (pinch_began_cb), self);
-  g_signal_connect_swapped (zoom, "scale-changed", G_CALLBACK (pinched_cb), self);
-  g_signal_connect_swapped (drag, "drag-begin", G_CALLBACK (drag_began_cb), self);
-  g_signal_connect_swapped (drag, "drag-update", G_CALLBACK (dragged_cb), self);
-  gtk_gesture_single_set_touch_only (GTK_GESTURE_SINGLE (swipe), TRUE);
-  g_signal_connect_swapped (swipe, "swipe", G_CALLBACK (swiped_cb), self);
-  g_signal_connect_swapped (click, "pressed", G_CALLBACK (pressed_cb), self);
-  add_controller (self, scroll);
-  add_controller (self, motion);
-  add_controller (self, zoom);
-  add_controller (self, drag);
-  add_controller (self, swipe);
-  add_controller (self, click);
+  kalon_picture_view_add_gestures (self);
 }
 
 void
@@ -300,28 +149,81 @@ kalon_picture_view_set_picture (KalonPictureView *self, guint width, guint heigh
 
   self->width = width;
   self->height = height;
+  self->turns = 0;
   self->fit = TRUE;
   self->centre_x = self->centre_y = 0.5;
-  g_ptr_array_set_size (self->textures, 0);
+  g_ptr_array_set_size (self->layers, 0);
   if (texture != NULL)
-    g_ptr_array_add (self->textures, g_object_ref (texture));
+    g_ptr_array_add (self->layers, kalon_tiles_new_for_texture (texture));
   changed (self);
 }
 
 void
-kalon_picture_view_add_texture (KalonPictureView *self, GdkTexture *texture)
+kalon_picture_view_add_tiles (KalonPictureView *self, KalonTiles *tiles)
 {
   guint position = 0;
 
   g_return_if_fail (KALON_IS_PICTURE_VIEW (self));
-  g_return_if_fail (GDK_IS_TEXTURE (texture));
+  g_return_if_fail (tiles != NULL);
 
-  while (position < self->textures->len
-         && gdk_texture_get_width (g_ptr_array_index (self->textures, position))
-                < gdk_texture_get_width (texture))
+  while (position < self->layers->len
+         && kalon_tiles_get_width (g_ptr_array_index (self->layers, position))
+                < kalon_tiles_get_width (tiles))
     position++;
-  g_ptr_array_insert (self->textures, (int) position, g_object_ref (texture));
+  g_ptr_array_insert (self->layers, (int) position, kalon_tiles_ref (tiles));
   gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+void
+kalon_picture_view_turn (KalonPictureView *self, gboolean clockwise)
+{
+  double x, y;
+
+  g_return_if_fail (KALON_IS_PICTURE_VIEW (self));
+
+  x = self->centre_x;
+  y = self->centre_y;
+  self->turns = (self->turns + (clockwise ? 1 : 3)) % 4;
+  self->centre_x = clockwise ? 1 - y : y;
+  self->centre_y = clockwise ? x : 1 - x;
+  {
+    guint width = self->width;
+
+    self->width = self->height;
+    self->height = width;
+  }
+  changed (self);
+}
+
+guint
+kalon_picture_view_get_turns (KalonPictureView *self)
+{
+  g_return_val_if_fail (KALON_IS_PICTURE_VIEW (self), 0);
+  return self->turns;
+}
+
+KalonPicturePlace
+kalon_picture_view_get_place (KalonPictureView *self)
+{
+  double fit;
+
+  g_return_val_if_fail (KALON_IS_PICTURE_VIEW (self), ((KalonPicturePlace){ 1, 0.5, 0.5 }));
+
+  fit = get_fit_scale (self);
+  return (KalonPicturePlace){ fit > 0 ? kalon_picture_view_get_scale (self) / fit : 1,
+                              self->centre_x, self->centre_y };
+}
+
+void
+kalon_picture_view_set_place (KalonPictureView *self, KalonPicturePlace place)
+{
+  g_return_if_fail (KALON_IS_PICTURE_VIEW (self));
+  g_return_if_fail (place.zoom > 0);
+
+  zoom_at_middle (self, get_fit_scale (self) * place.zoom);
+  self->centre_x = place.x;
+  self->centre_y = place.y;
+  changed (self);
 }
 
 void
@@ -329,7 +231,7 @@ kalon_picture_view_zoom_by (KalonPictureView *self, double factor)
 {
   g_return_if_fail (KALON_IS_PICTURE_VIEW (self));
   g_return_if_fail (factor > 0);
-  zoom_at_middle (self, get_scale (self) * factor);
+  zoom_at_middle (self, kalon_picture_view_get_scale (self) * factor);
 }
 
 void
@@ -359,15 +261,15 @@ kalon_picture_view_get_zoom (KalonPictureView *self)
   g_return_val_if_fail (KALON_IS_PICTURE_VIEW (self), 0);
   if (self->width == 0 || self->height == 0)
     return 0;
-  return get_scale (self) * gtk_widget_get_scale_factor (GTK_WIDGET (self));
+  return kalon_picture_view_get_scale (self) * gtk_widget_get_scale_factor (GTK_WIDGET (self));
 }
 
 void
 kalon_picture_view_pan (KalonPictureView *self, double x, double y)
 {
   g_return_if_fail (KALON_IS_PICTURE_VIEW (self));
-  pan_by (self, x * gtk_widget_get_width (GTK_WIDGET (self)),
-          y * gtk_widget_get_height (GTK_WIDGET (self)));
+  kalon_picture_view_pan_by (self, x * gtk_widget_get_width (GTK_WIDGET (self)),
+                             y * gtk_widget_get_height (GTK_WIDGET (self)));
 }
 
 guint
@@ -383,17 +285,18 @@ gboolean
 kalon_picture_view_has_texture (KalonPictureView *self)
 {
   g_return_val_if_fail (KALON_IS_PICTURE_VIEW (self), FALSE);
-  return self->textures->len > 0;
+  return self->layers->len > 0;
 }
 
 gboolean
 kalon_picture_view_is_sharp (KalonPictureView *self)
 {
   guint needed = kalon_picture_view_get_needed_side (self);
-  GdkTexture *best;
+  KalonTiles *best;
 
-  if (self->textures->len == 0)
+  if (self->layers->len == 0)
     return needed == 0;
-  best = g_ptr_array_index (self->textures, self->textures->len - 1);
-  return MIN (gdk_texture_get_width (best), gdk_texture_get_height (best)) >= needed * SHARP_ENOUGH;
+  best = g_ptr_array_index (self->layers, self->layers->len - 1);
+  return MIN (kalon_tiles_get_width (best), kalon_tiles_get_height (best))
+         >= needed * KALON_SHARP_ENOUGH;
 }

@@ -2,8 +2,8 @@
 #pragma once
 
 /*
- * The page that shows one picture of a results model at a time: zoom, pan, next and previous,
- * details. The neighbours are loaded ahead.
+ * The page that shows one picture of a results model at a time: zoom, pan, turn, next and previous,
+ * details, full screen. The neighbours are loaded ahead.
  *
  * ::closed: back to the grid. ::more-like-this (const char *path). ::thumb (gboolean liked): the
  * picture's thumb was pressed.
@@ -31,6 +31,9 @@ void kalon_viewer_set_thumbs (KalonViewer *self, KalonThumbs *thumbs);
 void kalon_viewer_open (KalonViewer *self, guint position);
 /* Stops loading and gives the textures back. */
 void kalon_viewer_close (KalonViewer *self);
+
+/* The next one when the shown one is in the results no more; closed when there is none. */
+void kalon_viewer_skip_gone (KalonViewer *self);
 
 /* Where the shown picture is now; %FALSE when it is in the results no more. */
 gboolean kalon_viewer_get_position (KalonViewer *self, guint *position);

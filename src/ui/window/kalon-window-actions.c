@@ -42,8 +42,8 @@ picture_chosen_cb (GtkNativeDialog *dialog, int response, KalonWindow *self)
   g_clear_object (&self->chooser);
 }
 
-static void
-choose (KalonWindow *self, GtkFileChooserNative *chooser, GCallback chosen)
+void
+kalon_window_choose (KalonWindow *self, GtkFileChooserNative *chooser, GCallback chosen)
 {
   if (self->chooser != NULL)
     gtk_native_dialog_destroy (self->chooser);
@@ -68,7 +68,7 @@ add_folder_action (GtkWidget *widget, const char *name, GVariant *parameter)
 
       gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (chooser), folder, NULL);
     }
-  choose (KALON_WINDOW (widget), chooser, G_CALLBACK (folders_chosen_cb));
+  kalon_window_choose (KALON_WINDOW (widget), chooser, G_CALLBACK (folders_chosen_cb));
 }
 
 static void
@@ -82,7 +82,7 @@ search_by_picture_action (GtkWidget *widget, const char *name, GVariant *paramet
   gtk_file_filter_set_name (filter, _ ("Pictures"));
   gtk_file_filter_add_mime_type (filter, "image/*");
   gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (chooser), filter);
-  choose (KALON_WINDOW (widget), chooser, G_CALLBACK (picture_chosen_cb));
+  kalon_window_choose (KALON_WINDOW (widget), chooser, G_CALLBACK (picture_chosen_cb));
 }
 
 static void
@@ -152,15 +152,26 @@ filters_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
-resize_action (GtkWidget *widget, const char *name, GVariant *parameter)
+resize (KalonWindow *self, int step)
 {
-  KalonWindow *self = KALON_WINDOW (widget);
-  int step = g_str_equal (name, "win.larger") ? THUMBNAIL_SIZE_STEP : -THUMBNAIL_SIZE_STEP;
   int size = (int) g_settings_get_uint (self->settings, KALON_SETTING_THUMBNAIL_SIZE) + step;
 
   g_settings_set_uint (
       self->settings, KALON_SETTING_THUMBNAIL_SIZE,
       (guint) CLAMP (size, KALON_RESULTS_GRID_MIN_SIZE, KALON_RESULTS_GRID_MAX_SIZE));
+}
+
+static void
+resize_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  KalonWindow *self = KALON_WINDOW (widget);
+
+  if (g_str_equal (name, "win.normal-size"))
+    {
+      g_settings_reset (self->settings, KALON_SETTING_THUMBNAIL_SIZE);
+      return;
+    }
+  resize (self, g_str_equal (name, "win.larger") ? THUMBNAIL_SIZE_STEP : -THUMBNAIL_SIZE_STEP);
 }
 
 static void
@@ -238,6 +249,7 @@ kalon_window_install_actions (GtkWidgetClass *widget_class)
     { "win.undo-thumb", NULL, alignment_action },
     { "win.larger", NULL, resize_action },
     { "win.smaller", NULL, resize_action },
+    { "win.normal-size", NULL, resize_action },
     { "win.fullscreen", NULL, fullscreen_action },
     { "win.show-view", "s", show_view_action },
     { "win.open-uri", "s", open_uri_action },
@@ -249,6 +261,7 @@ kalon_window_install_actions (GtkWidgetClass *widget_class)
   /* Not as an accelerator of the application: entries have theirs. */
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_v, GDK_CONTROL_MASK,
                                        "win.paste-picture", NULL);
+  kalon_window_install_picture_actions (widget_class);
   kalon_window_install_library_actions (widget_class);
   kalon_window_install_preferences_actions (widget_class);
 }

@@ -105,38 +105,6 @@ press_free (Press *press)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Press, press_free)
 
-/* libadwaita 1.2 frees a toast that is dismissed when its hiding is over, and a toast that took
- * another's place moves in for longer than that takes: to dismiss one sooner than this, in
- * microseconds, is to crash. */
-#define TOAST_SETTLES (G_USEC_PER_SEC * 6 / 10)
-
-void
-kalon_window_offer_undo (KalonWindow *self, const char *text)
-{
-  g_autofree char *escaped = text != NULL ? g_markup_escape_text (text, -1) : NULL;
-  gint64 now = g_get_monotonic_time ();
-  gboolean settled = now - self->thumb_toast_at > TOAST_SETTLES;
-
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.undo-thumb", text != NULL);
-  if (self->thumb_toast != NULL && !settled)
-    {
-      /* Without a text its button is insensitive, and it goes by itself. */
-      if (escaped != NULL)
-        adw_toast_set_title (self->thumb_toast, escaped);
-      return;
-    }
-  if (self->thumb_toast != NULL)
-    adw_toast_dismiss (self->thumb_toast);
-  g_clear_weak_pointer (&self->thumb_toast);
-  if (escaped == NULL)
-    return;
-  g_set_weak_pointer (&self->thumb_toast, adw_toast_new (escaped));
-  self->thumb_toast_at = now;
-  adw_toast_set_button_label (self->thumb_toast, _ ("_Undo"));
-  adw_toast_set_action_name (self->thumb_toast, "win.undo-thumb");
-  adw_toast_overlay_add_toast (self->toasts, self->thumb_toast);
-}
-
 static void
 thumb_set_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
@@ -203,10 +171,10 @@ kalon_window_undo_thumb (KalonWindow *self)
   kalon_thumbs_undo_async (self->thumbs, undone_cb, g_object_ref (self));
 }
 
-/* What was looked at: the results up to the last one on screen, now or before the viewer was
- * opened, or up to the one in the viewer. */
-static GArray *
-list_shown (KalonWindow *self, KalonResultsModel *model, guint position)
+/* The results up to the last one on screen, now or before the viewer was opened, or up to the one
+ * in the viewer. */
+GArray *
+kalon_window_list_shown (KalonWindow *self, KalonResultsModel *model, guint position)
 {
   GArray *shown = g_array_new (FALSE, FALSE, sizeof (gint64));
   guint n_items = g_list_model_get_n_items (G_LIST_MODEL (model));
@@ -229,7 +197,7 @@ static void
 press_thumb_at (KalonWindow *self, KalonResultsModel *model, guint position, gboolean liked)
 {
   g_autoptr (KalonResultItem) item = g_list_model_get_item (G_LIST_MODEL (model), position);
-  g_autoptr (GArray) shown = list_shown (self, model, position);
+  g_autoptr (GArray) shown = kalon_window_list_shown (self, model, position);
 
   if (item != NULL)
     kalon_window_press_thumb (self, item, shown, liked);
@@ -265,6 +233,7 @@ kalon_window_connect_alignment (KalonWindow *self)
   kalon_words_line_set_words (self->words_line, self->words);
   kalon_viewer_set_thumbs (self->viewer, self->thumbs);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.undo-thumb", FALSE);
+  kalon_window_set_undoable (self, KALON_UNDOABLE_NOTHING);
 
   g_signal_connect_object (self->search, "changed", G_CALLBACK (update_alignment_bar), self,
                            G_CONNECT_SWAPPED);

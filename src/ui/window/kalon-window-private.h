@@ -16,10 +16,23 @@
 #include "search/kalon-search.h"
 #include "search/kalon-words-line.h"
 #include "training/kalon-training-page.h"
+#include "viewer/kalon-pair-view.h"
 #include "viewer/kalon-viewer.h"
 #include "window/kalon-window.h"
 
 G_BEGIN_DECLS
+
+/* What Ctrl+Z undoes. */
+typedef enum
+{
+  KALON_UNDOABLE_NOTHING,
+  KALON_UNDOABLE_THUMB,
+  KALON_UNDOABLE_THUMBS,
+  KALON_UNDOABLE_TRASH,
+} KalonUndoable;
+
+typedef struct _KalonWindowTrash KalonWindowTrash;
+typedef struct _KalonWindowThumbs KalonWindowThumbs;
 
 struct _KalonWindow
 {
@@ -52,12 +65,17 @@ struct _KalonWindow
   gboolean narrow;               /* the words are short of room */
   guint width_id;                /* of the idle that follows both */
   AdwToast *thumb_toast;         /* weak: while it is to be seen */
-  gint64 thumb_toast_at;         /* monotonic time when that was shown */
   KalonPreferences *preferences; /* weak: while they are open */
   GtkWidget *opener;             /* weak: had the focus when a page opened a picture */
   AdwToast *board_toast;         /* the same */
   gint64 awaited_picture;        /* to be opened when it is found; 0: none */
   char *awaited_words;           /* by which */
+  KalonUndoable undoable;
+  KalonWindowTrash *trash;    /* (nullable): what can be brought back */
+  KalonWindowThumbs *thumbed; /* (nullable): the last thumb for many */
+  GCancellable *exporting;    /* (nullable) */
+  gint64 pinned;              /* picture to be compared with the next; 0: none */
+  AdwToast *pin_toast;        /* weak */
 
   AdwToastOverlay *toasts;
   GtkStack *pages;
@@ -104,6 +122,7 @@ struct _KalonWindow
   KalonBoardsPage *boards_page;
   KalonComparePage *compare_page;
   KalonViewer *viewer;
+  KalonPairView *pair_view;
   GtkDropTarget *drop_target;
 };
 
@@ -139,6 +158,30 @@ void kalon_window_undo_thumb (KalonWindow *self);
 /* One toast, for the last change of the thumbs is the one that can be undone. @text: (nullable):
  * %NULL takes the toast away, and nothing is left to undo. */
 void kalon_window_offer_undo (KalonWindow *self, const char *text);
+/* The same for kalon_window_undo_thumbs(). */
+void kalon_window_offer_undo_of_many (KalonWindow *self, const char *text);
+/* (transfer full) (element-type gint64): what was looked at of @model, at least up to @position. */
+GArray *kalon_window_list_shown (KalonWindow *self, KalonResultsModel *model, guint position);
+
+/* kalon-window-toasts.c: toasts that are taken away again. Shown at once, before others. */
+void kalon_window_show_toast (KalonWindow *self, AdwToast *toast);
+void kalon_window_dismiss_toast (AdwToast *toast);
+
+/* kalon-window-files.c: what is done with pictures, one or many. */
+void kalon_window_install_picture_actions (GtkWidgetClass *widget_class);
+void kalon_window_set_undoable (KalonWindow *self, KalonUndoable undoable);
+
+/* kalon-window-trash.c, kalon-window-thumbs.c */
+/* The catalogue forgets what is in the trash; it can't be brought back from here any more. */
+void kalon_window_forget_trash (KalonWindow *self);
+void kalon_window_trash_free (KalonWindowTrash *trash);
+void kalon_window_thumbs_free (KalonWindowThumbs *thumbs);
+
+/* kalon-window-pair.c: back to where the two pictures were chosen. */
+void kalon_window_leave_pair (KalonWindow *self);
+
+/* kalon-window-export.c: originals into @folder; @paths: (element-type filename) */
+void kalon_window_copy_to_folder (KalonWindow *self, GPtrArray *paths, const char *folder);
 
 /* kalon-window-training.c: what the training page asks for. */
 #define KALON_VIEW_TRAINING "training"
@@ -193,6 +236,8 @@ void kalon_window_follow_awaited_picture (KalonWindow *self);
 
 /* kalon-window-actions.c */
 void kalon_window_install_actions (GtkWidgetClass *widget_class);
+/* One dialog at a time; @chosen as for ::response. */
+void kalon_window_choose (KalonWindow *self, GtkFileChooserNative *chooser, GCallback chosen);
 void kalon_window_set_drop_target (KalonWindow *self, GtkDropTarget *target);
 
 /* kalon-window-pictures.c: searching by pictures. */

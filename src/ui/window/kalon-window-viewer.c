@@ -6,6 +6,7 @@
 void
 kalon_window_show_viewer (KalonWindow *self, gboolean show)
 {
+  kalon_pair_view_close (self->pair_view);
   if (!show)
     {
       kalon_viewer_close (self->viewer);
@@ -19,6 +20,7 @@ kalon_window_show_viewer (KalonWindow *self, gboolean show)
   /* Their keys mean the zoom there. */
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.larger", !show);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.smaller", !show);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.normal-size", !show);
 }
 
 void

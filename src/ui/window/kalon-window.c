@@ -7,6 +7,7 @@
 #include "search/kalon-strictness-button.h"
 #include "settings/kalon-settings.h"
 #include "window/kalon-window-private.h"
+#include "window/ui-names-private.h"
 
 G_DEFINE_FINAL_TYPE (KalonWindow, kalon_window, ADW_TYPE_APPLICATION_WINDOW)
 
@@ -150,7 +151,9 @@ kalon_window_constructed (GObject *object)
   kalon_search_box_set_history (self->search_box,
                                 kalon_session_get_services (self->session)->history);
   kalon_results_grid_set_sources (self->grid, model, self->thumbnails);
+  kalon_results_grid_set_catalogue (self->grid, self->catalogue);
   kalon_viewer_set_sources (self->viewer, self->catalogue, model);
+  kalon_pair_view_set_sources (self->pair_view, self->catalogue, model);
   kalon_window_connect_alignment (self);
   kalon_window_connect_pictures (self);
   kalon_window_connect_filters (self);
@@ -226,6 +229,11 @@ kalon_window_dispose (GObject *object)
   g_clear_weak_pointer (&self->thumb_toast);
   g_clear_weak_pointer (&self->opener);
   g_clear_weak_pointer (&self->board_toast);
+  g_clear_weak_pointer (&self->pin_toast);
+  if (self->session != NULL)
+    kalon_window_forget_trash (self);
+  g_clear_pointer (&self->thumbed, kalon_window_thumbs_free);
+  g_clear_object (&self->exporting);
   g_clear_handle_id (&self->width_id, g_source_remove);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (kalon_window_parent_class)->dispose (object);
@@ -291,12 +299,14 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, boards_page);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, compare_page);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, viewer);
+  gtk_widget_class_bind_template_child (widget_class, KalonWindow, pair_view);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, training_page);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, drop_target);
   gtk_widget_class_bind_template_callback (widget_class, kalon_window_search);
   gtk_widget_class_bind_template_callback (widget_class, search_left_cb);
   gtk_widget_class_bind_template_callback (widget_class, note_closed_cb);
   gtk_widget_class_bind_template_callback (widget_class, opened_cb);
+  gtk_widget_class_bind_template_callback (widget_class, kalon_window_leave_pair);
   gtk_widget_class_bind_template_callback (widget_class, kalon_window_leave_viewer);
   gtk_widget_class_bind_template_callback (widget_class, key_pressed_cb);
 }
@@ -326,6 +336,7 @@ kalon_window_class_init (KalonWindowClass *klass)
   g_type_ensure (KALON_TYPE_FIRST_RUN_PAGE);
   g_type_ensure (KALON_TYPE_LIBRARY_BUTTON);
   g_type_ensure (KALON_TYPE_OPERATIONS_BUTTON);
+  g_type_ensure (KALON_TYPE_PAIR_VIEW);
   g_type_ensure (KALON_TYPE_RESULTS_GRID);
   g_type_ensure (KALON_TYPE_SEARCH_BOX);
   g_type_ensure (KALON_TYPE_STRICTNESS_BUTTON);
@@ -333,6 +344,7 @@ kalon_window_class_init (KalonWindowClass *klass)
   g_type_ensure (KALON_TYPE_TRAINING_PAGE);
   g_type_ensure (KALON_TYPE_VIEWER);
   g_type_ensure (KALON_TYPE_WORDS_LINE);
+  kalon_ui_name_buttons ();
   kalon_window_install_actions (widget_class);
   kalon_window_install_board_actions (widget_class);
   bind_template (widget_class);

@@ -15,6 +15,14 @@ G_BEGIN_DECLS
 #define KALON_TYPE_WINDOW (kalon_window_get_type ())
 G_DECLARE_FINAL_TYPE (KalonWindow, kalon_window, KALON, WINDOW, AdwApplicationWindow)
 
+/*
+ * Actions on pictures, for whatever shows some; the target is their ids ("ax"):
+ * win.copy-pictures, win.show-pictures (in the file manager), win.export-pictures (copies of the
+ * originals), win.trash-pictures; of one: win.open-pictures-with, win.set-wallpaper;
+ * win.compare-pictures (two, or one and then another); win.thumb-pictures ("(axb)": and whether
+ * up). win.undo undoes the last thumb, thumbs or move to the trash.
+ */
+
 /**
  * KalonWindow:session: construct only, what its pages work with.
  */

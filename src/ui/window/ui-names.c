@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "window/ui-names-private.h"
+
+/* (transfer full): without the underscore of its mnemonic; two of them are one. */
+static char *
+dup_without_mnemonic (const char *label)
+{
+  GString *text = g_string_new (NULL);
+
+  for (; *label != '\0'; label++)
+    {
+      if (*label == '_' && label[1] != '\0')
+        label++;
+      g_string_append_c (text, *label);
+    }
+  return g_string_free (text, FALSE);
+}
+
+/* GTK 4.8 reads the underscore of a mnemonic aloud, and calls the button that closes an info bar
+ * "GtkImage". */
+static gboolean
+realized_cb (GSignalInvocationHint *hint, guint n_values, const GValue *values, gpointer user_data)
+{
+  GObject *object = g_value_get_object (&values[0]);
+
+  if (!GTK_IS_BUTTON (object))
+    return G_SOURCE_CONTINUE;
+  if (gtk_button_get_use_underline (GTK_BUTTON (object))
+      && gtk_button_get_label (GTK_BUTTON (object)) != NULL)
+    {
+      g_autofree char *text = dup_without_mnemonic (gtk_button_get_label (GTK_BUTTON (object)));
+
+      gtk_accessible_update_property (GTK_ACCESSIBLE (object), GTK_ACCESSIBLE_PROPERTY_LABEL, text,
+                                      -1);
+    }
+  else if (gtk_widget_has_css_class (GTK_WIDGET (object), "close")
+           && gtk_widget_get_ancestor (GTK_WIDGET (object), GTK_TYPE_INFO_BAR) != NULL)
+    {
+      gtk_accessible_update_property (GTK_ACCESSIBLE (object), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                      _ ("Close"), -1);
+      gtk_widget_set_tooltip_text (GTK_WIDGET (object), _ ("Close"));
+    }
+  return G_SOURCE_CONTINUE;
+}
+
+void
+kalon_ui_name_buttons (void)
+{
+  static gsize hooked = 0;
+
+  if (!g_once_init_enter (&hooked))
+    return;
+  g_signal_add_emission_hook (g_signal_lookup ("realize", GTK_TYPE_WIDGET), 0, realized_cb, NULL,
+                              NULL);
+  g_once_init_leave (&hooked, 1);
+}
