@@ -16,8 +16,9 @@ struct _KalonResultsGrid
   GHashTable *bound; /* GtkListItem, borrowed: between bind and unbind */
   int size;
   gboolean update_wanted;
-  gboolean keep_top;    /* the model changed while the view stood at its top */
-  guint focus_position; /* to be focused once it has a cell */
+  gboolean keep_top;            /* the model changed while the view stood at its top */
+  guint focus_position;         /* to be focused once it has a cell */
+  gpointer focus_before_wanted; /* the widget that had it when that was set; to compare only */
 
   /* While the same query's pictures change their order. */
   gboolean reordering;
@@ -43,6 +44,7 @@ void kalon_results_grid_follow_selection (KalonResultsGrid *self);
 
 /* (nullable): the cell with the focus. */
 KalonResultCell *kalon_results_grid_get_focused_cell (KalonResultsGrid *self);
+void kalon_results_grid_want_focus (KalonResultsGrid *self, guint position);
 gboolean kalon_results_grid_has_lost_focus (KalonResultsGrid *self);
 /* Before they do. */
 void kalon_results_grid_begin_reordering (KalonResultsGrid *self);

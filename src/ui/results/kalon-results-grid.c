@@ -234,7 +234,7 @@ kalon_results_grid_grab_focus (GtkWidget *widget)
   if (self->reordering)
     {
       /* The cell with the focus went, so GTK looks for another: there will be one in a moment. */
-      self->focus_position = position != GTK_INVALID_LIST_POSITION ? position : 0;
+      kalon_results_grid_want_focus (self, position != GTK_INVALID_LIST_POSITION ? position : 0);
       return TRUE;
     }
   kalon_results_grid_select (self, position != GTK_INVALID_LIST_POSITION ? position : 0);
@@ -380,7 +380,7 @@ kalon_results_grid_select (KalonResultsGrid *self, guint position)
   gtk_single_selection_set_selected (self->selection, position);
   gtk_widget_activate_action (GTK_WIDGET (self->view), "list.scroll-to-item", "u", position);
   gtk_widget_grab_focus (GTK_WIDGET (self->view));
-  self->focus_position = position;
+  kalon_results_grid_want_focus (self, position);
   kalon_results_grid_queue_update (self);
 }
 

@@ -1,0 +1,168 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Drives Kalon as a person with a keyboard and a screen reader does: keys by XTEST (xdotool), what is on screen by AT-SPI.
+
+Run below session.py, which gives it a screen and its buses.
+"""
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import tempfile
+
+from accessible import WAIT, Atspi, Node, Timeout, wait_for
+
+# What GTK itself says, and why it does no harm.
+HARMLESS = (
+    # Xvfb has no compositor and no X settings daemon.
+    "Unable to acquire session bus",
+)
+LEAKS = pathlib.Path(__file__).parent.parent / "lsan.supp"
+
+
+class App:
+    """A running Kalon with a library of its own. arguments: of the program, beside --library."""
+
+    def __init__(self, program, size=(1100, 760), arguments=(), environment=None):
+        self.program = program
+        self.directory = pathlib.Path(tempfile.mkdtemp(prefix="app-", dir=os.environ["HOME"]))
+        self.errors = self.directory / "stderr"
+        self.process = None
+        try:
+            self.start(size, arguments, environment or {})
+        except BaseException:
+            self.clean_up()
+            raise
+
+    def start(self, size=(1100, 760), arguments=(), environment=None):
+        """once more, on the same library, after stop()"""
+        with open(self.errors, "wb") as errors:
+            self.process = subprocess.Popen([self.program, "--library", self.directory / "library", *arguments], stderr=errors,
+                                            env={**os.environ, **self.environment(), **(environment or {})})
+        self.application = wait_for("the application on the accessibility bus", self.find_application)
+        self.window = wait_for("a window", lambda: self.xdotool("search", "--onlyvisible", "--name", "^Kalon$").split())[0]
+        self.xdotool("mousemove", 1279, 1023)  # out of the way
+        self.resize(*size)
+        self.focus_window()
+
+    def environment(self):
+        variables = {
+            "G_DEBUG": "gc-friendly,fatal-criticals",
+            "ASAN_OPTIONS": "abort_on_error=1:detect_odr_violation=0:allocator_may_return_null=1",
+            "LSAN_OPTIONS": f"suppressions={LEAKS}:print_suppressions=0",
+            "UBSAN_OPTIONS": "print_stacktrace=1:halt_on_error=1",
+        }
+        for name in ("DATA", "CONFIG", "STATE", "CACHE"):
+            home = self.directory / name.lower()
+            home.mkdir(exist_ok=True)
+            variables[f"XDG_{name}_HOME"] = str(home)
+        # PoCL compiles the kernels once for all tests.
+        variables["POCL_CACHE_DIR"] = os.environ.get("POCL_CACHE_DIR", str(self.directory / "pocl"))
+        return variables
+
+    def find_application(self):
+        assert self.process.poll() is None, self.errors.read_text()
+        desktop = Atspi.get_desktop(0)
+        for i in range(desktop.get_child_count()):
+            child = desktop.get_child_at_index(i)
+            if child is not None and child.get_process_id() == self.process.pid and child.get_child_count() > 0:
+                return Node(child)
+        return None
+
+    # What is on screen.
+
+    def find(self, role=None, name=None, where=lambda node: True):
+        return self.application.find(role, name, where)
+
+    def wait(self, role=None, name=None, where=lambda node: True, seconds=WAIT):
+        return wait_for(f"{role} “{name}”", lambda: self.find(role, name, where), seconds)
+
+    def wait_gone(self, role=None, name=None, seconds=WAIT):
+        wait_for(f"no {role} “{name}”", lambda: self.find(role, name) is None, seconds)
+
+    def cells(self, within=None):
+        return [node for node in (within or self.application).walk() if node.role == "table cell"]
+
+    @property
+    def focused(self):
+        return self.find(where=lambda node: node.has("focused"))
+
+    def wait_focus(self, role=None, name=None):
+        def has_focus():
+            node = self.focused
+            return node is not None and (role is None or node.role == role) and (name is None or name in node.name) and node
+
+        return wait_for(f"the focus on {role} “{name}”", has_focus)
+
+    # Keys.
+
+    def xdotool(self, *words):
+        return subprocess.run(["xdotool", *map(str, words)], stdout=subprocess.PIPE, text=True, check=False).stdout
+
+    def resize(self, width, height):
+        """There is no window manager, whom a person would ask."""
+        self.xdotool("windowmove", self.window, 0, 0, "windowsize", self.window, width, height)
+        wait_for("the window's new size", lambda: abs(self.application.children[0].extents[2] - width) < 30)
+
+    def focus_window(self):
+        """There is no window manager, who would give the focus back when a dialog has gone."""
+        self.xdotool("windowfocus", "--sync", self.window)
+        wait_for("the window to be active", lambda: self.application.children[0].has("active"))
+
+    def key(self, *keys):
+        """keys by X's names, one after the other: "ctrl+f", "Return" """
+        for key in keys:
+            if not self.xdotool("getwindowfocus", "getwindowname").strip():
+                self.focus_window()
+            self.xdotool("key", "--clearmodifiers", key)
+
+    def type(self, text):
+        """into the entry that has the focus"""
+        entry = wait_for("the focus in an entry", lambda: self.focused and self.focused.has("editable") and self.focused)
+        self.key("ctrl+a")
+        self.xdotool("type", "--clearmodifiers", "--delay", 15, text)
+        wait_for(f"“{text}” in {entry}", lambda: entry.text == text)
+
+    def press(self, role, name):
+        self.wait(role, name).press()
+
+    def choose_file(self, title, path):
+        """in GTK's own file chooser, where a path may be typed. GTK 4.8 does not tell AT-SPI what is in it."""
+        def is_open():
+            return self.xdotool("search", "--onlyvisible", "--name", title).strip()
+
+        def is_gone():
+            """What was typed too early, while the chooser was reading its folder, is typed again."""
+            self.key("ctrl+l", "ctrl+a")
+            self.xdotool("type", "--clearmodifiers", "--delay", 15, path)
+            self.key("Return")
+            try:
+                return wait_for("no file chooser", lambda: not is_open(), 5)
+            except Timeout:
+                return False
+
+        wait_for(f"the dialog “{title}”", is_open)
+        wait_for(f"the focus in “{title}”", lambda: title in self.xdotool("getwindowfocus", "getwindowname"))
+        wait_for(f"a choice in “{title}”", is_gone)
+        self.focus_window()
+
+    # The end.
+
+    def stop(self):
+        """as a person does; -> what the program said on the way, but for what is harmless"""
+        self.focus_window()
+        self.key("ctrl+q")
+        try:
+            self.process.wait(WAIT)
+        except subprocess.TimeoutExpired:
+            self.process.send_signal(signal.SIGABRT)
+            raise
+        said = self.errors.read_text()
+        assert self.process.returncode == 0, f"exit status {self.process.returncode}\n{said}"
+        return "\n".join(line for line in said.splitlines() if line and not any(h in line for h in HARMLESS))
+
+    def clean_up(self):
+        if self.process is not None and self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+        shutil.rmtree(self.directory, ignore_errors=True)
