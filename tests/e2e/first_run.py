@@ -30,6 +30,7 @@ def a_thumb_is_given_and_undone(app):
     name = app.focused.name.split(",")[0]
     app.key("plus")
     app.wait("label", f"Thumb up for “{name}”")
+    print("#", app.focused)
     wait_for("a picture that is liked", lambda: "liked" in app.focused.name)
     app.key("ctrl+z")
     app.wait_gone("label", "Thumb up for")
