@@ -44,6 +44,7 @@ struct _KalonApplication
   KalonWords *words;
   KalonAligning *aligning;
   KalonBoards *boards;
+  KalonRivals *rivals;
   KalonSession *session;
   char *model_name;
   char *model_problem;
@@ -248,6 +249,8 @@ create_services (KalonApplication *self)
   self->indexing = kalon_indexing_new (indexer, self->model_problem);
   self->thumbnails = kalon_thumbnail_queue_new_for_library (self->library_directory);
   self->thumbs = kalon_thumbs_new (self->library_directory);
+  self->rivals = kalon_rivals_new (self->library_directory, self->device_name,
+                                   model != NULL ? model->directory : NULL, self->searcher);
   rephrasings = kalon_rephraser_dup_cache_path ();
   self->words = kalon_words_new (self->settings, rephrasings);
   self->aligning = kalon_aligning_new (self->library_directory, aligner, self->model_problem);
@@ -273,6 +276,7 @@ create_services (KalonApplication *self)
       .operations = self->operations,
       .watching = self->watching,
       .staying = self->staying,
+      .rivals = self->rivals,
   });
   g_signal_connect_object (self->indexing, "finished", G_CALLBACK (indexed_cb), self,
                            G_CONNECT_SWAPPED);
@@ -363,6 +367,10 @@ kalon_application_startup (GApplication *application)
     { "win.larger", { "<Control>plus", "<Control>equal" } },
     { "win.smaller", { "<Control>minus" } },
     { "win.fullscreen", { "F11" } },
+    { "win.show-view::search", { "<Alt>1" } },
+    { "win.show-view::compare", { "<Alt>2" } },
+    { "win.show-view::boards", { "<Alt>3" } },
+    { "win.show-view::training", { "<Alt>4" } },
   };
 
   kalon_ui_init ();
@@ -406,6 +414,7 @@ kalon_application_finalize (GObject *object)
   g_clear_object (&self->words);
   g_clear_object (&self->aligning);
   g_clear_object (&self->boards);
+  g_clear_object (&self->rivals);
   g_clear_object (&self->settings);
   g_clear_pointer (&self->devices, g_ptr_array_unref);
   g_free (self->library_directory);

@@ -294,6 +294,30 @@ test_not_a_number (void)
   g_assert_cmpuint (kalon_metrics_count_ahead (similarities, 3, 0.25f), ==, 3);
 }
 
+/* Of SciPy: binomtest (k, n).proportion_ci (method="wilson"). */
+static void
+test_share (void)
+{
+  static const struct
+  {
+    gsize n_successes, n;
+    double low, high;
+  } cases[] = {
+    { 7, 9, 0.452589, 0.936775 },    { 0, 10, 0.0, 0.277533 }, { 10, 10, 0.722467, 1.0 },
+    { 50, 100, 0.403832, 0.596168 }, { 1, 1, 0.206549, 1.0 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      KalonEstimate estimate;
+
+      kalon_metrics_estimate_share (cases[i].n_successes, cases[i].n, &estimate);
+      g_assert_cmpfloat (estimate.mean, ==, (double) cases[i].n_successes / cases[i].n);
+      g_assert_cmpfloat_with_epsilon (estimate.low, cases[i].low, 1e-5);
+      g_assert_cmpfloat_with_epsilon (estimate.high, cases[i].high, 1e-5);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -304,5 +328,6 @@ main (int argc, char **argv)
   g_test_add_func ("/metrics/medians", test_medians);
   g_test_add_func ("/metrics/clusters-widen", test_clusters_widen);
   g_test_add_func ("/metrics/not-a-number", test_not_a_number);
+  g_test_add_func ("/metrics/share", test_share);
   return g_test_run ();
 }

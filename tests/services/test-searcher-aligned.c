@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "alignment/kalon-alignment-private.h"
+#include "errors/kalon-errors.h"
 #include "search-fixture.h"
 
 #define QUERY "a quiet lake at dawn"
@@ -420,6 +421,73 @@ test_profile (SearchFixture *fixture, gconstpointer data)
   g_assert_cmpuint (imported->n_thumbs, ==, 0);
 }
 
+static KalonResults *
+align_by (KalonSearcher *searcher, const KalonAlignment *alignment, const char *profile,
+          GError **error)
+{
+  g_autoptr (KalonQuery) query = make_query (QUERY);
+
+  kalon_query_set_fold_duplicates (query, FALSE);
+  kalon_query_set_limit (query, 0);
+  kalon_query_set_alignment (query, alignment);
+  kalon_query_set_profile (query, profile);
+  return kalon_searcher_search (searcher, query, NULL, error);
+}
+
+/* Ranked by another profile than the active one, it is as if that were active; which stays. */
+static void
+test_other_profile (SearchFixture *fixture, gconstpointer data)
+{
+  g_autoptr (KalonSearcher) searcher = make_searcher (fixture);
+  g_autoptr (KalonFeedback) feedback = NULL;
+  g_autoptr (KalonResults) plain = NULL;
+  g_autoptr (KalonResults) liked = NULL;
+  g_autoptr (KalonResults) other = NULL;
+  g_autoptr (KalonResults) again = NULL;
+  g_autoptr (KalonResults) grown = NULL;
+  g_autoptr (KalonResults) grown_other = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *active = NULL;
+  KalonAlignment alignment = KALON_ALIGNMENT_DEFAULT;
+
+  make_library (fixture);
+  alignment.taste = 0.5f;
+  plain = align (fixture, searcher, &alignment);
+  feedback = kalon_feedback_open (fixture->library_directory, NULL);
+  for (guint i = 0; i < 3; i++)
+    thumb (fixture, feedback, plain, 2 * i, TRUE);
+  liked = align (fixture, searcher, &alignment);
+  g_assert_cmpuint (liked->n_thumbs, ==, 3);
+
+  g_assert_true (kalon_feedback_set_profile (feedback, "empty", &error));
+  other = align_by (searcher, &alignment, KALON_PROFILE_DEFAULT, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (other->n_thumbs, ==, 3);
+  assert_same (other, liked);
+  again = align (fixture, searcher, &alignment);
+  g_assert_cmpuint (again->n_thumbs, ==, 0);
+  assert_same (again, plain);
+  active = kalon_feedback_dup_profile (feedback, &error);
+  g_assert_cmpstr (active, ==, "empty");
+
+  /* It follows what comes in. */
+  g_assert_true (kalon_feedback_set_profile (feedback, KALON_PROFILE_DEFAULT, &error));
+  thumb (fixture, feedback, plain, 1, FALSE);
+  grown = align (fixture, searcher, &alignment);
+  g_assert_true (kalon_feedback_set_profile (feedback, "empty", &error));
+  grown_other = align_by (searcher, &alignment, KALON_PROFILE_DEFAULT, &error);
+  g_assert_cmpuint (grown_other->n_thumbs, ==, 4);
+  assert_same (grown_other, grown);
+
+  g_assert_true (kalon_feedback_remove_profile (feedback, KALON_PROFILE_DEFAULT, &error));
+  g_assert_null (align_by (searcher, &alignment, KALON_PROFILE_DEFAULT, &error));
+  g_assert_error (error, KALON_ERROR, KALON_ERROR_ARGUMENT);
+  g_clear_error (&error);
+  g_clear_pointer (&again, kalon_results_unref);
+  again = align (fixture, searcher, &alignment);
+  assert_same (again, plain);
+}
+
 /* A library without pictures, and thumbs on pictures that left it. */
 static void
 test_gone (SearchFixture *fixture, gconstpointer data)
@@ -457,6 +525,7 @@ main (int argc, char *argv[])
   ADD ("/aligned/yardsticks", test_yardsticks);
   ADD ("/aligned/adapters", test_adapters);
   ADD ("/aligned/profile", test_profile);
+  ADD ("/aligned/other-profile", test_other_profile);
   ADD ("/aligned/gone", test_gone);
 #undef ADD
 

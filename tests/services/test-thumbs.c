@@ -188,6 +188,75 @@ test_undo (Fixture *fixture, gconstpointer data)
     }
 }
 
+static int
+prefer (Fixture *fixture, GArray *better, GArray *worse, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  kalon_thumbs_prefer_async (fixture->thumbs, "lake", better, worse, answered_cb, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return kalon_thumbs_prefer_finish (fixture->thumbs, result, error);
+}
+
+/* The pictures of @fixture that @numbers, ended by -1, name. */
+static GArray *
+list_ids (Fixture *fixture, const int *numbers)
+{
+  GArray *ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  for (; *numbers >= 0; numbers++)
+    g_array_append_val (ids, fixture->ids[*numbers]);
+  return ids;
+}
+
+/* Of two rows, what only the better one has is preferred to what only the other has. */
+static void
+test_prefer (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) better = list_ids (fixture, (const int[]){ 0, 1, 2, -1 });
+  g_autoptr (GArray) worse = list_ids (fixture, (const int[]){ 2, 3, 4, -1 });
+  g_autoptr (GArray) copies = list_ids (fixture, (const int[]){ 4, -1 });
+  g_autoptr (GArray) copy = list_ids (fixture, (const int[]){ 5, -1 });
+  g_autofree char *before = NULL, *text = NULL, *undone = NULL;
+
+  g_assert_true (set (fixture, "lake", fixture->ids[1], KALON_VERDICT_DISLIKED, &error));
+  before = describe (fixture);
+  g_assert_cmpint (prefer (fixture, better, worse, &error), ==, 1);
+  g_assert_no_error (error);
+  text = describe (fixture);
+  /* bb has the user's own word, cc is in both rows. */
+  g_assert_true (g_str_has_prefix (text, before));
+  g_assert_true (g_str_has_suffix (text, " lake up aa of aa,dd,ee\n"));
+  g_assert_cmpint (kalon_thumbs_get (fixture->thumbs, "lake", "aa"), ==, KALON_VERDICT_LIKED);
+  g_assert_true (undo (fixture, &error));
+  undone = describe (fixture);
+  g_assert_cmpstr (undone, ==, before);
+
+  /* Several at once go at once; one that was taken back by itself meanwhile is passed over. */
+  g_assert_true (set (fixture, "lake", fixture->ids[1], KALON_VERDICT_NONE, &error));
+  g_assert_cmpint (prefer (fixture, better, worse, &error), ==, 2);
+  {
+    g_autoptr (KalonFeedback) other = kalon_feedback_open (fixture->directory, &error);
+    g_autoptr (GPtrArray) thumbs = kalon_feedback_list (other, &error);
+
+    g_assert_cmpuint (thumbs->len, ==, 2);
+    g_assert_true (
+        kalon_feedback_undo (other, ((KalonThumb *) g_ptr_array_index (thumbs, 0))->id, &error));
+  }
+  g_assert_true (undo (fixture, &error));
+  g_assert_no_error (error);
+  g_free (undone);
+  undone = describe (fixture);
+  g_assert_cmpstr (undone, ==, "");
+
+  /* A picture is no better than its copy; a row no better than itself. */
+  g_assert_cmpint (prefer (fixture, copies, copy, &error), ==, 0);
+  g_assert_cmpint (prefer (fixture, better, better, &error), ==, 0);
+  g_assert_no_error (error);
+}
+
 /* Another program's thumbs, and one's own after a restart. */
 static void
 test_check (Fixture *fixture, gconstpointer data)
@@ -446,6 +515,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/thumbs/set", Fixture, NULL, set_up, test_set, tear_down);
   g_test_add ("/thumbs/undo", Fixture, NULL, set_up, test_undo, tear_down);
+  g_test_add ("/thumbs/prefer", Fixture, NULL, set_up, test_prefer, tear_down);
   g_test_add ("/thumbs/check", Fixture, NULL, set_up, test_check, tear_down);
   g_test_add ("/thumbs/forget", Fixture, NULL, set_up, test_forget, tear_down);
   g_test_add ("/thumbs/adapter", Fixture, NULL, set_up, test_adapter, tear_down);

@@ -268,7 +268,7 @@ test_thumbs (WindowFixture *fixture, gconstpointer data)
   wait_until (!kalon_search_is_busy (fixture->window->search));
   g_assert_cmpuint (window_get_n_shown (fixture), ==, 13);
   wait_until (has_picture (fixture, 0));
-  kalon_window_press_thumb (fixture->window, 0, TRUE);
+  g_signal_emit_by_name (fixture->window->grid, "thumb", 0u, TRUE);
   wait_until (window_get_n_shown (fixture) == 12);
   type (pane, "liked:yes");
   wait_until (window_get_n_shown (fixture) == 1);

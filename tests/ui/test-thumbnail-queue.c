@@ -196,6 +196,48 @@ test_failure (void)
   g_assert_cmpstr (kalon_result_item_get_picture (item)->path, ==, "/nowhere/50.jpeg");
 }
 
+/* Two grids beside each other: both get their thumbnails, one that goes takes nothing from the
+ * other. */
+static void
+test_two_grids (Fixture *fixture, gconstpointer data)
+{
+  KalonResultsModel *other = kalon_results_model_new ();
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (KalonResultItem) here = NULL;
+  g_autoptr (KalonResultItem) there = NULL;
+  g_autoptr (KalonResultItem) late = NULL;
+
+  for (gint64 id = 20; id > 0; id--)
+    g_array_append_val (ids, id);
+  kalon_results_model_set_pictures (other, ids);
+  here = g_list_model_get_item (G_LIST_MODEL (fixture->model), 2);
+  there = g_list_model_get_item (G_LIST_MODEL (other), 17); /* the same picture */
+  kalon_thumbnail_queue_set_range (fixture->queue, fixture->model, 0, 4);
+  kalon_thumbnail_queue_set_range (fixture->queue, other, 0, 4);
+  wait_until (kalon_result_item_get_texture (here) != NULL);
+  g_assert_true (kalon_result_item_get_texture (there) == kalon_result_item_get_texture (here));
+  /* Each id was asked for once, those of both grids. */
+  wait_until (get_n_started (&fixture->loader) == 16);
+  display_run_for (50);
+  g_assert_cmpuint (get_n_started (&fixture->loader), ==, 16);
+
+  /* A cell that was bound before its grid was followed is filled with what is at hand. */
+  late = g_list_model_get_item (G_LIST_MODEL (other), 0);
+  wait_until (kalon_result_item_get_texture (late) != NULL);
+  kalon_result_item_set_loaded (late, NULL, NULL, NULL);
+  kalon_thumbnail_queue_set_range (fixture->queue, other, 0, 4);
+  g_assert_nonnull (kalon_result_item_get_texture (late));
+
+  /* Without the other grid its range is wanted no more, and is the first to go. */
+  g_clear_object (&there);
+  g_clear_object (&late);
+  g_assert_finalize_object (other);
+  kalon_thumbnail_queue_set_range (fixture->queue, fixture->model, 0, 4);
+  kalon_thumbnail_queue_set_limit (fixture->queue, 1);
+  g_assert_cmpuint (kalon_thumbnail_queue_get_size (fixture->queue), <, 9 * 42000);
+  g_assert_nonnull (kalon_result_item_get_texture (here));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -205,6 +247,7 @@ main (int argc, char **argv)
   g_test_add ("/thumbnail-queue/limit", Fixture, NULL, set_up, test_limit, tear_down);
   g_test_add ("/thumbnail-queue/fill-and-refresh", Fixture, NULL, set_up, test_fill_and_refresh,
               tear_down);
+  g_test_add ("/thumbnail-queue/two-grids", Fixture, NULL, set_up, test_two_grids, tear_down);
   g_test_add_func ("/thumbnail-queue/failure", test_failure);
   return g_test_run ();
 }

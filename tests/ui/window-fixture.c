@@ -29,6 +29,8 @@ window_open (WindowFixture *fixture, gboolean with_model)
   fixture->boards = kalon_boards_new (fixture->library);
   fixture->words = kalon_words_new (fixture->settings, NULL);
   fixture->aligning = kalon_aligning_new (fixture->library, aligner, problem);
+  fixture->rivals
+      = kalon_rivals_new (fixture->library, "none", with_model ? model : NULL, fixture->searcher);
   /* A moderate cut of random similarities would be left to chance. */
   fixture->operations = kalon_operations_new ();
   fixture->indexing_operation
@@ -54,6 +56,7 @@ window_open (WindowFixture *fixture, gboolean with_model)
       .boards = fixture->boards,
       .operations = fixture->operations,
       .watching = fixture->watching,
+      .rivals = fixture->rivals,
   });
   fixture->window = g_object_new (KALON_TYPE_WINDOW, "session", fixture->session, NULL);
   gtk_window_present (GTK_WINDOW (fixture->window));
@@ -78,6 +81,7 @@ window_close (WindowFixture *fixture)
   display_finalize (fixture->words);
   display_finalize (fixture->aligning);
   display_finalize (fixture->boards);
+  display_finalize (fixture->rivals);
   /* Before the thumbs: it holds on to the model, and that to them. */
   display_finalize (fixture->thumbnails);
   display_finalize (fixture->thumbs);

@@ -22,6 +22,7 @@ typedef struct
   KalonWords *words;
   KalonAligning *aligning;
   KalonBoards *boards;
+  KalonRivals *rivals;
   GSettings *settings;
   KalonOperations *operations;
   KalonIndexingOperation *indexing_operation;

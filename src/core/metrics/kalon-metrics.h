@@ -98,6 +98,16 @@ typedef struct
 void kalon_metrics_bootstrap (const double *values, const guint32 *clusters, gsize n,
                               guint n_resamples, guint32 seed, KalonEstimate *estimate);
 
+/**
+ * kalon_metrics_estimate_share:
+ * @n_successes: of @n, at least 1, that do not depend on each other
+ *
+ * A share with its 95 % score interval (Wilson 1927), which keeps what it promises for few answers
+ * too, where the usual mean +- 1.96 deviations does not (Brown, Cai and DasGupta 2001, "Interval
+ * Estimation for a Binomial Proportion").
+ */
+void kalon_metrics_estimate_share (gsize n_successes, gsize n, KalonEstimate *estimate);
+
 /* A median with its 95 % interval. */
 typedef struct
 {

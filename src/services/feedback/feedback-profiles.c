@@ -129,6 +129,34 @@ kalon_feedback_rename_profile (KalonFeedback *self, const char *name, GError **e
 }
 
 gboolean
+kalon_feedback_look_at (KalonFeedback *self, const char *name, GError **error)
+{
+  g_autoptr (KalonStatement) statement = NULL;
+
+  g_return_val_if_fail (KALON_IS_FEEDBACK (self), FALSE);
+  g_return_val_if_fail (name != NULL, FALSE);
+
+  /* A table of the connection's own hides that of the file from every statement. */
+  if (!kalon_storage_execute (self->storage,
+                              "CREATE TEMP TABLE IF NOT EXISTS active (profile INTEGER NOT NULL);"
+                              "DELETE FROM temp.active",
+                              error))
+    return FALSE;
+  statement = kalon_storage_prepare (
+      self->storage, "INSERT INTO temp.active SELECT id FROM profiles WHERE name = ?", error);
+  if (statement == NULL)
+    return FALSE;
+  kalon_statement_bind_text (statement, 1, name);
+  if (!kalon_statement_run (statement, error))
+    return FALSE;
+  if (kalon_storage_get_n_changes (self->storage) > 0)
+    return TRUE;
+  g_set_error (error, KALON_ERROR, KALON_ERROR_ARGUMENT,
+               "There is no profile “%s” any more; choose another one.", name);
+  return FALSE;
+}
+
+gboolean
 kalon_feedback_remove_profile (KalonFeedback *self, const char *name, GError **error)
 {
   g_autofree char *active = NULL;

@@ -105,6 +105,14 @@ char *kalon_feedback_dup_profile (KalonFeedback *self, GError **error);
 gboolean kalon_feedback_set_profile (KalonFeedback *self, const char *name, GError **error);
 /* Gives the active one another name; %KALON_ERROR_ARGUMENT where there is one of that name. */
 gboolean kalon_feedback_rename_profile (KalonFeedback *self, const char *name, GError **error);
+/**
+ * kalon_feedback_look_at:
+ *
+ * From now on @name is the active profile for this connection, and for no other: to rank by another
+ * one's taste. Nothing must be written through it. %KALON_ERROR_ARGUMENT where there is none of
+ * that name.
+ */
+gboolean kalon_feedback_look_at (KalonFeedback *self, const char *name, GError **error);
 /* %KALON_ERROR_ARGUMENT for the active one, and where there is none of that name. */
 gboolean kalon_feedback_remove_profile (KalonFeedback *self, const char *name, GError **error);
 

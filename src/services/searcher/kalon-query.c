@@ -48,6 +48,7 @@ kalon_query_unref (KalonQuery *self)
   if (self->alignment != NULL)
     g_free (self->alignment->rephrased);
   g_free (self->alignment);
+  g_free (self->profile);
   g_free (self);
 }
 
@@ -123,6 +124,15 @@ kalon_query_set_alignment (KalonQuery *self, const KalonAlignment *alignment)
 }
 
 void
+kalon_query_set_profile (KalonQuery *self, const char *profile)
+{
+  g_return_if_fail (self != NULL);
+
+  g_free (self->profile);
+  self->profile = g_strdup (profile);
+}
+
+void
 kalon_query_set_min_aesthetic (KalonQuery *self, double score)
 {
   g_return_if_fail (self != NULL);
@@ -152,6 +162,8 @@ kalon_results_new (void)
 
   g_atomic_ref_count_init (&self->ref_count);
   self->public.results = g_array_new (FALSE, FALSE, sizeof (KalonResult));
+  self->public.folded = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
+  self->public.aligned_folded = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
   return &self->public;
 }
 
@@ -173,6 +185,8 @@ kalon_results_unref (KalonResults *self)
     return;
   g_array_unref (self->results);
   g_clear_pointer (&self->aligned, g_array_unref);
+  g_hash_table_unref (self->folded);
+  g_hash_table_unref (self->aligned_folded);
   g_free (self);
 }
 

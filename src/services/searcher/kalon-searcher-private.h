@@ -19,6 +19,7 @@ struct _KalonQuery
   double min_aesthetic; /* NaN: none */
   KalonSort sort;
   KalonAlignment *alignment; /* (nullable) */
+  char *profile;             /* (nullable): the active one */
 };
 
 /**
@@ -83,7 +84,9 @@ typedef struct
   guint64 *passing;    /* (nullable): bitmap of the live rows that pass; all do where it is NULL */
   gsize n_passing;
 
-  KalonPreferences *preferences; /* (nullable): not asked for yet */
+  KalonPreferences *preferences; /* (nullable): not asked for yet; of @profiles, that of the query
+                                  * under way, and else the active profile's */
+  GHashTable *profiles;          /* (nullable): name, "" the active one -> KalonPreferences */
   GHashTable *texts;             /* (nullable): embeddings of texts that were searched for */
   KalonAdapter *trial;           /* (nullable): in place of the profile's */
 } KalonSearchSession;
@@ -166,6 +169,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KalonPreferences, kalon_preferences_free)
 gboolean
 kalon_search_update_preferences (KalonSearchSession *session, KalonTasteMethod method,
                                  gboolean with_adapter, GCancellable *cancellable, GError **error);
+/* Which profile session->preferences is of; (nullable): the active one. */
+gboolean
+kalon_search_select_profile (KalonSearchSession *session, const char *profile, GError **error);
 /* session->preferences->feedback */
 gboolean kalon_search_open_feedback (KalonSearchSession *session, GError **error);
 /* Of live row @i, its number in the embedding file. */
@@ -183,7 +189,7 @@ kalon_search_load_adapter (KalonSearchSession *session, GCancellable *cancellabl
 /* (transfer full): what the thumbs taught, free of this library. */
 KalonTasteTerm *kalon_search_dup_term (KalonSearchSession *session);
 /* session->rows, or what they hold, have changed. */
-void kalon_preferences_forget_rows (KalonPreferences *self);
+void kalon_search_forget_preferences (KalonSearchSession *session);
 
 struct _KalonPreferences
 {

@@ -193,8 +193,7 @@ run_try (KalonSearchSession *session, gpointer input, GCancellable *cancellable,
 
   kalon_adapter_free (session->trial);
   session->trial = g_steal_pointer (trial);
-  if (session->preferences != NULL)
-    kalon_preferences_forget_rows (session->preferences);
+  kalon_search_forget_preferences (session);
   return NULL;
 }
 

@@ -163,6 +163,10 @@ typedef struct
 /* @alignment: (nullable): copied; %NULL, the default, asks for the baseline only. */
 void kalon_query_set_alignment (KalonQuery *self, const KalonAlignment *alignment);
 
+/* @profile: (nullable): whose taste and adapter the aligned ranking takes; %NULL, the default, is
+ * the active one's. Where there is none of that name the search is %KALON_ERROR_ARGUMENT. */
+void kalon_query_set_profile (KalonQuery *self, const char *profile);
+
 /* Why a picture moved, in the order in which the parts are added. */
 typedef enum
 {
@@ -192,7 +196,12 @@ typedef struct
 {
   GArray *results; /* KalonResult, best first */
   GArray *aligned; /* the same by the aligned ranking; %NULL when it was not asked for */
-  gsize n_thumbs;  /* that the taste was learned from; of an aligned ranking */
+  /* gint64 -> gint64: pictures of @results and of @aligned that are folded, and the results that
+   * they are behind: which of several near-duplicates stands for them may differ between the two.
+   */
+  GHashTable *folded;
+  GHashTable *aligned_folded;
+  gsize n_thumbs; /* that the taste was learned from; of an aligned ranking */
   KalonTasteCheck taste;
   gboolean has_import; /* an imported taste is added to it */
   gsize n_candidates;  /* pictures that were scored */

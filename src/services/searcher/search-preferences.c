@@ -7,8 +7,8 @@
 /* The features' scale is taken from this many rows at most, spread over the library. */
 #define SCALE_ROWS 4096
 
-void
-kalon_preferences_forget_rows (KalonPreferences *self)
+static void
+forget_rows (KalonPreferences *self)
 {
   kalon_search_clear_adapter (self);
   g_clear_pointer (&self->taste, g_free);
@@ -22,11 +22,24 @@ kalon_preferences_free (KalonPreferences *self)
 {
   if (self == NULL)
     return;
-  kalon_preferences_forget_rows (self);
+  forget_rows (self);
   g_clear_pointer (&self->learner, kalon_feedback_learner_free);
   g_clear_pointer (&self->imported, kalon_taste_term_free);
   g_clear_object (&self->feedback);
   g_free (self);
+}
+
+void
+kalon_search_forget_preferences (KalonSearchSession *session)
+{
+  GHashTableIter iter;
+  gpointer preferences;
+
+  if (session->profiles == NULL)
+    return;
+  g_hash_table_iter_init (&iter, session->profiles);
+  while (g_hash_table_iter_next (&iter, NULL, &preferences))
+    forget_rows (preferences);
 }
 
 static const char *
@@ -168,12 +181,37 @@ load_imported (KalonSearchSession *session, GError **error)
 }
 
 gboolean
+kalon_search_select_profile (KalonSearchSession *session, const char *profile, GError **error)
+{
+  const char *name = profile != NULL ? profile : "";
+
+  if (session->profiles == NULL)
+    session->profiles = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                               (GDestroyNotify) kalon_preferences_free);
+  session->preferences = g_hash_table_lookup (session->profiles, name);
+  if (session->preferences == NULL)
+    {
+      session->preferences = g_new0 (KalonPreferences, 1);
+      g_hash_table_insert (session->profiles, g_strdup (name), session->preferences);
+    }
+  if (profile == NULL)
+    return TRUE;
+  /* Each time: it may have been removed, and made anew, since. */
+  if (kalon_search_open_feedback (session, error)
+      && kalon_feedback_look_at (session->preferences->feedback, profile, error))
+    return TRUE;
+  kalon_search_select_profile (session, NULL, NULL);
+  return FALSE;
+}
+
+gboolean
 kalon_search_open_feedback (KalonSearchSession *session, GError **error)
 {
-  KalonPreferences *self = session->preferences;
+  KalonPreferences *self;
 
-  if (self == NULL)
-    self = session->preferences = g_new0 (KalonPreferences, 1);
+  if (session->preferences == NULL)
+    kalon_search_select_profile (session, NULL, NULL);
+  self = session->preferences;
   if (self->feedback == NULL)
     self->feedback = kalon_feedback_open (kalon_library_get_directory (session->library), error);
   return self->feedback != NULL;

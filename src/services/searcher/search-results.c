@@ -19,11 +19,11 @@ get_row (guint32 row, float *embedding, gpointer user_data, GError **error)
   return kalon_index_get_row (self->index, row, embedding, error);
 }
 
-/* Fills @collected with KalonResults from @candidates until the limit. @ranking: (nullable): whose
- * candidates they are. */
+/* Fills @collected with KalonResults from @candidates until the limit, and @folded with what is
+ * behind them. @ranking: (nullable): whose candidates they are. */
 static gboolean
 collect (KalonSearchSession *self, const KalonQuery *query, const GArray *candidates,
-         const KalonAlignedRanking *ranking, GArray *collected, gsize *n_folded,
+         const KalonAlignedRanking *ranking, GArray *collected, GHashTable *folded,
          GCancellable *cancellable, GError **error)
 {
   g_autoptr (KalonFold) fold
@@ -31,7 +31,7 @@ collect (KalonSearchSession *self, const KalonQuery *query, const GArray *candid
                         (float) self->calibration->near_duplicate_cosine, get_row, self);
 
   g_array_set_size (collected, 0);
-  *n_folded = 0;
+  g_hash_table_remove_all (folded);
   for (guint i = 0; i < candidates->len; i++)
     {
       const KalonCandidate *candidate = &g_array_index (candidates, KalonCandidate, i);
@@ -56,8 +56,11 @@ collect (KalonSearchSession *self, const KalonQuery *query, const GArray *candid
         return FALSE;
       if (representative < collected->len)
         {
-          g_array_index (collected, KalonResult, representative).n_duplicates++;
-          (*n_folded)++;
+          KalonResult *first = &g_array_index (collected, KalonResult, representative);
+
+          first->n_duplicates++;
+          g_hash_table_insert (folded, g_memdup2 (&row->picture, sizeof row->picture),
+                               g_memdup2 (&first->picture, sizeof first->picture));
         }
       else
         {
@@ -122,7 +125,6 @@ align (KalonSearchSession *self, const KalonQuery *query, const KalonSearchVecto
 {
   g_autoptr (KalonAlignedRanking) aligned = NULL;
   const KalonFeedbackLearner *learner;
-  gsize unused;
 
   aligned = kalon_search_align (self, query, vectors, candidates, spread, cancellable, error);
   if (aligned == NULL)
@@ -133,7 +135,7 @@ align (KalonSearchSession *self, const KalonQuery *query, const KalonSearchVecto
   results->aligned = g_array_new (FALSE, FALSE, sizeof (KalonResult));
   results->has_import = self->preferences->imported != NULL;
   return collect (self, query, kalon_aligned_ranking_get_candidates (aligned), aligned,
-                  results->aligned, &unused, cancellable, error);
+                  results->aligned, results->aligned_folded, cancellable, error);
 }
 
 /* Takes off what is below the strictness line, which all pictures have a say in, and then what the
@@ -190,14 +192,15 @@ kalon_search_fill_results (KalonSearchSession *self, const KalonQuery *query,
       all = candidates->len >= self->n_passing;
       spread = cut (self, strictness, candidates, results);
       leave_out_unsightly (self, query, candidates, results);
-      if (!collect (self, query, candidates, NULL, results->results, &results->n_folded,
-                    cancellable, error)
+      if (!collect (self, query, candidates, NULL, results->results, results->folded, cancellable,
+                    error)
           || (query->alignment != NULL
               && !align (self, query, vectors, candidates, spread, results, cancellable, error)))
         return FALSE;
       if (all || results->results->len >= query->limit)
         break;
     }
+  results->n_folded = g_hash_table_size (results->folded);
   sort_results (query, results->results);
   sort_results (query, results->aligned);
   return TRUE;

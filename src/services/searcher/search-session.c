@@ -21,15 +21,14 @@ clear_rows (KalonSearchSession *self)
   g_clear_pointer (&self->positions, g_free);
   kalon_search_session_forget_filter (self);
   self->n_rows = 0;
-  if (self->preferences != NULL)
-    kalon_preferences_forget_rows (self->preferences);
+  kalon_search_forget_preferences (self);
 }
 
 void
 kalon_search_session_free (KalonSearchSession *self)
 {
   clear_rows (self);
-  kalon_preferences_free (self->preferences);
+  g_clear_pointer (&self->profiles, g_hash_table_unref);
   g_clear_pointer (&self->texts, g_hash_table_unref);
   kalon_adapter_free (self->trial);
   g_clear_object (&self->index);
@@ -119,13 +118,18 @@ kalon_search_session_run (KalonSearchSession *self, KalonQuery *query, GCancella
 {
   g_autoptr (KalonResults) results = kalon_results_new ();
   g_auto (KalonSearchVectors) vectors = { NULL };
+  gboolean done;
 
   if (g_cancellable_set_error_if_cancelled (cancellable, error)
       || !kalon_search_check_query (query, error)
       || !kalon_search_session_load (self, cancellable, error)
       || !kalon_search_session_apply_filter (self, query->filter, error)
       || !kalon_search_embed_query (self, query, &vectors, cancellable, error)
-      || !kalon_search_fill_results (self, query, &vectors, results, cancellable, error))
+      || !kalon_search_select_profile (self, query->profile, error))
+    return NULL;
+  done = kalon_search_fill_results (self, query, &vectors, results, cancellable, error);
+  kalon_search_select_profile (self, NULL, NULL);
+  if (!done)
     return NULL;
   results->n_candidates = self->rows->len;
   results->n_dropped_tokens = vectors.n_dropped_tokens;

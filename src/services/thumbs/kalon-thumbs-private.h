@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 /* What undoing the last change takes. */
 typedef struct
 {
-  gint64 added;       /* a thumb that came; 0: none */
+  GArray *added;      /* (nullable): gint64: thumbs that came */
   GPtrArray *removed; /* (nullable): KalonThumb: those that went or changed, as they were */
   GPtrArray *parts;   /* (nullable): KalonStoredPart: likewise */
   char *profile;      /* that it was in; (nullable): there is none */
@@ -42,7 +42,8 @@ struct _KalonThumbsJob
   char *text;    /* (nullable): query, content hash, name of a profile or model hash */
   gint64 number; /* picture or thumb */
   KalonVerdict verdict;
-  GArray *shown; /* (nullable) */
+  GArray *shown;  /* (nullable) */
+  GArray *better; /* (nullable): of a row that is preferred to all of @shown */
 
   guint n_changed;         /* out */
   KalonThumbsState *state; /* out (nullable) */
@@ -56,6 +57,15 @@ KalonThumbsJob *kalon_thumbs_finish (KalonThumbs *self, GAsyncResult *result, GE
 
 /* (transfer full) */
 char *kalon_thumbs_make_key (const char *query, const char *content_hash);
+
+/* thumbs-set.c, on the worker.
+ * (transfer full): content hashes of @shown (element-type gint64), each once; @chosen is where that
+ * of @picture, @hash, is. */
+GStrv kalon_thumbs_list_shown (KalonThumbs *self, const GArray *shown, gint64 picture,
+                               const char *hash, guint *chosen, GError **error);
+/* @found: gets the thumb on @hash for @query, if there is one */
+gboolean kalon_thumbs_find (KalonThumbs *self, const char *query, const char *hash,
+                            GPtrArray *found, GError **error);
 
 /* thumbs-change.c, on the worker: @change is what undo takes back from now on, in the active
  * profile; cleared. */

@@ -58,6 +58,28 @@ kalon_thumbs_set_async (KalonThumbs *self, const char *query, gint64 picture, Ka
                         GArray *shown, GAsyncReadyCallback callback, gpointer user_data);
 gboolean kalon_thumbs_set_finish (KalonThumbs *self, GAsyncResult *result, GError **error);
 
+/**
+ * kalon_thumbs_prefer_async:
+ * @query: what the pictures were shown for
+ * @better, @worse: (element-type gint64): ids of the library: two rows of pictures, of which the
+ * user said that the first is better
+ *
+ * Pictures of both rows say nothing and are left out. Each that only the better row has gets a
+ * thumb up, shown with those that only the other row has: so each of them is preferred to each of
+ * these, which is what is left of "this row is better" when a row is worth the sum of its pictures
+ * (Bradley-Terry: what both have falls out of the difference). A row of n such pictures counts as n
+ * thumbs, and they are shown and can be taken back one by one. A picture that has a thumb for that
+ * query keeps it: the word on one picture is stronger than the word on a row.
+ *
+ * Answers with the number of thumbs; 0, which is no error, where both rows have the same pictures
+ * or every one has its thumb.
+ */
+void
+kalon_thumbs_prefer_async (KalonThumbs *self, const char *query, const GArray *better,
+                           const GArray *worse, GAsyncReadyCallback callback, gpointer user_data);
+/* -1 with an error. */
+int kalon_thumbs_prefer_finish (KalonThumbs *self, GAsyncResult *result, GError **error);
+
 /* Undoes the last change that can be, once: what it set is gone, and what it took back, replaced or
  * forgot is again what it was. Nothing to undo is %KALON_ERROR_ARGUMENT. */
 void kalon_thumbs_undo_async (KalonThumbs *self, GAsyncReadyCallback callback, gpointer user_data);

@@ -7,10 +7,10 @@
 void
 kalon_thumbs_change_clear (KalonThumbsChange *change)
 {
+  g_clear_pointer (&change->added, g_array_unref);
   g_clear_pointer (&change->removed, g_ptr_array_unref);
   g_clear_pointer (&change->parts, g_ptr_array_unref);
   g_clear_pointer (&change->profile, g_free);
-  change->added = 0;
 }
 
 gboolean
@@ -21,11 +21,30 @@ kalon_thumbs_keep_change (KalonThumbs *self, KalonThumbsChange *change, GError *
   change->profile = kalon_feedback_dup_profile (self->feedback, error);
   if (change->profile == NULL)
     return FALSE;
-  if (change->added != 0 || (change->removed != NULL && change->removed->len > 0)
+  if ((change->added != NULL && change->added->len > 0)
+      || (change->removed != NULL && change->removed->len > 0)
       || (change->parts != NULL && change->parts->len > 0))
     {
       self->last = *change;
       *change = (KalonThumbsChange){ 0 };
+    }
+  return TRUE;
+}
+
+static gboolean
+undo_added (KalonThumbs *self, const GArray *added, GError **error)
+{
+  for (guint i = 0; i < added->len; i++)
+    {
+      g_autoptr (GError) reason = NULL;
+
+      if (kalon_feedback_undo (self->feedback, g_array_index (added, gint64, i), &reason))
+        continue;
+      /* Of several, one that was taken back by itself meanwhile is no failure. */
+      if (added->len > 1 && g_error_matches (reason, KALON_ERROR, KALON_ERROR_ARGUMENT))
+        continue;
+      g_propagate_error (error, g_steal_pointer (&reason));
+      return FALSE;
     }
   return TRUE;
 }
@@ -53,8 +72,8 @@ run_undo (KalonThumbs *self, KalonThumbsJob *job, GError **error)
       return FALSE;
     }
   /* Restoring takes back what came in its place, in one step. */
-  done = last->added != 0 && last->removed->len == 0
-             ? kalon_feedback_undo (self->feedback, last->added, error)
+  done = last->added != NULL && (last->removed == NULL || last->removed->len == 0)
+             ? undo_added (self, last->added, error)
              : kalon_feedback_restore_all (self->feedback, last->removed, last->parts, error);
   if (done)
     kalon_thumbs_change_clear (&self->last);

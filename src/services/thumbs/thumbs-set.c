@@ -2,23 +2,22 @@
 /* One thumb on one picture. */
 #include "thumbs/kalon-thumbs-private.h"
 
-/* (transfer full): content hashes of the shown pictures, each once; @chosen is where @job's is. */
-static GStrv
-list_shown (KalonThumbs *self, const KalonThumbsJob *job, const char *hash, guint *chosen,
-            GError **error)
+GStrv
+kalon_thumbs_list_shown (KalonThumbs *self, const GArray *shown, gint64 chosen_picture,
+                         const char *hash, guint *chosen, GError **error)
 {
   g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   guint n = 0;
 
-  for (guint i = 0; i < job->shown->len; i++)
+  for (guint i = 0; i < shown->len; i++)
     {
-      gint64 id = g_array_index (job->shown, gint64, i);
+      gint64 id = g_array_index (shown, gint64, i);
       g_autoptr (GError) reason = NULL;
       g_autoptr (KalonPicture) picture = NULL;
 
       /* What would not be kept need not be looked up. */
-      if (n >= KALON_FEEDBACK_MAX_SHOWN && id != job->number)
+      if (n >= KALON_FEEDBACK_MAX_SHOWN && id != chosen_picture)
         continue;
       picture = kalon_library_get_picture (self->library, id, &reason);
       if (reason != NULL)
@@ -36,10 +35,9 @@ list_shown (KalonThumbs *self, const KalonThumbsJob *job, const char *hash, guin
   return g_strv_builder_end (builder);
 }
 
-/* @removed: the thumb on @hash for @query, if there is one */
-static gboolean
-find_thumb (KalonThumbs *self, const char *query, const char *hash, GPtrArray *removed,
-            GError **error)
+gboolean
+kalon_thumbs_find (KalonThumbs *self, const char *query, const char *hash, GPtrArray *found,
+                   GError **error)
 {
   g_autoptr (GPtrArray) thumbs = kalon_feedback_list (self->feedback, error);
   g_autofree char *key = kalon_thumbs_make_key (query, hash);
@@ -51,7 +49,7 @@ find_thumb (KalonThumbs *self, const char *query, const char *hash, GPtrArray *r
 
       if (g_str_equal (key, other))
         {
-          g_ptr_array_add (removed, g_ptr_array_steal_index (thumbs, i));
+          g_ptr_array_add (found, g_ptr_array_steal_index (thumbs, i));
           break;
         }
     }
@@ -59,15 +57,20 @@ find_thumb (KalonThumbs *self, const char *query, const char *hash, GPtrArray *r
 }
 
 static gboolean
-add_thumb (KalonThumbs *self, const KalonThumbsJob *job, const char *hash, gint64 *id,
+add_thumb (KalonThumbs *self, const KalonThumbsJob *job, const char *hash, GArray *added,
            GError **error)
 {
   guint chosen = 0;
-  g_auto (GStrv) shown = list_shown (self, job, hash, &chosen, error);
+  g_auto (GStrv) shown
+      = kalon_thumbs_list_shown (self, job->shown, job->number, hash, &chosen, error);
+  gint64 id;
 
-  return shown != NULL
-         && kalon_feedback_add (self->feedback, job->text, job->verdict == KALON_VERDICT_LIKED,
-                                chosen, (const char *const *) shown, id, error);
+  if (shown == NULL
+      || !kalon_feedback_add (self->feedback, job->text, job->verdict == KALON_VERDICT_LIKED,
+                              chosen, (const char *const *) shown, &id, error))
+    return FALSE;
+  g_array_append_val (added, id);
+  return TRUE;
 }
 
 static gboolean
@@ -84,11 +87,12 @@ run_set (KalonThumbs *self, KalonThumbsJob *job, GError **error)
       return FALSE;
     }
   change.removed = g_ptr_array_new_with_free_func ((GDestroyNotify) kalon_thumb_free);
-  if (!find_thumb (self, job->text, picture->content_hash, change.removed, error))
+  if (!kalon_thumbs_find (self, job->text, picture->content_hash, change.removed, error))
     return FALSE;
   if (job->verdict != KALON_VERDICT_NONE)
     {
-      if (!add_thumb (self, job, picture->content_hash, &change.added, error))
+      change.added = g_array_new (FALSE, FALSE, sizeof (gint64));
+      if (!add_thumb (self, job, picture->content_hash, change.added, error))
         return FALSE;
     }
   else if (change.removed->len > 0)

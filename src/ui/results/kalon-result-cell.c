@@ -3,27 +3,8 @@
 
 #include <glib/gi18n.h>
 
-#include "results/kalon-result-cell.h"
+#include "results/kalon-result-cell-private.h"
 #include "results/kalon-thumb-button.h"
-
-/* Most photographs are 3:2 or 4:3 and lie; a square would leave a third of itself empty. */
-#define HEIGHT_FOR_WIDTH 0.8
-#define CORNER_RADIUS 6
-
-struct _KalonResultCell
-{
-  GtkWidget parent_instance;
-
-  KalonResultItem *item;
-  int size;
-
-  GtkWidget *failure_icon;
-  GtkWidget *duplicates_label;
-  GtkWidget *rank_label;
-  GtkWidget *thumbs; /* NULL until they were to be seen: few of the bound cells ever are */
-  GtkWidget *up_button;
-  GtkWidget *down_button;
-};
 
 G_DEFINE_FINAL_TYPE (KalonResultCell, kalon_result_cell, GTK_TYPE_WIDGET)
 
@@ -114,14 +95,59 @@ set_accessible_text (KalonResultCell *self, GtkAccessibleProperty property, cons
 }
 
 static void
+update_rank (KalonResultCell *self)
+{
+  guint rank = self->item != NULL ? kalon_result_item_get_rank (self->item) : 0;
+  g_autofree char *text = NULL;
+
+  gtk_widget_set_visible (self->rank_label, rank > 0);
+  if (rank == 0)
+    return;
+  if (kalon_result_item_is_compared (self->item))
+    {
+      text = g_strdup_printf ("%u", rank);
+      gtk_widget_add_css_class (self->rank_label, "compared");
+    }
+  else
+    {
+      /* Translators: rank and similarity (0 to 1) of a picture, on its corner. */
+      text = g_strdup_printf (_ ("%u · %.2f"), rank, kalon_result_item_get_similarity (self->item));
+      gtk_widget_remove_css_class (self->rank_label, "compared");
+    }
+  gtk_label_set_text (GTK_LABEL (self->rank_label), text);
+}
+
+static void
+update_mark (KalonResultCell *self)
+{
+  const char *style = "";
+  g_autofree char *mark
+      = self->item != NULL ? kalon_result_item_dup_mark (self->item, &style) : NULL;
+  g_autofree char *text = NULL;
+
+  if (self->mark_label == NULL)
+    {
+      if (mark == NULL && !self->linked)
+        return;
+      self->mark_label = gtk_label_new (NULL);
+      gtk_widget_set_parent (self->mark_label, GTK_WIDGET (self));
+    }
+  gtk_widget_set_visible (self->mark_label, mark != NULL || self->linked);
+  text = g_strconcat (self->linked ? "◆" : "", self->linked && mark != NULL ? " " : "", mark, NULL);
+  gtk_label_set_text (GTK_LABEL (self->mark_label), text);
+  gtk_widget_set_css_classes (
+      self->mark_label,
+      (const char *[]){ "badge", "mark", "numeric", style, self->linked ? "linked" : NULL, NULL });
+}
+
+static void
 update (KalonResultCell *self)
 {
-  guint rank = 0, n_duplicates = 0;
+  guint n_duplicates = 0;
   g_autofree char *label = NULL, *reason = NULL;
 
   if (self->item != NULL)
     {
-      rank = kalon_result_item_get_rank (self->item);
       n_duplicates = kalon_result_item_get_n_duplicates (self->item);
       label = kalon_result_item_dup_label (self->item);
       reason = kalon_result_item_dup_reason (self->item);
@@ -135,15 +161,8 @@ update (KalonResultCell *self)
 
       gtk_label_set_text (GTK_LABEL (self->duplicates_label), text);
     }
-  gtk_widget_set_visible (self->rank_label, rank > 0);
-  if (rank > 0)
-    {
-      /* Translators: rank and similarity (0 to 1) of a picture, on its corner. */
-      g_autofree char *text
-          = g_strdup_printf (_ ("%u · %.2f"), rank, kalon_result_item_get_similarity (self->item));
-
-      gtk_label_set_text (GTK_LABEL (self->rank_label), text);
-    }
+  update_rank (self);
+  update_mark (self);
   if (label != NULL)
     {
       set_accessible_text (self, GTK_ACCESSIBLE_PROPERTY_LABEL, label);
@@ -153,120 +172,6 @@ update (KalonResultCell *self)
   /* The labels sit on the picture's corners. */
   gtk_widget_queue_allocate (GTK_WIDGET (self));
   gtk_widget_queue_draw (GTK_WIDGET (self));
-}
-
-/* Where the whole picture lies in the cell; all of the cell before its shape is known. */
-static void
-get_area (KalonResultCell *self, graphene_rect_t *area)
-{
-  float width = gtk_widget_get_width (GTK_WIDGET (self));
-  float height = gtk_widget_get_height (GTK_WIDGET (self));
-  float picture_width = width, picture_height = height, scale;
-  const KalonPicture *picture = NULL;
-  GdkTexture *texture = NULL;
-
-  if (self->item != NULL)
-    {
-      texture = kalon_result_item_get_texture (self->item);
-      picture = kalon_result_item_get_picture (self->item);
-    }
-  if (texture != NULL)
-    {
-      picture_width = gdk_texture_get_width (texture);
-      picture_height = gdk_texture_get_height (texture);
-    }
-  else if (picture != NULL && picture->width > 0 && picture->height > 0)
-    {
-      picture_width = picture->width;
-      picture_height = picture->height;
-    }
-  scale = MIN (width / MAX (picture_width, 1), height / MAX (picture_height, 1));
-  graphene_rect_init (area, roundf ((width - picture_width * scale) / 2),
-                      roundf ((height - picture_height * scale) / 2),
-                      roundf (picture_width * scale), roundf (picture_height * scale));
-}
-
-/* The cell's own size, whatever is on it: all cells of a view are alike. */
-static void
-kalon_result_cell_measure (GtkWidget *widget, GtkOrientation orientation, int for_size,
-                           int *minimum, int *natural, int *minimum_baseline, int *natural_baseline)
-{
-  KalonResultCell *self = KALON_RESULT_CELL (widget);
-  int unused;
-
-  /* GTK wants every child measured before it is allocated. */
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    gtk_widget_measure (child, orientation, -1, &unused, &unused, NULL, NULL);
-  *minimum = *natural = orientation == GTK_ORIENTATION_HORIZONTAL
-                            ? self->size
-                            : (int) (self->size * HEIGHT_FOR_WIDTH);
-}
-
-static void
-allocate_at (GtkWidget *child, const graphene_rect_t *area, gboolean end, gboolean bottom)
-{
-  GtkRequisition size;
-
-  if (!gtk_widget_should_layout (child))
-    return;
-  gtk_widget_get_preferred_size (child, NULL, &size);
-  gtk_widget_size_allocate (
-      child,
-      &(GtkAllocation){ (int) area->origin.x + (end ? (int) area->size.width - size.width : 0),
-                        (int) area->origin.y + (bottom ? (int) area->size.height - size.height : 0),
-                        size.width, size.height },
-      -1);
-}
-
-static void
-kalon_result_cell_size_allocate (GtkWidget *widget, int width, int height, int baseline)
-{
-  KalonResultCell *self = KALON_RESULT_CELL (widget);
-  gboolean rtl = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
-  graphene_rect_t area;
-
-  get_area (self, &area);
-  allocate_at (self->duplicates_label, &area, !rtl, FALSE);
-  allocate_at (self->rank_label, &area, rtl, TRUE);
-  if (self->thumbs != NULL)
-    allocate_at (self->thumbs, &area, rtl, FALSE);
-  if (gtk_widget_should_layout (self->failure_icon))
-    gtk_widget_size_allocate (self->failure_icon, &(GtkAllocation){ 0, 0, width, height }, -1);
-}
-
-static void
-kalon_result_cell_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
-{
-  KalonResultCell *self = KALON_RESULT_CELL (widget);
-  const KalonPicture *picture = NULL;
-  GdkTexture *texture = NULL;
-  graphene_rect_t area;
-  GskRoundedRect rounded;
-
-  if (self->item != NULL)
-    {
-      texture = kalon_result_item_get_texture (self->item);
-      picture = kalon_result_item_get_picture (self->item);
-    }
-  get_area (self, &area);
-  gsk_rounded_rect_init_from_rect (&rounded, &area, CORNER_RADIUS);
-  gtk_snapshot_push_rounded_clip (snapshot, &rounded);
-  if (texture != NULL)
-    gtk_snapshot_append_texture (snapshot, texture, &area);
-  else
-    {
-      GdkRGBA colour;
-
-      gtk_style_context_get_color (gtk_widget_get_style_context (widget), &colour);
-      colour.alpha *= 0.06;
-      if (picture != NULL)
-        colour = (GdkRGBA){ picture->average[0] / 255.f, picture->average[1] / 255.f,
-                            picture->average[2] / 255.f, 1 };
-      gtk_snapshot_append_color (snapshot, &colour, &area);
-    }
-  gtk_snapshot_pop (snapshot);
-  GTK_WIDGET_CLASS (kalon_result_cell_parent_class)->snapshot (widget, snapshot);
 }
 
 /* Made when it is asked for: setting one takes longer than all else that binding a cell does. */
@@ -364,4 +269,17 @@ kalon_result_cell_get_item (KalonResultCell *self)
 {
   g_return_val_if_fail (KALON_IS_RESULT_CELL (self), NULL);
   return self->item;
+}
+
+void
+kalon_result_cell_set_linked (KalonResultCell *self, gboolean linked)
+{
+  g_return_if_fail (KALON_IS_RESULT_CELL (self));
+
+  if (self->linked == linked)
+    return;
+  self->linked = linked;
+  update_mark (self);
+  gtk_widget_queue_allocate (GTK_WIDGET (self));
+  gtk_widget_queue_draw (GTK_WIDGET (self));
 }

@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "comparison/kalon-comparison.h"
 #include "results/kalon-result-item.h"
 
 struct _KalonResultItem
@@ -15,6 +16,9 @@ struct _KalonResultItem
   KalonThumbs *thumbs; /* (nullable) */
   char *query;         /* that @thumbs are asked for */
   gboolean takes_thumbs;
+  char *other_name; /* (nullable): not compared */
+  guint other_rank;
+  gboolean plain;
 
   KalonPicture *picture;
   GdkTexture *texture;
@@ -40,6 +44,7 @@ kalon_result_item_finalize (GObject *object)
   g_clear_object (&self->texture);
   g_clear_object (&self->thumbs);
   g_free (self->query);
+  g_free (self->other_name);
   g_free (self->failure);
   G_OBJECT_CLASS (kalon_result_item_parent_class)->finalize (object);
 }
@@ -85,6 +90,30 @@ kalon_result_item_set_thumbs (KalonResultItem *self, KalonThumbs *thumbs, const 
   self->takes_thumbs = n_items > 1;
 }
 
+void
+kalon_result_item_set_other (KalonResultItem *self, guint rank, const char *name)
+{
+  g_return_if_fail (KALON_IS_RESULT_ITEM (self));
+
+  if (self->other_rank == rank && g_strcmp0 (self->other_name, name) == 0)
+    return;
+  self->other_rank = rank;
+  g_free (self->other_name);
+  self->other_name = g_strdup (name);
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+void
+kalon_result_item_set_plain (KalonResultItem *self, gboolean plain)
+{
+  g_return_if_fail (KALON_IS_RESULT_ITEM (self));
+
+  if (self->plain == plain)
+    return;
+  self->plain = plain;
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
 gint64
 kalon_result_item_get_picture_id (KalonResultItem *self)
 {
@@ -106,18 +135,41 @@ kalon_result_item_get_similarity (KalonResultItem *self)
   return self->result.similarity;
 }
 
+gboolean
+kalon_result_item_is_compared (KalonResultItem *self)
+{
+  g_return_val_if_fail (KALON_IS_RESULT_ITEM (self), FALSE);
+  return self->plain || self->other_name != NULL;
+}
+
+char *
+kalon_result_item_dup_mark (KalonResultItem *self, const char **style)
+{
+  g_return_val_if_fail (KALON_IS_RESULT_ITEM (self), NULL);
+  g_return_val_if_fail (style != NULL, NULL);
+
+  if (self->other_name == NULL || self->plain)
+    return NULL;
+  *style = self->other_rank == 0                   ? "only"
+           : self->other_rank == self->result.rank ? "same"
+           : self->other_rank > self->result.rank  ? "up"
+                                                   : "down";
+  /* Translators: on the corner of a picture that only one of two rankings has. */
+  return kalon_rank_to_mark (self->result.rank, self->other_rank, _ ("only here"));
+}
+
 guint
 kalon_result_item_get_n_duplicates (KalonResultItem *self)
 {
   g_return_val_if_fail (KALON_IS_RESULT_ITEM (self), 0);
-  return self->n_ranked > 0 ? self->result.n_duplicates : 0;
+  return self->n_ranked > 0 && !self->plain ? self->result.n_duplicates : 0;
 }
 
 gboolean
 kalon_result_item_takes_thumbs (KalonResultItem *self)
 {
   g_return_val_if_fail (KALON_IS_RESULT_ITEM (self), FALSE);
-  return self->takes_thumbs;
+  return self->takes_thumbs && !self->plain;
 }
 
 KalonVerdict
@@ -125,7 +177,8 @@ kalon_result_item_get_verdict (KalonResultItem *self)
 {
   g_return_val_if_fail (KALON_IS_RESULT_ITEM (self), KALON_VERDICT_NONE);
 
-  if (self->thumbs == NULL || self->picture == NULL || self->picture->content_hash == NULL)
+  if (self->thumbs == NULL || self->plain || self->picture == NULL
+      || self->picture->content_hash == NULL)
     return KALON_VERDICT_NONE;
   return kalon_thumbs_get (self->thumbs, self->query, self->picture->content_hash);
 }
@@ -188,7 +241,12 @@ kalon_result_item_dup_label (KalonResultItem *self)
     name = g_filename_display_basename (self->picture->path);
   else
     name = g_strdup (_ ("Picture"));
-  if (self->n_ranked > 0)
+  if (self->n_ranked > 0 && self->plain)
+    {
+      /* Translators: a picture's file name, its rank, the number of results. */
+      label = g_strdup_printf (_ ("%s, rank %u of %u"), name, self->result.rank, self->n_ranked);
+    }
+  else if (self->n_ranked > 0)
     {
       /* Translators: a picture among the results of a search, for tooltips and to be read aloud:
        * its file name, its rank, the number of results, and the similarity, 0 to 1. */
@@ -197,7 +255,7 @@ kalon_result_item_dup_label (KalonResultItem *self)
     }
   else
     label = g_steal_pointer (&name);
-  if (self->n_ranked > 0 && isfinite (self->result.aesthetic))
+  if (self->n_ranked > 0 && !self->plain && isfinite (self->result.aesthetic))
     {
       /* Translators: the first part is the picture's name, rank and similarity; how good it looks,
        * about 0 to 10. */
@@ -211,6 +269,15 @@ kalon_result_item_dup_label (KalonResultItem *self)
       longer = g_strdup_printf (ngettext ("%s, and %u near-duplicate", "%s, and %u near-duplicates",
                                           self->result.n_duplicates),
                                 label, self->result.n_duplicates);
+      g_free (label);
+      label = longer;
+    }
+  if (kalon_result_item_get_verdict (self) != KALON_VERDICT_NONE)
+    {
+      gboolean liked = kalon_result_item_get_verdict (self) == KALON_VERDICT_LIKED;
+
+      /* Translators: a picture's name, rank and more, as it is read aloud; it has got a thumb. */
+      longer = g_strdup_printf (liked ? _ ("%s, thumb up") : _ ("%s, thumb down"), label);
       g_free (label);
       label = longer;
     }
@@ -260,25 +327,58 @@ dup_moves (KalonResultItem *self)
   return g_strdup_printf (_ ("%s: %s"), places, parts->str);
 }
 
+/* (transfer full) (nullable): how it stands against the other ranking. */
+static char *
+dup_comparison (KalonResultItem *self)
+{
+  guint rank = self->result.rank, other = self->other_rank;
+
+  if (self->other_name == NULL)
+    return NULL;
+  if (other == 0)
+    return g_strdup_printf (_ ("Only here: “%s” does not have it"), self->other_name);
+  if (other == rank)
+    return g_strdup_printf (_ ("The same rank in “%s”"), self->other_name);
+  if (other > rank)
+    return g_strdup_printf (ngettext ("%u place higher than in “%s”, where its rank is %u",
+                                      "%u places higher than in “%s”, where its rank is %u",
+                                      other - rank),
+                            other - rank, self->other_name, other);
+  return g_strdup_printf (ngettext ("%u place lower than in “%s”, where its rank is %u",
+                                    "%u places lower than in “%s”, where its rank is %u",
+                                    rank - other),
+                          rank - other, self->other_name, other);
+}
+
 char *
 kalon_result_item_dup_reason (KalonResultItem *self)
 {
-  g_autofree char *moves = NULL;
-  const char *thumb = NULL;
+  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
+  char *line;
 
   g_return_val_if_fail (KALON_IS_RESULT_ITEM (self), NULL);
 
-  moves = dup_moves (self);
+  if (self->plain)
+    return NULL;
+  line = dup_comparison (self);
+  if (line != NULL)
+    g_ptr_array_add (lines, line);
+  line = dup_moves (self);
+  if (line != NULL)
+    g_ptr_array_add (lines, line);
   switch (kalon_result_item_get_verdict (self))
     {
     case KALON_VERDICT_LIKED:
-      thumb = _ ("Thumb up");
+      g_ptr_array_add (lines, g_strdup (_ ("Thumb up")));
       break;
     case KALON_VERDICT_DISLIKED:
-      thumb = _ ("Thumb down");
+      g_ptr_array_add (lines, g_strdup (_ ("Thumb down")));
       break;
     case KALON_VERDICT_NONE:
-      return g_steal_pointer (&moves);
+      break;
     }
-  return moves != NULL ? g_strdup_printf ("%s\n%s", moves, thumb) : g_strdup (thumb);
+  if (lines->len == 0)
+    return NULL;
+  g_ptr_array_add (lines, NULL);
+  return g_strjoinv ("\n", (char **) lines->pdata);
 }

@@ -33,9 +33,21 @@ KalonResultItem *kalon_result_item_new (const KalonResult *result, guint n_ranke
 void kalon_result_item_set_thumbs (KalonResultItem *self, KalonThumbs *thumbs, const char *query,
                                    guint n_items);
 
+/* Where it stands in the ranking that it is compared with, called @name; 0: not there. (nullable):
+ * %NULL compares it with none. Before it is shown, or ::changed follows. */
+void kalon_result_item_set_other (KalonResultItem *self, guint rank, const char *name);
+/* Tells its name and rank alone, and takes no thumb: which ranking it is of must not show. Before
+ * it is shown, or ::changed follows. */
+void kalon_result_item_set_plain (KalonResultItem *self, gboolean plain);
+
 gint64 kalon_result_item_get_picture_id (KalonResultItem *self);
 guint kalon_result_item_get_rank (KalonResultItem *self);
 float kalon_result_item_get_similarity (KalonResultItem *self);
+/* It is shown beside another ranking. */
+gboolean kalon_result_item_is_compared (KalonResultItem *self);
+/* (transfer full) (nullable): how it stands against the other ranking: "▲ 12", "▼ 3", "=", "only
+ * here"; %NULL without one. @style: (out): its CSS class: "up", "down", "same", "only" */
+char *kalon_result_item_dup_mark (KalonResultItem *self, const char **style);
 guint kalon_result_item_get_n_duplicates (KalonResultItem *self);
 
 /* A thumb can be set: somebody keeps them, and there is another picture to prefer it to. */
@@ -59,7 +71,8 @@ void kalon_result_item_set_loaded (KalonResultItem *self, const KalonPicture *pi
 /* (transfer full): "FILE, rank 3 of 120, similarity 0.31, aesthetic score 6.2, and 2
  * near-duplicates", for tooltips and screen readers. */
 char *kalon_result_item_dup_label (KalonResultItem *self);
-/* (transfer full) (nullable): why it is where it is: "12 places up: rephrasing +12, aesthetics +3,
+/* (transfer full) (nullable): how it stands against the ranking that it is compared with; why it is
+ * where it is: "12 places up: rephrasing +12, aesthetics +3,
  * taste −3", of the aligned ranking; and the thumb on it. */
 char *kalon_result_item_dup_reason (KalonResultItem *self);
 

@@ -19,6 +19,9 @@ struct _KalonResultsGrid
   gboolean keep_top;            /* the model changed while the view stood at its top */
   guint focus_position;         /* to be focused once it has a cell */
   gpointer focus_before_wanted; /* the widget that had it when that was set; to compare only */
+  gint64 linked;                /* a picture; 0: none */
+  gint64 hovered;               /* likewise */
+  gint64 selected;              /* that was last told of */
 
   /* While the same query's pictures change their order. */
   gboolean reordering;
@@ -52,5 +55,9 @@ void kalon_results_grid_begin_reordering (KalonResultsGrid *self);
 void kalon_results_grid_keep_place (KalonResultsGrid *self);
 /* After every frame. */
 void kalon_results_grid_keep_focus (KalonResultsGrid *self);
+
+/* results-grid-link.c: what a grid beside it wants to know. */
+void kalon_results_grid_watch_pointer (KalonResultsGrid *self);
+void kalon_results_grid_tell_selected (KalonResultsGrid *self);
 
 G_END_DECLS

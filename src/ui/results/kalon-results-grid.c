@@ -19,6 +19,9 @@ enum
   OPENED,
   MORE_LIKE_THIS,
   THUMB,
+  HOVERED,
+  SELECTED,
+  LAID_OUT,
   N_SIGNALS
 };
 
@@ -91,6 +94,7 @@ after_paint_cb (GdkFrameClock *clock, KalonResultsGrid *self)
       kalon_results_grid_get_visible (self, &first, &n_visible);
       kalon_thumbnail_queue_set_range (self->queue, self->model, first, n_visible);
     }
+  g_signal_emit (self, signals[LAID_OUT], 0);
 }
 
 /* The view stays with the pictures it shows; at its top one wants to see what comes in. */
@@ -164,6 +168,7 @@ bind_cb (GtkSignalListItemFactory *factory, GtkListItem *list_item, KalonResults
     kalon_thumbnail_queue_fill (self->queue, item);
   kalon_result_cell_set_size (cell, self->size);
   kalon_result_cell_set_item (cell, item);
+  kalon_result_cell_set_linked (cell, kalon_result_item_get_picture_id (item) == self->linked);
   g_hash_table_add (self->bound, list_item);
   kalon_results_grid_queue_update (self);
 }
@@ -307,6 +312,12 @@ kalon_results_grid_class_init (KalonResultsGridClass *klass)
                       NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[THUMB] = g_signal_new ("thumb", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                  NULL, NULL, G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_BOOLEAN);
+  signals[HOVERED] = g_signal_new ("hovered", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                   NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT64);
+  signals[SELECTED] = g_signal_new ("selected", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                    NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT64);
+  signals[LAID_OUT] = g_signal_new ("laid-out", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                    NULL, NULL, NULL, G_TYPE_NONE, 0);
 
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   kalon_results_grid_install_actions (widget_class);
@@ -337,6 +348,7 @@ kalon_results_grid_init (KalonResultsGrid *self)
 
   gtk_widget_init_template (GTK_WIDGET (self));
   kalon_results_grid_follow_selection (self);
+  kalon_results_grid_watch_pointer (self);
 
   g_signal_connect_object (factory, "setup", G_CALLBACK (setup_cb), self, 0);
   g_signal_connect_object (factory, "bind", G_CALLBACK (bind_cb), self, 0);
@@ -389,33 +401,4 @@ kalon_results_grid_scroll_to_top (KalonResultsGrid *self)
 {
   g_return_if_fail (KALON_IS_RESULTS_GRID (self));
   gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scrolled), 0);
-}
-
-void
-kalon_results_grid_get_visible (KalonResultsGrid *self, guint *first, guint *n_visible)
-{
-  GtkWidget *viewport = GTK_WIDGET (self->scrolled);
-  float height = gtk_widget_get_height (viewport);
-  guint begin = G_MAXUINT, end = 0;
-  GHashTableIter iter;
-  gpointer list_item;
-
-  g_return_if_fail (KALON_IS_RESULTS_GRID (self));
-
-  g_hash_table_iter_init (&iter, self->bound);
-  while (g_hash_table_iter_next (&iter, &list_item, NULL))
-    {
-      GtkWidget *cell = gtk_list_item_get_child (list_item);
-      guint position = gtk_list_item_get_position (list_item);
-      graphene_rect_t bounds;
-
-      if (!gtk_widget_get_mapped (cell) || !gtk_widget_compute_bounds (cell, viewport, &bounds))
-        continue;
-      if (bounds.origin.y + bounds.size.height <= 0 || bounds.origin.y >= height)
-        continue;
-      begin = MIN (begin, position);
-      end = MAX (end, position + 1);
-    }
-  *first = begin < end ? begin : 0;
-  *n_visible = begin < end ? end - begin : 0;
 }

@@ -8,6 +8,9 @@
  * ::opened (guint position): a picture was activated.
  * ::thumb (guint position, gboolean liked): the picture's thumb was pressed.
  * ::more-like-this (const char *path): a query by this picture was asked for.
+ *
+ * For two grids beside each other: ::hovered (gint64 picture) and ::selected (gint64 picture), 0
+ * for none, when it changes; ::laid-out after a frame in which cells moved.
  */
 
 #include "results/kalon-results-model.h"
@@ -37,5 +40,24 @@ void kalon_results_grid_list_selected (KalonResultsGrid *self, GArray *pictures)
 
 /* The positions that are on screen; @n_visible 0 when none. */
 void kalon_results_grid_get_visible (KalonResultsGrid *self, guint *first, guint *n_visible);
+
+/* Vertical: for scrolling two grids as one. */
+GtkAdjustment *kalon_results_grid_get_adjustment (KalonResultsGrid *self);
+void kalon_results_grid_unselect (KalonResultsGrid *self);
+/* Marks the cell of a picture that is looked at elsewhere; 0 is none. */
+void kalon_results_grid_set_linked (KalonResultsGrid *self, gint64 picture);
+
+/* A row that is on screen: the position of its first picture, how many it has, and where it lies,
+ * in the grid's coordinates. */
+typedef struct
+{
+  guint first;
+  guint n;
+  float y;
+  float height;
+} KalonGridRow;
+
+/* (transfer full) (element-type KalonGridRow): from the top. */
+GArray *kalon_results_grid_list_rows (KalonResultsGrid *self);
 
 G_END_DECLS

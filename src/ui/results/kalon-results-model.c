@@ -16,6 +16,9 @@ struct _KalonResultsModel
   char *query;         /* of @ranking, otherwise "" */
   KalonThumbs *thumbs; /* (nullable) */
   guint n_items;
+  KalonRanking *other; /* (nullable) */
+  char *other_name;
+  gboolean plain;
 
   GHashTable *items; /* gint64 id (in the item) -> KalonResultItem, weak */
 };
@@ -69,6 +72,17 @@ get_n_items (GListModel *list)
   return KALON_RESULTS_MODEL (list)->n_items;
 }
 
+static void
+tell_other (KalonResultsModel *self, KalonResultItem *item)
+{
+  if (self->other == NULL)
+    kalon_result_item_set_other (item, 0, NULL);
+  else
+    kalon_result_item_set_other (
+        item, kalon_ranking_find (self->other, kalon_result_item_get_picture_id (item)),
+        self->other_name);
+}
+
 static gpointer
 get_item (GListModel *list, guint position)
 {
@@ -91,6 +105,8 @@ get_item (GListModel *list, guint position)
     item = kalon_result_item_new (&(KalonResult){ .picture = id, .aesthetic = NAN }, 0);
   if (self->thumbs != NULL)
     kalon_result_item_set_thumbs (item, self->thumbs, self->query, self->n_items);
+  tell_other (self, item);
+  kalon_result_item_set_plain (item, self->plain);
   entry = g_new (Entry, 1);
   *entry = (Entry){ id, self, item };
   g_object_weak_ref (G_OBJECT (item), item_gone_cb, entry);
@@ -115,6 +131,8 @@ kalon_results_model_finalize (GObject *object)
   g_clear_pointer (&self->ranking, g_array_unref);
   g_clear_pointer (&self->pictures, g_array_unref);
   g_clear_object (&self->thumbs);
+  g_clear_pointer (&self->other, kalon_ranking_unref);
+  g_free (self->other_name);
   g_free (self->query);
   G_OBJECT_CLASS (kalon_results_model_parent_class)->finalize (object);
 }
@@ -198,21 +216,16 @@ set_query (KalonResultsModel *self, const char *query)
 }
 
 void
-kalon_results_model_set_results (KalonResultsModel *self, KalonResults *results, gboolean aligned,
-                                 const char *query)
+kalon_results_model_set_ranking (KalonResultsModel *self, GArray *ranking, const char *query)
 {
   guint n_before = self->n_items;
-  GArray *ranking;
   gboolean same_query;
 
   g_return_if_fail (KALON_IS_RESULTS_MODEL (self));
-  g_return_if_fail (results != NULL);
-  g_return_if_fail (!aligned || results->aligned != NULL);
-  g_return_if_fail (query != NULL);
+  g_return_if_fail (ranking != NULL && query != NULL);
 
-  ranking = aligned ? results->aligned : results->results;
   same_query = self->ranking != NULL && g_str_equal (self->query, query);
-  if (same_query && same_ranking (self->ranking, ranking))
+  if (same_query && (self->ranking == ranking || same_ranking (self->ranking, ranking)))
     return;
   if (same_query)
     g_signal_emit (self, signals[REORDERING], 0);
@@ -225,6 +238,52 @@ kalon_results_model_set_results (KalonResultsModel *self, KalonResults *results,
   set_query (self, query);
   self->n_items = ranking->len;
   g_list_model_items_changed (G_LIST_MODEL (self), 0, n_before, self->n_items);
+}
+
+void
+kalon_results_model_set_results (KalonResultsModel *self, KalonResults *results, gboolean aligned,
+                                 const char *query)
+{
+  g_return_if_fail (results != NULL);
+  g_return_if_fail (!aligned || results->aligned != NULL);
+
+  kalon_results_model_set_ranking (self, aligned ? results->aligned : results->results, query);
+}
+
+void
+kalon_results_model_set_other (KalonResultsModel *self, KalonRanking *other, const char *name)
+{
+  GHashTableIter iter;
+  gpointer entry;
+
+  g_return_if_fail (KALON_IS_RESULTS_MODEL (self));
+  g_return_if_fail (other == NULL || name != NULL);
+
+  if (self->other == other && g_strcmp0 (self->other_name, name) == 0)
+    return;
+  if (other != NULL)
+    kalon_ranking_ref (other);
+  g_clear_pointer (&self->other, kalon_ranking_unref);
+  self->other = other;
+  g_free (self->other_name);
+  self->other_name = g_strdup (name);
+  g_hash_table_iter_init (&iter, self->items);
+  while (g_hash_table_iter_next (&iter, NULL, &entry))
+    tell_other (self, ((Entry *) entry)->item);
+}
+
+void
+kalon_results_model_set_plain (KalonResultsModel *self, gboolean plain)
+{
+  GHashTableIter iter;
+  gpointer entry;
+
+  g_return_if_fail (KALON_IS_RESULTS_MODEL (self));
+
+  self->plain = plain;
+  g_hash_table_iter_init (&iter, self->items);
+  while (g_hash_table_iter_next (&iter, NULL, &entry))
+    kalon_result_item_set_plain (((Entry *) entry)->item, plain);
 }
 
 void

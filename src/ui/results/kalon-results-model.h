@@ -7,6 +7,7 @@
  * ids alone. Main thread.
  */
 
+#include "comparison/kalon-comparison.h"
 #include "results/kalon-result-item.h"
 #include "searcher/kalon-searcher.h"
 
@@ -30,6 +31,14 @@ void kalon_results_model_set_thumbs (KalonResultsModel *self, KalonThumbs *thumb
  */
 void kalon_results_model_set_results (KalonResultsModel *self, KalonResults *results,
                                       gboolean aligned, const char *query);
+
+/* The same of a ranking alone. (element-type KalonResult) */
+void kalon_results_model_set_ranking (KalonResultsModel *self, GArray *ranking, const char *query);
+
+/* Which ranking the items are compared with, and what it is called; (nullable): none. */
+void kalon_results_model_set_other (KalonResultsModel *self, KalonRanking *other, const char *name);
+/* See kalon_result_item_set_plain(). */
+void kalon_results_model_set_plain (KalonResultsModel *self, gboolean plain);
 
 /**
  * kalon_results_model_set_pictures:

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "results/kalon-thumbnail-queue.h"
+#include "results/kalon-thumbnail-views-private.h"
 
 #define DEFAULT_LIMIT (96 * 1024 * 1024)
 
@@ -13,8 +14,8 @@ struct _KalonThumbnailQueue
   gpointer user_data;
   GDestroyNotify destroy;
 
-  KalonResultsModel *model;
-  GHashTable *wanted;  /* gint64 -> nothing: the ids of the range */
+  GPtrArray *views;    /* KalonThumbnailView */
+  GHashTable *wanted;  /* gint64 -> nothing: the ids of the ranges */
   GArray *order;       /* gint64: wanted and not at hand, most urgent first */
   guint next;          /* in @order */
   GHashTable *loading; /* gint64 -> Load */
@@ -68,25 +69,9 @@ thumbnail_free (Thumbnail *thumbnail)
 }
 
 static void
-show (KalonThumbnailQueue *self, Thumbnail *thumbnail)
-{
-  KalonResultItem *item;
-
-  if (self->model == NULL)
-    return;
-  item = kalon_results_model_peek_item (self->model, thumbnail->id);
-  if (item != NULL)
-    kalon_result_item_set_loaded (item, thumbnail->picture, thumbnail->texture, thumbnail->failure);
-}
-
-static void
 forget (KalonThumbnailQueue *self, Thumbnail *thumbnail)
 {
-  KalonResultItem *item
-      = self->model != NULL ? kalon_results_model_peek_item (self->model, thumbnail->id) : NULL;
-
-  if (item != NULL)
-    kalon_result_item_set_loaded (item, thumbnail->picture, NULL, NULL);
+  kalon_thumbnail_views_show (self->views, thumbnail->id, thumbnail->picture, NULL, NULL);
   g_queue_unlink (&self->recent, &thumbnail->link);
   self->size -= thumbnail->size;
   g_hash_table_remove (self->cache, &thumbnail->id);
@@ -132,7 +117,7 @@ store (KalonThumbnailQueue *self, gint64 id, KalonPicture *picture, GdkTexture *
   g_queue_push_head_link (&self->recent, &thumbnail->link);
   self->size += thumbnail->size;
   keep_limit (self);
-  show (self, thumbnail);
+  kalon_thumbnail_views_show (self->views, id, picture, texture, failure);
 }
 
 static void
@@ -225,19 +210,45 @@ cancel_unwanted (gpointer key, gpointer value, gpointer user_data)
 }
 
 static void
-want (KalonThumbnailQueue *self, guint position)
+want (KalonThumbnailQueue *self, const KalonThumbnailView *view, guint position)
 {
-  gint64 id = kalon_results_model_get_picture_id (self->model, position);
+  gint64 id = kalon_results_model_get_picture_id (view->model, position);
   Thumbnail *thumbnail = g_hash_table_lookup (self->cache, &id);
+  KalonResultItem *item;
 
-  g_hash_table_add (self->wanted, g_memdup2 (&id, sizeof id));
   if (thumbnail != NULL)
     {
       g_queue_unlink (&self->recent, &thumbnail->link);
       g_queue_push_head_link (&self->recent, &thumbnail->link);
+      /* Loaded for another grid, after this one had bound its cell and before it was followed. */
+      item = kalon_results_model_peek_item (view->model, id);
+      if (item != NULL)
+        kalon_thumbnail_queue_fill (self, item);
     }
-  if (thumbnail == NULL || thumbnail->stale)
+  if (g_hash_table_add (self->wanted, g_memdup2 (&id, sizeof id))
+      && (thumbnail == NULL || thumbnail->stale))
     g_array_append_val (self->order, id);
+}
+
+static void
+want_at_distance (KalonThumbnailQueue *self, const KalonThumbnailView *view, guint distance)
+{
+  guint n_items = g_list_model_get_n_items (G_LIST_MODEL (view->model));
+  guint last;
+
+  if (view->n_visible == 0 || distance > view->n_visible || view->first >= n_items)
+    return;
+  last = MIN (view->first + view->n_visible, n_items) - 1;
+  if (distance == 0)
+    for (guint position = view->first; position <= last; position++)
+      want (self, view, position);
+  else
+    {
+      if (last + distance < n_items)
+        want (self, view, last + distance);
+      if (distance <= view->first)
+        want (self, view, view->first - distance);
+    }
 }
 
 static void
@@ -245,7 +256,7 @@ kalon_thumbnail_queue_dispose (GObject *object)
 {
   KalonThumbnailQueue *self = KALON_THUMBNAIL_QUEUE (object);
 
-  g_clear_object (&self->model);
+  g_ptr_array_set_size (self->views, 0);
   G_OBJECT_CLASS (kalon_thumbnail_queue_parent_class)->dispose (object);
 }
 
@@ -256,6 +267,7 @@ kalon_thumbnail_queue_finalize (GObject *object)
 
   if (self->destroy != NULL)
     self->destroy (self->user_data);
+  g_ptr_array_unref (self->views);
   g_hash_table_unref (self->wanted);
   g_hash_table_unref (self->loading);
   g_hash_table_unref (self->cache);
@@ -275,6 +287,7 @@ kalon_thumbnail_queue_class_init (KalonThumbnailQueueClass *klass)
 static void
 kalon_thumbnail_queue_init (KalonThumbnailQueue *self)
 {
+  self->views = kalon_thumbnail_views_new ();
   self->wanted = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->loading = g_hash_table_new (g_int64_hash, g_int64_equal);
   self->cache
@@ -316,30 +329,25 @@ void
 kalon_thumbnail_queue_set_range (KalonThumbnailQueue *self, KalonResultsModel *model, guint first,
                                  guint n_visible)
 {
-  guint n_items, last;
+  guint furthest = 0;
+  KalonThumbnailView *view;
 
   g_return_if_fail (KALON_IS_THUMBNAIL_QUEUE (self));
   g_return_if_fail (KALON_IS_RESULTS_MODEL (model));
 
-  g_set_object (&self->model, model);
+  view = kalon_thumbnail_views_get (self->views, model);
+  view->first = first;
+  view->n_visible = n_visible;
   g_hash_table_remove_all (self->wanted);
   g_array_set_size (self->order, 0);
   self->next = 0;
 
-  n_items = g_list_model_get_n_items (G_LIST_MODEL (model));
-  if (first < n_items && n_visible > 0)
-    {
-      last = MIN (first + n_visible, n_items) - 1;
-      for (guint position = first; position <= last; position++)
-        want (self, position);
-      for (guint distance = 1; distance <= n_visible; distance++)
-        {
-          if (last + distance < n_items)
-            want (self, last + distance);
-          if (distance <= first)
-            want (self, first - distance);
-        }
-    }
+  for (guint i = 0; i < self->views->len; i++)
+    furthest
+        = MAX (furthest, ((KalonThumbnailView *) g_ptr_array_index (self->views, i))->n_visible);
+  for (guint distance = 0; distance <= furthest; distance++)
+    for (guint i = 0; i < self->views->len; i++)
+      want_at_distance (self, g_ptr_array_index (self->views, i), distance);
   g_hash_table_foreach_remove (self->loading, cancel_unwanted, self);
   keep_limit (self);
   pump (self);

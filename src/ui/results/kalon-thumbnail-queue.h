@@ -8,7 +8,9 @@
  * a cell is bound: the grid says which positions are visible, and only these and one screen before
  * and after are wanted. What leaves the wanted range before its turn is never started, what is
  * under way is cancelled. Textures are kept by picture, least recently wanted out first, up to a
- * limit of bytes; a texture that goes is also taken from its item. Main thread.
+ * limit of bytes; a texture that goes is also taken from its items. Main thread.
+ *
+ * Several grids may be on screen at once, each with a model of its own.
  */
 
 #include "results/kalon-results-model.h"
@@ -39,7 +41,8 @@ KalonThumbnailQueue *kalon_thumbnail_queue_new_for_library (const char *library_
 void kalon_thumbnail_queue_set_limit (KalonThumbnailQueue *self, gsize bytes);
 gsize kalon_thumbnail_queue_get_size (KalonThumbnailQueue *self);
 
-/* @n_visible may be 0: nothing is wanted. The queue holds on to @model until the next call. */
+/* What is visible of @model, besides what is of others; @n_visible may be 0: nothing is wanted. The
+ * queue follows @model until that ends, but does not keep it. */
 void kalon_thumbnail_queue_set_range (KalonThumbnailQueue *self, KalonResultsModel *model,
                                       guint first, guint n_visible);
 

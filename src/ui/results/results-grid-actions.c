@@ -149,6 +149,7 @@ kalon_results_grid_follow_selection (KalonResultsGrid *self)
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     gtk_widget_action_set_enabled (GTK_WIDGET (self), names[i], selected);
+  kalon_results_grid_tell_selected (self);
 }
 
 void

@@ -15,7 +15,9 @@ struct _KalonAlignedButton
 
   GtkWidget *box;
   GtkWidget *reset_button;
+  GtkWidget *switch_button;
   GtkWidget *switch_label;
+  GtkWidget *weights_icon;
   GtkLabel *taste_label;
   GtkAdjustment *aesthetic_adjustment;
   GtkAdjustment *taste_adjustment;
@@ -154,7 +156,9 @@ kalon_aligned_button_class_init (KalonAlignedButtonClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KalonAlignedButton, box);
   gtk_widget_class_bind_template_child (widget_class, KalonAlignedButton, reset_button);
   gtk_widget_class_bind_template_child (widget_class, KalonAlignedButton, taste_label);
+  gtk_widget_class_bind_template_child (widget_class, KalonAlignedButton, switch_button);
   gtk_widget_class_bind_template_child (widget_class, KalonAlignedButton, switch_label);
+  gtk_widget_class_bind_template_child (widget_class, KalonAlignedButton, weights_icon);
   gtk_widget_class_bind_template_child (widget_class, KalonAlignedButton, aesthetic_adjustment);
   gtk_widget_class_bind_template_child (widget_class, KalonAlignedButton, taste_adjustment);
   gtk_widget_class_bind_template_callback (widget_class, aesthetic_changed_cb);
@@ -203,4 +207,13 @@ kalon_aligned_button_set_narrow (KalonAlignedButton *self, gboolean narrow)
 {
   g_return_if_fail (KALON_IS_ALIGNED_BUTTON (self));
   gtk_widget_set_visible (self->switch_label, !narrow);
+}
+
+void
+kalon_aligned_button_set_both (KalonAlignedButton *self, gboolean both)
+{
+  g_return_if_fail (KALON_IS_ALIGNED_BUTTON (self));
+
+  gtk_widget_set_visible (self->switch_button, !both);
+  gtk_widget_set_visible (self->weights_icon, both);
 }

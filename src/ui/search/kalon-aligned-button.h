@@ -28,6 +28,9 @@ char *kalon_taste_to_text (const KalonResults *results);
 /* The icon alone, where there is little room. */
 void kalon_aligned_button_set_narrow (KalonAlignedButton *self, gboolean narrow);
 
+/* Without the switch, where both rankings are shown. */
+void kalon_aligned_button_set_both (KalonAlignedButton *self, gboolean both);
+
 /* Below the slider of the taste. */
 void kalon_aligned_button_set_taste (KalonAlignedButton *self, const char *text);
 

@@ -21,6 +21,7 @@ struct _KalonSearch
   int strictness;
   gboolean show_all;
   gboolean aligned;
+  gboolean both; /* rankings are wanted, not the one alone that is shown */
   double aesthetic_weight;
   double taste_weight;
   gboolean use_adapter;
@@ -44,6 +45,10 @@ void kalon_search_emit_changed (KalonSearch *self);
 void kalon_search_run (KalonSearch *self, gboolean same);
 /* Asks for the aligned ranking of what is on screen, as soon as its words are there. */
 void kalon_search_refine (KalonSearch *self);
+/* The aligned ranking is asked for. */
+gboolean kalon_search_aligns (KalonSearch *self);
+/* Tells the words what to rephrase: nothing, where they would not be used. */
+void kalon_search_ask_for_words (KalonSearch *self);
 /* The ranking that is wanted, when it is at hand. */
 void kalon_search_show (KalonSearch *self);
 /* Words came, or changed. */

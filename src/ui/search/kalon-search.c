@@ -293,6 +293,18 @@ kalon_search_set_strictness (KalonSearch *self, int strictness)
     kalon_search_run (self, TRUE);
 }
 
+/* Which rankings are wanted has changed. */
+static void
+follow_rankings (KalonSearch *self)
+{
+  kalon_search_ask_for_words (self);
+  if (self->results == NULL || self->cancellable != NULL)
+    return;
+  kalon_search_show (self);
+  if (self->refining == NULL && (self->results->aligned == NULL || self->aligned_stale))
+    kalon_search_refine (self);
+}
+
 void
 kalon_search_set_aligned (KalonSearch *self, gboolean aligned)
 {
@@ -302,14 +314,19 @@ kalon_search_set_aligned (KalonSearch *self, gboolean aligned)
     return;
   self->aligned = aligned;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ALIGNED]);
-  if (self->words != NULL)
-    kalon_words_set_query (self->words, aligned ? self->text : "");
-  if (self->results != NULL && self->cancellable == NULL)
-    {
-      kalon_search_show (self);
-      if (self->refining == NULL && (self->results->aligned == NULL || self->aligned_stale))
-        kalon_search_refine (self);
-    }
+  follow_rankings (self);
+  kalon_search_emit_changed (self);
+}
+
+void
+kalon_search_set_both (KalonSearch *self, gboolean both)
+{
+  g_return_if_fail (KALON_IS_SEARCH (self));
+
+  if (self->both == both)
+    return;
+  self->both = both;
+  follow_rankings (self);
   kalon_search_emit_changed (self);
 }
 

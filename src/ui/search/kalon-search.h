@@ -82,6 +82,18 @@ void kalon_search_set_strictness (KalonSearch *self, int strictness);
 void kalon_search_set_aligned (KalonSearch *self, gboolean aligned);
 #define KALON_SEARCH_MAX_WEIGHT 0.5
 
+/* Both rankings are wanted, whichever of them the model shows: somebody puts them beside each
+ * other.
+ */
+void kalon_search_set_both (KalonSearch *self, gboolean both);
+
+/* (transfer full): what is asked for, for another ranking of it; without alignment. */
+KalonQuery *kalon_search_create_query (KalonSearch *self);
+/* What the aligned ranking adds to it; the words are (transfer none), until the next change. */
+void kalon_search_fill_alignment (KalonSearch *self, KalonAlignment *alignment);
+/* The words that belong to the query are still being written. */
+gboolean kalon_search_waits_for_words (KalonSearch *self);
+
 /* The aligned ranking is what is on screen. */
 gboolean kalon_search_is_aligned (KalonSearch *self);
 /* The thumbs changed: ranks anew, in place, what they say something of. */

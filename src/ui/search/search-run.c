@@ -131,10 +131,27 @@ aligned_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     }
 }
 
-static KalonQuery *
-create_query (KalonSearch *self)
+gboolean
+kalon_search_aligns (KalonSearch *self)
 {
-  KalonQuery *query = kalon_query_new ();
+  return self->aligned || self->both;
+}
+
+void
+kalon_search_ask_for_words (KalonSearch *self)
+{
+  if (self->words != NULL)
+    kalon_words_set_query (self->words, kalon_search_aligns (self) ? self->text : "");
+}
+
+KalonQuery *
+kalon_search_create_query (KalonSearch *self)
+{
+  KalonQuery *query;
+
+  g_return_val_if_fail (KALON_IS_SEARCH (self), NULL);
+
+  query = kalon_query_new ();
 
   if (self->text[0] != '\0')
     kalon_query_add_term (query, KALON_TERM_TEXT, self->text, 1);
@@ -149,7 +166,7 @@ create_query (KalonSearch *self)
 static void
 ask_baseline (KalonSearch *self)
 {
-  g_autoptr (KalonQuery) query = create_query (self);
+  g_autoptr (KalonQuery) query = kalon_search_create_query (self);
 
   self->cancellable = g_cancellable_new ();
   kalon_searcher_search_async (self->searcher, query, self->cancellable, baseline_cb,
@@ -170,26 +187,36 @@ get_words (KalonSearch *self)
              : NULL;
 }
 
-static gboolean
-words_are_coming (KalonSearch *self)
+gboolean
+kalon_search_waits_for_words (KalonSearch *self)
 {
+  g_return_val_if_fail (KALON_IS_SEARCH (self), FALSE);
+
   return self->words != NULL && self->text[0] != '\0'
          && kalon_words_get_state (self->words) == KALON_WORDS_WRITING;
+}
+
+void
+kalon_search_fill_alignment (KalonSearch *self, KalonAlignment *alignment)
+{
+  g_return_if_fail (KALON_IS_SEARCH (self));
+
+  *alignment = KALON_ALIGNMENT_DEFAULT;
+  alignment->rephrased = (char *) get_words (self);
+  alignment->aesthetic = (float) self->aesthetic_weight;
+  alignment->taste = (float) self->taste_weight;
 }
 
 static void
 ask_aligned (KalonSearch *self, GCancellable **cancellable)
 {
-  g_autoptr (KalonQuery) query = create_query (self);
-  KalonAlignment alignment = KALON_ALIGNMENT_DEFAULT;
+  g_autoptr (KalonQuery) query = kalon_search_create_query (self);
+  KalonAlignment alignment;
 
   g_clear_pointer (&self->alignment_problem, g_free);
+  kalon_search_fill_alignment (self, &alignment);
   g_free (self->asked_words);
-  self->asked_words = g_strdup (get_words (self));
-  alignment.rephrased = self->asked_words;
-  alignment.aesthetic = (float) self->aesthetic_weight;
-  alignment.taste = (float) self->taste_weight;
-  alignment.adapter = self->use_adapter;
+  self->asked_words = g_strdup (alignment.rephrased);
   kalon_query_set_alignment (query, &alignment);
   *cancellable = g_cancellable_new ();
   kalon_searcher_search_async (self->searcher, query, *cancellable, aligned_cb,
@@ -200,8 +227,8 @@ void
 kalon_search_refine (KalonSearch *self)
 {
   /* While another question is under way, its answer will be refined. */
-  if (!self->aligned || self->results == NULL || self->cancellable != NULL
-      || words_are_coming (self))
+  if (!kalon_search_aligns (self) || self->results == NULL || self->cancellable != NULL
+      || kalon_search_waits_for_words (self))
     return;
   cancel (&self->refining);
   ask_aligned (self, &self->refining);
@@ -211,7 +238,8 @@ kalon_search_refine (KalonSearch *self)
 void
 kalon_search_follow_words (KalonSearch *self)
 {
-  gboolean asked = self->refining != NULL || kalon_search_is_aligned (self);
+  gboolean asked
+      = self->refining != NULL || (self->results != NULL && self->results->aligned != NULL);
 
   if (!asked || g_strcmp0 (self->asked_words, get_words (self)) != 0)
     kalon_search_refine (self);
@@ -243,12 +271,11 @@ kalon_search_run (KalonSearch *self, gboolean same)
       kalon_catalogue_list_pictures_async (self->catalogue, self->filter, self->cancellable,
                                            listed_cb, g_object_ref (self));
     }
-  else if (same && kalon_search_is_aligned (self))
+  else if (same && kalon_search_aligns (self) && self->results != NULL
+           && self->results->aligned != NULL)
     ask_aligned (self, &self->cancellable);
   else
     ask_baseline (self);
-  /* Nobody waits for words that would not be used. */
-  if (self->words != NULL)
-    kalon_words_set_query (self->words, self->aligned ? self->text : "");
+  kalon_search_ask_for_words (self);
   kalon_search_emit_changed (self);
 }

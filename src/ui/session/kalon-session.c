@@ -36,6 +36,7 @@ kalon_session_finalize (GObject *object)
   g_clear_object (&self->services.operations);
   g_clear_object (&self->services.watching);
   g_clear_object (&self->services.staying);
+  g_clear_object (&self->services.rivals);
   g_free (self->library_directory);
   g_free (self->device_name);
   g_free (self->model_id);
@@ -78,6 +79,7 @@ keep_services (KalonSession *self, const KalonSessionServices *services)
     g_object_ref (services->watching);
   if (services->staying != NULL)
     g_object_ref (services->staying);
+  g_object_ref (services->rivals);
 }
 
 KalonSession *

@@ -15,6 +15,7 @@
 #include "indexing/kalon-watching.h"
 #include "operations/kalon-operations.h"
 #include "results/kalon-thumbnail-queue.h"
+#include "rivals/kalon-rivals.h"
 #include "search/kalon-search.h"
 #include "thumbs/kalon-thumbs.h"
 
@@ -52,6 +53,7 @@ typedef struct
   KalonOperations *operations;
   KalonWatching *watching;
   KalonStaying *staying;
+  KalonRivals *rivals;
 } KalonSessionServices;
 
 #define KALON_TYPE_SESSION (kalon_session_get_type ())

@@ -609,8 +609,10 @@ kalon_viewer_set_model (KalonViewer *self, KalonResultsModel *model)
 {
   g_return_if_fail (KALON_IS_VIEWER (self));
   g_return_if_fail (KALON_IS_RESULTS_MODEL (model));
-  g_return_if_fail (self->item == NULL);
 
+  if (self->model == model)
+    return;
+  g_return_if_fail (self->item == NULL);
   if (self->model != NULL)
     g_signal_handlers_disconnect_by_func (self->model, model_changed_cb, self);
   g_set_object (&self->model, model);

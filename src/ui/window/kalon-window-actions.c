@@ -148,6 +148,19 @@ resize_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+show_view_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  kalon_window_show_view (KALON_WINDOW (widget), g_variant_get_string (parameter, NULL));
+  kalon_window_focus_view (KALON_WINDOW (widget));
+}
+
+static void
+open_uri_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  gtk_show_uri (GTK_WINDOW (widget), g_variant_get_string (parameter, NULL), GDK_CURRENT_TIME);
+}
+
+static void
 fullscreen_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   g_object_set (widget, "fullscreened", !gtk_window_is_fullscreen (GTK_WINDOW (widget)), NULL);
@@ -215,6 +228,8 @@ kalon_window_install_actions (GtkWidgetClass *widget_class)
     { "win.larger", NULL, resize_action },
     { "win.smaller", NULL, resize_action },
     { "win.fullscreen", NULL, fullscreen_action },
+    { "win.show-view", "s", show_view_action },
+    { "win.open-uri", "s", open_uri_action },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)

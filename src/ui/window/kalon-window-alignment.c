@@ -10,12 +10,14 @@ static void
 update_alignment_bar (KalonWindow *self)
 {
   KalonResults *results = kalon_search_get_results (self->search);
+  gboolean compares
+      = adw_view_stack_get_visible_child (self->views) == GTK_WIDGET (self->compare_page);
   gboolean aligned;
 
   g_object_get (self->search, "aligned", &aligned, NULL);
   kalon_window_update_views (self);
   gtk_widget_set_visible (GTK_WIDGET (self->words_line),
-                          aligned && *kalon_search_get_text (self->search) != '\0');
+                          (aligned || compares) && *kalon_search_get_text (self->search) != '\0');
   if (results != NULL && results->aligned != NULL)
     {
       g_autofree char *taste = kalon_taste_to_text (results);
@@ -167,44 +169,17 @@ thumb_set_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   kalon_window_offer_undo (self, text);
 }
 
-/* What was looked at: the results up to the last one on screen, now or before the viewer was
- * opened, or up to the one in the viewer. */
-static GArray *
-list_shown (KalonWindow *self, guint position)
-{
-  KalonResultsModel *model = kalon_search_get_model (self->search);
-  GArray *shown = g_array_new (FALSE, FALSE, sizeof (gint64));
-  guint n_items = g_list_model_get_n_items (G_LIST_MODEL (model));
-  guint first, n_visible, n_seen;
-
-  kalon_results_grid_get_visible (self->grid, &first, &n_visible);
-  n_seen = n_visible > 0 ? first + n_visible : self->n_seen;
-  /* A grid shows two at least, though it may not be laid out yet. */
-  n_seen = MIN (MAX (MAX (n_seen, position + 1), 2), n_items);
-  for (guint i = 0; i < n_seen; i++)
-    {
-      gint64 id = kalon_results_model_get_picture_id (model, i);
-
-      g_array_append_val (shown, id);
-    }
-  return shown;
-}
-
 void
-kalon_window_press_thumb (KalonWindow *self, guint position, gboolean liked)
+kalon_window_press_thumb (KalonWindow *self, KalonResultItem *item, GArray *shown, gboolean liked)
 {
-  KalonResultsModel *model = kalon_search_get_model (self->search);
-  g_autoptr (KalonResultItem) item = g_list_model_get_item (G_LIST_MODEL (model), position);
-  const KalonPicture *picture = item != NULL ? kalon_result_item_get_picture (item) : NULL;
+  const KalonPicture *picture = kalon_result_item_get_picture (item);
   KalonVerdict verdict = liked ? KALON_VERDICT_LIKED : KALON_VERDICT_DISLIKED;
-  g_autoptr (GArray) shown = NULL;
   Press *press;
 
   if (picture == NULL)
     return;
   if (kalon_result_item_get_verdict (item) == verdict)
     verdict = KALON_VERDICT_NONE;
-  shown = list_shown (self, position);
   press = g_new (Press, 1);
   *press = (Press){ g_object_ref (self), verdict, g_filename_display_basename (picture->path) };
   kalon_thumbs_set_async (self->thumbs, kalon_search_get_text (self->search), picture->id, verdict,
@@ -228,10 +203,42 @@ kalon_window_undo_thumb (KalonWindow *self)
   kalon_thumbs_undo_async (self->thumbs, undone_cb, g_object_ref (self));
 }
 
+/* What was looked at: the results up to the last one on screen, now or before the viewer was
+ * opened, or up to the one in the viewer. */
+static GArray *
+list_shown (KalonWindow *self, KalonResultsModel *model, guint position)
+{
+  GArray *shown = g_array_new (FALSE, FALSE, sizeof (gint64));
+  guint n_items = g_list_model_get_n_items (G_LIST_MODEL (model));
+  guint first, n_visible, n_seen;
+
+  kalon_results_grid_get_visible (self->grid, &first, &n_visible);
+  n_seen = n_visible > 0 ? first + n_visible : self->n_seen;
+  /* A grid shows two at least, though it may not be laid out yet. */
+  n_seen = MIN (MAX (MAX (n_seen, position + 1), 2), n_items);
+  for (guint i = 0; i < n_seen; i++)
+    {
+      gint64 id = kalon_results_model_get_picture_id (model, i);
+
+      g_array_append_val (shown, id);
+    }
+  return shown;
+}
+
+static void
+press_thumb_at (KalonWindow *self, KalonResultsModel *model, guint position, gboolean liked)
+{
+  g_autoptr (KalonResultItem) item = g_list_model_get_item (G_LIST_MODEL (model), position);
+  g_autoptr (GArray) shown = list_shown (self, model, position);
+
+  if (item != NULL)
+    kalon_window_press_thumb (self, item, shown, liked);
+}
+
 static void
 thumb_pressed_cb (KalonWindow *self, guint position, gboolean liked)
 {
-  kalon_window_press_thumb (self, position, liked);
+  press_thumb_at (self, kalon_search_get_model (self->search), position, liked);
 }
 
 static void
@@ -240,7 +247,7 @@ viewer_thumb_pressed_cb (KalonWindow *self, gboolean liked)
   guint position;
 
   if (kalon_viewer_get_position (self->viewer, &position))
-    kalon_window_press_thumb (self, position, liked);
+    press_thumb_at (self, kalon_viewer_get_model (self->viewer), position, liked);
 }
 
 void
@@ -261,6 +268,8 @@ kalon_window_connect_alignment (KalonWindow *self)
 
   g_signal_connect_object (self->search, "changed", G_CALLBACK (update_alignment_bar), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->views, "notify::visible-child", G_CALLBACK (update_alignment_bar),
+                           self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->words, "changed", G_CALLBACK (update_permission), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->grid, "thumb", G_CALLBACK (thumb_pressed_cb), self,

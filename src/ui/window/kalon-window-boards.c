@@ -20,7 +20,7 @@ kalon_window_list_selected (KalonWindow *self)
 
       g_array_append_val (pictures, id);
     }
-  else if (kalon_window_shows_results (self))
+  else if (kalon_window_shows_grid (self))
     kalon_results_grid_list_selected (self->grid, pictures);
   return pictures;
 }

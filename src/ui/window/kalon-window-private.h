@@ -2,6 +2,7 @@
 #pragma once
 
 #include "boards/kalon-boards-page.h"
+#include "compare/kalon-compare-page.h"
 #include "first-run/kalon-first-run-page.h"
 #include "first-run/kalon-suggestions.h"
 #include "indexing/kalon-library-button.h"
@@ -93,6 +94,7 @@ struct _KalonWindow
   GtkLabel *indexed_short_label;
   KalonTrainingPage *training_page;
   KalonBoardsPage *boards_page;
+  KalonComparePage *compare_page;
   KalonViewer *viewer;
   GtkDropTarget *drop_target;
 };
@@ -117,8 +119,10 @@ void kalon_window_connect_alignment (KalonWindow *self);
 /* " · taste from 14 thumbs"; and the status' tooltip. */
 void kalon_window_append_taste (KalonWindow *self, GString *status);
 void kalon_window_toggle_aligned (KalonWindow *self);
-/* Sets the thumb on the result at @position, or takes it back when it is that already. */
-void kalon_window_press_thumb (KalonWindow *self, guint position, gboolean liked);
+/* Sets the thumb on @item, or takes it back when it is that already. @shown: (element-type gint64):
+ * what it was shown with */
+void
+kalon_window_press_thumb (KalonWindow *self, KalonResultItem *item, GArray *shown, gboolean liked);
 void kalon_window_undo_thumb (KalonWindow *self);
 /* One toast, for the last change of the thumbs is the one that can be undone. @text: (nullable):
  * %NULL takes the toast away, and nothing is left to undo. */
@@ -140,13 +144,22 @@ char *kalon_window_dup_filtered (KalonWindow *self);
 /* kalon-window-views.c: the pages and what stands around them. */
 #define KALON_VIEW_SEARCH "search"
 #define KALON_VIEW_BOARDS "boards"
+#define KALON_VIEW_COMPARE "compare"
 void kalon_window_update_views (KalonWindow *self);
 /* Away from the viewer, if that is open. */
 void kalon_window_show_view (KalonWindow *self, const char *name);
 /* The page at hand is one that shows what was searched for. */
 gboolean kalon_window_shows_results (KalonWindow *self);
+/* It is the one with the grid. */
+gboolean kalon_window_shows_grid (KalonWindow *self);
 /* The window is @width wide. */
 void kalon_window_follow_width (KalonWindow *self, int width);
+
+/* Gives it the focus. */
+void kalon_window_focus_view (KalonWindow *self);
+
+/* kalon-window-compare.c */
+void kalon_window_connect_compare (KalonWindow *self);
 
 /* kalon-window-boards.c: pictures onto boards. */
 void kalon_window_connect_boards (KalonWindow *self);
@@ -155,11 +168,13 @@ void kalon_window_install_board_actions (GtkWidgetClass *widget_class);
  * viewer, else the selected ones. */
 GArray *kalon_window_list_selected (KalonWindow *self);
 
-/* kalon-window-viewer.c */
+/* kalon-window-viewer.c: the viewer over the pages. */
 void kalon_window_show_viewer (KalonWindow *self, gboolean show);
-/* The viewer goes through @pictures (element-type gint64) of a page, until it is closed. */
+/* The picture at @position of @model, which is that of a page. */
+void kalon_window_open_picture (KalonWindow *self, KalonResultsModel *model, guint position);
+/* The same with a model of @pictures (element-type gint64), until it is closed. */
 void kalon_window_open_pictures (KalonWindow *self, GArray *pictures, guint position);
-/* Back to where it was opened, with the focus on the picture that was seen last. */
+/* Back to where that picture is now. */
 void kalon_window_leave_viewer (KalonWindow *self);
 
 /* kalon-window-actions.c */

@@ -41,7 +41,21 @@ kalon_window_shows_results (KalonWindow *self)
 {
   const char *view = adw_view_stack_get_visible_child_name (self->views);
 
-  return g_strcmp0 (view, KALON_VIEW_SEARCH) == 0;
+  return g_strcmp0 (view, KALON_VIEW_SEARCH) == 0 || g_strcmp0 (view, KALON_VIEW_COMPARE) == 0;
+}
+
+gboolean
+kalon_window_shows_grid (KalonWindow *self)
+{
+  return g_strcmp0 (adw_view_stack_get_visible_child_name (self->views), KALON_VIEW_SEARCH) == 0;
+}
+
+void
+kalon_window_focus_view (KalonWindow *self)
+{
+  gtk_widget_grab_focus (kalon_window_shows_grid (self)
+                             ? GTK_WIDGET (self->grid)
+                             : adw_view_stack_get_visible_child (self->views));
 }
 
 void
@@ -61,6 +75,9 @@ kalon_window_update_views (KalonWindow *self)
                     && kalon_window_shows_results (self);
 
   g_object_unref (pages);
+  kalon_aligned_button_set_both (self->aligned_button,
+                                 adw_view_stack_get_visible_child (self->views)
+                                     == GTK_WIDGET (self->compare_page));
   gtk_widget_set_visible (self->switcher, has_views && !self->compact);
   adw_view_switcher_bar_set_reveal (self->switcher_bar, has_views && self->compact);
   gtk_widget_set_visible (self->alignment_bar, aligns);

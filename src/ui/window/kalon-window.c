@@ -46,7 +46,7 @@ search_changed_cb (KalonWindow *self)
 static void
 search_left_cb (KalonWindow *self)
 {
-  gtk_widget_grab_focus (GTK_WIDGET (self->grid));
+  kalon_window_focus_view (self);
 }
 
 static void
@@ -63,8 +63,7 @@ opened_cb (KalonWindow *self, guint position)
   kalon_results_grid_get_visible (self->grid, &first, &n_visible);
   if (n_visible > 0)
     self->n_seen = first + n_visible;
-  kalon_viewer_open (self->viewer, position);
-  kalon_window_show_viewer (self, TRUE);
+  kalon_window_open_picture (self, kalon_search_get_model (self->search), position);
 }
 
 static void
@@ -80,6 +79,9 @@ key_pressed_cb (KalonWindow *self, guint keyval, guint keycode, GdkModifierType 
   GtkWidget *focus = gtk_root_get_focus (GTK_ROOT (self));
 
   if (g_strcmp0 (gtk_stack_get_visible_child_name (self->pages), "search") != 0)
+    return GDK_EVENT_PROPAGATE;
+  /* Letters mean something else elsewhere. */
+  if (!kalon_window_shows_grid (self))
     return GDK_EVENT_PROPAGATE;
   if (focus != NULL
       && (GTK_IS_EDITABLE (focus) || gtk_widget_get_ancestor (focus, GTK_TYPE_POPOVER) != NULL))
@@ -142,6 +144,7 @@ kalon_window_constructed (GObject *object)
   kalon_window_connect_training (self);
   kalon_window_connect_boards (self);
   kalon_window_connect_library (self);
+  kalon_window_connect_compare (self);
 
   g_signal_connect_object (self->search, "changed", G_CALLBACK (search_changed_cb), self,
                            G_CONNECT_SWAPPED);
@@ -268,6 +271,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, indexed_label);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, indexed_short_label);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, boards_page);
+  gtk_widget_class_bind_template_child (widget_class, KalonWindow, compare_page);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, viewer);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, training_page);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, drop_target);
@@ -299,6 +303,7 @@ kalon_window_class_init (KalonWindowClass *klass)
 
   g_type_ensure (KALON_TYPE_ALIGNED_BUTTON);
   g_type_ensure (KALON_TYPE_BOARDS_PAGE);
+  g_type_ensure (KALON_TYPE_COMPARE_PAGE);
   g_type_ensure (KALON_TYPE_FILTER_BUTTON);
   g_type_ensure (KALON_TYPE_FIRST_RUN_PAGE);
   g_type_ensure (KALON_TYPE_LIBRARY_BUTTON);
@@ -320,6 +325,8 @@ kalon_window_init (KalonWindow *self)
 {
   self->cancellable = g_cancellable_new ();
   self->leaving = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  /* Until its width is known it must fit the smallest screen. */
+  self->compact = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
   kalon_window_set_drop_target (self, self->drop_target);
 }

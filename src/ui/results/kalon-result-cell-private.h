@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "results/kalon-result-cell.h"
+
+G_BEGIN_DECLS
+
+struct _KalonResultCell
+{
+  GtkWidget parent_instance;
+
+  KalonResultItem *item;
+  int size;
+
+  GtkWidget *failure_icon;
+  GtkWidget *duplicates_label;
+  GtkWidget *rank_label;
+  GtkWidget *mark_label; /* NULL until there was something to mark */
+  gboolean linked;
+  GtkWidget *thumbs; /* NULL until they were to be seen: few of the bound cells ever are */
+  GtkWidget *up_button;
+  GtkWidget *down_button;
+};
+
+/* result-cell-draw.c: the picture, and where everything lies on it. */
+void kalon_result_cell_measure (GtkWidget *widget, GtkOrientation orientation, int for_size,
+                                int *minimum, int *natural, int *minimum_baseline,
+                                int *natural_baseline);
+void kalon_result_cell_size_allocate (GtkWidget *widget, int width, int height, int baseline);
+void kalon_result_cell_snapshot (GtkWidget *widget, GtkSnapshot *snapshot);
+
+G_END_DECLS
