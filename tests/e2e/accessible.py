@@ -11,7 +11,7 @@ Atspi.init()
 # What is on screen now, not what was when it was last asked for.
 Atspi.get_desktop(0).set_cache_mask(Atspi.Cache.NONE)
 
-WAIT = float(__import__("os").environ.get("W","90"))
+WAIT = 60  # seconds that anything may take, under sanitizers on a busy machine
 PAUSE = 0.03  # seconds between two looks
 TOPLEVELS = ("frame", "window", "dialog", "alert", "file chooser")
 # Of which GTK 4.8 says that they are no widgets: a page has no extents, its child has.

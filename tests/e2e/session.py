@@ -4,8 +4,8 @@
 
 Usage: session.py BUILD SCRIPT [ARGUMENT...]      BUILD is Meson's build folder
 
-Nothing of the session that this is started from is seen or touched. Exit status: the script's, or 77 (skipped, to Meson)
-where a program that is needed is missing.
+Nothing of the session that this is started from is seen or touched. Where a program that is needed is missing, it says so
+in TAP, as a skipped test.
 """
 import os
 import pathlib
@@ -24,7 +24,7 @@ FOREIGN = ("WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "AT_SPI_BUS_ADDRESS", 
 
 def skip(why):
     print(f"1..0 # SKIP {why} (tools/install-packages test)")
-    sys.exit(77)
+    sys.exit(0)
 
 
 def find_python():
@@ -83,9 +83,11 @@ def main():
         server, display = start_screen(home)
         variables = {**environment(build, home), "DISPLAY": display}
         with open(home / "bus.log", "wb") as log:
+            # What buses and registry say goes there; the script says all on its standard output.
             status = subprocess.run(["dbus-run-session", "--", python, script, build / "src" / "app" / "kalon", *sys.argv[3:]],
-                                    env=variables, stderr=log if "KALON_E2E_QUIET" in os.environ else None,
-                                    check=False).returncode
+                                    env=variables, stderr=log, check=False).returncode
+        if status != 0:
+            print("\n".join(f"# {line}" for line in (home / "bus.log").read_text().splitlines()))
     finally:
         if server is not None:
             server.terminate()

@@ -16,3 +16,8 @@ def search(app, text):
     app.key("ctrl+f")
     app.type(text)
     return app.wait("table cell", "rank 1 of")
+
+
+def leave(app):
+    """the popover, dialog or mode that one is in"""
+    app.key("Escape")
