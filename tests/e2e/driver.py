@@ -10,7 +10,7 @@ import signal
 import subprocess
 import tempfile
 
-from accessible import WAIT, Atspi, Node, Timeout, wait_for
+from accessible import WAIT, Timeout, find_application, wait_for
 
 # What GTK itself says, and why it does no harm.
 HARMLESS = (
@@ -62,12 +62,8 @@ class App:
 
     def find_application(self):
         assert self.process.poll() is None, self.errors.read_text()
-        desktop = Atspi.get_desktop(0)
-        for i in range(desktop.get_child_count()):
-            child = desktop.get_child_at_index(i)
-            if child is not None and child.get_process_id() == self.process.pid and child.get_child_count() > 0:
-                return Node(child)
-        return None
+        application = find_application(self.process.pid)
+        return application is not None and application.children and application
 
     # What is on screen.
 
@@ -118,13 +114,18 @@ class App:
 
     def type(self, text):
         """into the entry that has the focus"""
-        entry = wait_for("the focus in an entry", lambda: self.focused and self.focused.has("editable") and self.focused)
+        def find_entry():
+            node = self.focused
+            return node is not None and "EditableText" in node.interfaces and node
+
+        entry = wait_for("the focus in an entry", find_entry)
         self.key("ctrl+a")
         self.xdotool("type", "--clearmodifiers", "--delay", 15, text)
         wait_for(f"“{text}” in {entry}", lambda: entry.text == text)
 
     def press(self, role, name):
-        self.wait(role, name).press()
+        """A GtkMenuButton and the button in it have one name."""
+        self.wait(role, name, lambda node: "click" in node.actions and node.has("sensitive")).press()
 
     def choose_file(self, title, path):
         """in GTK's own file chooser, where a path may be typed. GTK 4.8 does not tell AT-SPI what is in it."""

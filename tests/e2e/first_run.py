@@ -30,10 +30,10 @@ def a_thumb_is_given_and_undone(app):
     name = app.focused.name.split(",")[0]
     app.key("plus")
     app.wait("label", f"Thumb up for “{name}”")
-    wait_for("a picture that is liked", lambda: "thumb up" in app.focused.name)
+    wait_for("a picture that is liked", lambda: "Thumb up" in app.focused.description)
     app.key("ctrl+z")
     app.wait_gone("label", "Thumb up for")
-    wait_for("no picture that is liked", lambda: not any("thumb up" in cell.name for cell in app.cells()))
+    wait_for("no picture that is liked", lambda: not any("Thumb up" in cell.description for cell in app.cells()))
 
 
 def a_picture_is_opened_and_left(app):

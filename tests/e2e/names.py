@@ -59,4 +59,5 @@ def the_grid(app):
     check_names(app, "all pictures")
 
 
-flow.run(the_first_run_page, the_grid)
+if __name__ == "__main__":
+    flow.run(the_first_run_page, the_grid)

@@ -272,15 +272,6 @@ kalon_result_item_dup_label (KalonResultItem *self)
       g_free (label);
       label = longer;
     }
-  if (kalon_result_item_get_verdict (self) != KALON_VERDICT_NONE)
-    {
-      gboolean liked = kalon_result_item_get_verdict (self) == KALON_VERDICT_LIKED;
-
-      /* Translators: a picture's name, rank and more, as it is read aloud; it has got a thumb. */
-      longer = g_strdup_printf (liked ? _ ("%s, thumb up") : _ ("%s, thumb down"), label);
-      g_free (label);
-      label = longer;
-    }
   if (self->failure != NULL)
     {
       longer = g_strdup_printf ("%s\n%s", label, self->failure);

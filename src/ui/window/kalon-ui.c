@@ -10,11 +10,15 @@
  * by the label widget in it. So it is named again when it comes on screen, whoever made it: a
  * dialog of libadwaita as well. */
 static gboolean
-name_by_text (GSignalInvocationHint *hint, guint n_values, const GValue *values, gpointer user_data)
+name_buttons (GSignalInvocationHint *hint, guint n_values, const GValue *values, gpointer user_data)
 {
   GtkWidget *widget = g_value_get_object (&values[0]);
   GtkWidget *child = gtk_widget_get_last_child (widget);
 
+  /* The button in a drop-down, which is what gets the focus, has no name at all. */
+  if (GTK_IS_BUTTON (widget) && GTK_IS_DROP_DOWN (gtk_widget_get_parent (widget)))
+    gtk_accessible_update_relation (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_RELATION_LABELLED_BY,
+                                    gtk_widget_get_parent (widget), NULL, -1);
   if (!GTK_IS_LABEL (child) || !gtk_label_get_use_underline (GTK_LABEL (child))
       || gtk_label_get_mnemonic_widget (GTK_LABEL (child)) != widget)
     return TRUE;
@@ -35,7 +39,7 @@ kalon_ui_init (void)
     {
       gtk_init ();
       g_type_class_unref (g_type_class_ref (GTK_TYPE_WIDGET));
-      g_signal_add_emission_hook (g_signal_lookup ("map", GTK_TYPE_WIDGET), 0, name_by_text, NULL,
+      g_signal_add_emission_hook (g_signal_lookup ("map", GTK_TYPE_WIDGET), 0, name_buttons, NULL,
                                   NULL);
       g_once_init_leave (&done, 1);
     }
