@@ -81,7 +81,9 @@ class App:
 
     @property
     def focused(self):
-        return self.find(where=lambda node: node.has("focused"))
+        """in the window that has the keyboard, for each window keeps its own"""
+        active = [window for window in self.application.children if window.has("active")]
+        return active[-1].find(where=lambda node: node.has("focused")) if active else None
 
     def wait_focus(self, role=None, name=None):
         def has_focus():
