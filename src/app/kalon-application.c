@@ -5,12 +5,10 @@
 
 #include "aligning/kalon-aligning.h"
 #include "catalogue/kalon-catalogue.h"
-#include "compute/kalon-compute.h"
-#include "indexing/kalon-indexing-operation.h"
+#include "devices/kalon-devices.h"
 #include "indexing/kalon-indexing.h"
 #include "indexing/kalon-progress-text.h"
-#include "kalon-application.h"
-#include "models/kalon-models.h"
+#include "kalon-application-private.h"
 #include "rephraser/kalon-rephraser.h"
 #include "results/kalon-thumbnail-queue.h"
 #include "searcher/kalon-searcher.h"
@@ -23,70 +21,29 @@
 /* Milliseconds without a change in the folders until they are looked at: files are being copied. */
 #define WATCH_DELAY 2000
 
-struct _KalonApplication
-{
-  AdwApplication parent_instance;
-
-  char *library_directory; /* NULL is the user's own */
-  char *model_id;          /* of the command line, else of the settings */
-  char *device_name;
-
-  GSettings *settings;
-  KalonCatalogue *catalogue;
-  KalonSearcher *searcher; /* NULL without a model */
-  KalonIndexing *indexing;
-  KalonOperations *operations;
-  KalonIndexingOperation *indexing_operation;
-  KalonWatching *watching;
-  KalonStaying *staying;
-  KalonThumbnailQueue *thumbnails;
-  KalonThumbs *thumbs;
-  KalonWords *words;
-  KalonAligning *aligning;
-  KalonBoards *boards;
-  KalonRivals *rivals;
-  KalonSession *session;
-  char *model_name;
-  char *model_problem;
-  guint model_strictness;
-  gsize context_length; /* the model's, in tokens */
-  GPtrArray *devices;   /* KalonDeviceInfo; NULL until listed */
-};
-
 G_DEFINE_FINAL_TYPE (KalonApplication, kalon_application, ADW_TYPE_APPLICATION)
 
 static void
 about_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  KalonApplication *self = user_data;
-  const char *const developers[] = { "The Kalon Project", NULL };
-  g_autoptr (GString) debug = g_string_new (NULL);
+  kalon_application_show_about (user_data);
+}
 
-  g_string_append_printf (debug, "Kalon %s\nGTK %u.%u.%u, libadwaita %u.%u.%u\n", KALON_VERSION,
-                          gtk_get_major_version (), gtk_get_minor_version (),
-                          gtk_get_micro_version (), adw_get_major_version (),
-                          adw_get_minor_version (), adw_get_micro_version ());
-  g_string_append_printf (debug, "Model: %s\nDevice asked for: %s\n",
-                          self->model_name != NULL ? self->model_name : self->model_problem,
-                          self->device_name != NULL ? self->device_name : "the first");
-  for (guint i = 0; self->devices != NULL && i < self->devices->len; i++)
-    {
-      const KalonDeviceInfo *info = g_ptr_array_index (self->devices, i);
+static KalonWindow *
+get_window (KalonApplication *self)
+{
+  KalonWindow *window = kalon_application_find_window (self);
 
-      g_string_append_printf (debug, "OpenCL: %s (%s, %s)\n", info->name, info->platform,
-                              info->driver);
-    }
-  adw_show_about_window (gtk_application_get_active_window (GTK_APPLICATION (self)),
-                         "application-name", "Kalon", "application-icon", KALON_APPLICATION_ID,
-                         "version", KALON_VERSION, "developer-name", "The Kalon Project",
-                         "developers", developers, "copyright", "© 2026 The Kalon Project",
-                         "license-type", GTK_LICENSE_GPL_3_0, "comments",
-                         _ ("Finds the picture you meant, in your own folders, on your own "
-                            "computer."),
-                         "website", "https://github.com/kalon-project/kalon", "issue-url",
-                         "https://github.com/kalon-project/kalon/issues", "translator-credits",
-                         /* Translators: your names, one a line. */
-                         _ ("translator-credits"), "debug-info", debug->str, NULL);
+  if (window == NULL)
+    window = g_object_new (KALON_TYPE_WINDOW, "application", self, "icon-name",
+                           KALON_APPLICATION_ID, "session", self->session, NULL);
+  return window;
+}
+
+static void
+preferences_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  kalon_window_show_preferences (get_window (user_data), NULL);
 }
 
 static void
@@ -142,61 +99,18 @@ create_library_services (KalonApplication *self)
 }
 
 static void
-list_devices_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
-{
-  g_task_return_pointer (task, kalon_device_list (), (GDestroyNotify) g_ptr_array_unref);
-}
-
-static void
 devices_listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  KalonApplication *self = KALON_APPLICATION (object);
-  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+  g_autoptr (KalonApplication) self = user_data;
+  KalonWindow *window = kalon_application_find_window (self);
 
-  self->devices = g_task_propagate_pointer (G_TASK (result), NULL);
-  if (self->devices->len == 0 && g_strcmp0 (self->device_name, "none") != 0 && window != NULL)
+  self->devices = kalon_devices_list_finish (result, NULL);
+  if (self->devices->len == 0 && g_strcmp0 (self->device_name, KALON_DEVICE_NONE) != 0
+      && window != NULL)
     kalon_window_set_note (
-        KALON_WINDOW (window),
+        window,
         _ ("There is no OpenCL device, so everything is computed in plain C, which takes longer. "
            "The package pocl-opencl-icd makes a device of the processor."));
-}
-
-static void
-load_tokenizer_in_thread (GTask *task, gpointer source, gpointer task_data,
-                          GCancellable *cancellable)
-{
-  GError *error = NULL;
-  KalonTokenizer *tokenizer = kalon_tokenizer_new (task_data, &error);
-
-  if (tokenizer != NULL)
-    g_task_return_pointer (task, tokenizer, g_object_unref);
-  else
-    g_task_return_error (task, error);
-}
-
-static void
-tokenizer_loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  KalonApplication *self = KALON_APPLICATION (object);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (KalonTokenizer) tokenizer = g_task_propagate_pointer (G_TASK (result), &error);
-
-  /* Whoever searches will tell. */
-  if (tokenizer == NULL)
-    g_debug ("Tokenizer: %s", error->message);
-  else
-    kalon_words_set_tokenizer (self->words, tokenizer, self->context_length);
-}
-
-static void
-load_tokenizer (KalonApplication *self, const KalonModel *model)
-{
-  g_autoptr (GTask) task = g_task_new (self, NULL, tokenizer_loaded_cb, NULL);
-
-  g_task_set_source_tag (task, load_tokenizer);
-  g_task_set_task_data (task, g_strdup (model->directory), g_free);
-  self->context_length = model->config.context_length;
-  g_task_run_in_thread (task, load_tokenizer_in_thread);
 }
 
 static char *
@@ -215,56 +129,41 @@ create_services (KalonApplication *self)
 {
   g_autofree char *model_id = NULL;
   g_autofree char *device_name = NULL;
-  g_autofree char *aesthetic_models = NULL;
-  g_autofree char *rephrasings = NULL;
-  g_autoptr (KalonModel) model = NULL;
+  g_autofree char *rephrasings = kalon_rephraser_dup_cache_path ();
+  KalonModelServices of_model = { 0 };
+  g_autoptr (KalonSearcher) searcher = NULL;
   g_autoptr (KalonIndexer) indexer = NULL;
   g_autoptr (KalonAligner) aligner = NULL;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GTask) task = NULL;
 
   self->settings = kalon_settings_new ();
-  self->model_strictness = KALON_DEFAULT_STRICTNESS;
   model_id = choose (self->model_id, self->settings, KALON_SETTING_MODEL);
   device_name = choose (self->device_name, self->settings, KALON_SETTING_DEVICE);
   g_free (self->device_name);
   self->device_name = g_steal_pointer (&device_name);
 
-  model = kalon_models_find (model_id, &error);
-  if (model != NULL)
-    {
-      self->model_name = g_strdup (model->id);
-      self->model_strictness = model->calibration->strictness;
-      self->searcher
-          = kalon_searcher_new (self->library_directory, model->directory, self->device_name);
-      indexer = kalon_indexer_new (self->library_directory, model->directory, self->device_name);
-      aesthetic_models = choose (NULL, self->settings, KALON_SETTING_AESTHETIC_MODELS);
-      kalon_indexer_set_aesthetic_models (indexer, aesthetic_models);
-      aligner = kalon_aligner_new (self->library_directory, model->directory, self->device_name);
-    }
-  else
-    self->model_problem = g_strdup (error->message);
-  self->catalogue
-      = kalon_catalogue_new (self->library_directory, model != NULL ? model->directory : NULL);
+  self->words = kalon_words_new (self->settings, rephrasings);
+  kalon_application_create_model_services (self, model_id, &of_model);
+  searcher = of_model.searcher;
+  indexer = of_model.indexer;
+  aligner = of_model.aligner;
+  self->catalogue = kalon_catalogue_new (self->library_directory, self->model_directory);
   self->indexing = kalon_indexing_new (indexer, self->model_problem);
   self->thumbnails = kalon_thumbnail_queue_new_for_library (self->library_directory);
   self->thumbs = kalon_thumbs_new (self->library_directory);
   self->rivals = kalon_rivals_new (self->library_directory, self->device_name,
-                                   model != NULL ? model->directory : NULL, self->searcher);
-  rephrasings = kalon_rephraser_dup_cache_path ();
-  self->words = kalon_words_new (self->settings, rephrasings);
+                                   self->model_directory, searcher);
   self->aligning = kalon_aligning_new (self->library_directory, aligner, self->model_problem);
   self->boards = kalon_boards_new (self->library_directory);
-  if (model != NULL)
-    load_tokenizer (self, model);
   create_library_services (self);
+  self->models = kalon_model_list_new (self->operations);
   self->session = kalon_session_new (&(KalonSessionServices){
       .library_directory = self->library_directory,
       .device_name = self->device_name,
       .settings = self->settings,
       .catalogue = self->catalogue,
-      .searcher = self->searcher,
+      .searcher = searcher,
       .model_id = self->model_name,
+      .model_directory = self->model_directory,
       .model_problem = self->model_problem,
       .model_strictness = self->model_strictness,
       .indexing = self->indexing,
@@ -277,24 +176,13 @@ create_services (KalonApplication *self)
       .watching = self->watching,
       .staying = self->staying,
       .rivals = self->rivals,
+      .models = self->models,
+      .make_model_services = kalon_application_make_model_services,
+      .make_data = self,
   });
   g_signal_connect_object (self->indexing, "finished", G_CALLBACK (indexed_cb), self,
                            G_CONNECT_SWAPPED);
-
-  task = g_task_new (self, NULL, devices_listed_cb, NULL);
-  g_task_set_source_tag (task, create_services);
-  g_task_run_in_thread (task, list_devices_in_thread);
-}
-
-static KalonWindow *
-get_window (KalonApplication *self)
-{
-  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
-
-  if (window == NULL)
-    window = g_object_new (KALON_TYPE_WINDOW, "application", self, "icon-name",
-                           KALON_APPLICATION_ID, "session", self->session, NULL);
-  return KALON_WINDOW (window);
+  kalon_devices_list_async (NULL, devices_listed_cb, g_object_ref (self));
 }
 
 static void
@@ -347,6 +235,7 @@ kalon_application_startup (GApplication *application)
 {
   static const GActionEntry actions[] = {
     { .name = "about", .activate = about_action },
+    { .name = "preferences", .activate = preferences_action },
     { .name = "quit", .activate = quit_action },
   };
   static const struct
@@ -355,6 +244,7 @@ kalon_application_startup (GApplication *application)
     const char *keys[3];
   } accels[] = {
     { "app.quit", { "<Control>q" } },
+    { "app.preferences", { "<Control>comma" } },
     { "window.close", { "<Control>w" } },
     { "win.search", { "<Control>f" } },
     { "win.search-by-picture", { "<Control>i" } },
@@ -404,7 +294,6 @@ kalon_application_finalize (GObject *object)
 
   g_clear_object (&self->session);
   g_clear_object (&self->catalogue);
-  g_clear_object (&self->searcher);
   g_clear_object (&self->indexing);
   g_clear_object (&self->indexing_operation);
   g_clear_object (&self->operations);
@@ -415,12 +304,14 @@ kalon_application_finalize (GObject *object)
   g_clear_object (&self->aligning);
   g_clear_object (&self->boards);
   g_clear_object (&self->rivals);
+  g_clear_object (&self->models);
   g_clear_object (&self->settings);
   g_clear_pointer (&self->devices, g_ptr_array_unref);
   g_free (self->library_directory);
   g_free (self->model_id);
   g_free (self->device_name);
   g_free (self->model_name);
+  g_free (self->model_directory);
   g_free (self->model_problem);
   G_OBJECT_CLASS (kalon_application_parent_class)->finalize (object);
 }

@@ -1,13 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "kalon-cli-private.h"
 
-#include "alignment/kalon-alignment.h"
-#include "compute/kalon-compute.h"
-#include "index/kalon-index.h"
-#include "nn/kalon-nn.h"
-
-/* The word for the plain-C path. */
-#define NONE "none"
+#include "devices/kalon-devices.h"
 
 struct _KalonCliWait
 {
@@ -62,34 +56,15 @@ kalon_cli_end_wait (KalonCliWait *wait)
   g_free (wait);
 }
 
-/* Training's kernels only where a report is asked for: no search has to wait for them. */
-static gboolean
-test_kernels (KalonDevice *device, char **report, GError **error)
-{
-  g_autofree char *nn = NULL;
-  g_autofree char *index = NULL;
-  g_autofree char *alignment = NULL;
-  gboolean passed = kalon_nn_self_test (device, &nn, error)
-                    && kalon_index_self_test (device, &index, error)
-                    && (report == NULL || kalon_alignment_self_test (device, &alignment, error));
-
-  if (report != NULL && nn != NULL)
-    *report = g_strconcat (nn, index != NULL ? index : "", alignment, NULL);
-  return passed;
-}
-
 static gboolean
 test_device (KalonDevice *device, char **report, GError **error)
 {
   KalonCliWait *wait = kalon_cli_begin_wait ("Building and testing the kernels for %s, once …",
                                              kalon_device_get_info (device)->name);
-  gboolean passed = test_kernels (device, report, error);
+  gboolean passed = kalon_devices_test (device, report, error);
 
   kalon_cli_end_wait (wait);
-  if (passed)
-    return TRUE;
-  g_prefix_error (error, "%s fails its self-test: ", kalon_device_get_info (device)->name);
-  return FALSE;
+  return passed;
 }
 
 gboolean
@@ -99,8 +74,8 @@ kalon_cli_choose_device (KalonCli *cli, char **name, GError **error)
   g_autoptr (GPtrArray) devices = NULL;
   g_autoptr (GError) reason = NULL;
 
-  *name = g_strdup (NONE);
-  if (g_strcmp0 (cli->device, NONE) == 0)
+  *name = g_strdup (KALON_DEVICE_NONE);
+  if (g_strcmp0 (cli->device, KALON_DEVICE_NONE) == 0)
     return TRUE;
 
   devices = kalon_device_list ();
@@ -123,7 +98,7 @@ kalon_cli_choose_device (KalonCli *cli, char **name, GError **error)
         }
       kalon_cli_message ("%s Computing in plain C, which is slower.", reason->message);
     }
-  cli->device = g_strdup (NONE);
+  cli->device = g_strdup (KALON_DEVICE_NONE);
   return TRUE;
 }
 
@@ -240,7 +215,7 @@ run_self_test (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
   if (!kalon_cli_parse (cli, command, NULL, argv, 1, &arguments))
     return KALON_CLI_USAGE;
   name = arguments[0] != NULL ? arguments[0] : cli->device;
-  if (g_strcmp0 (name, NONE) == 0)
+  if (g_strcmp0 (name, KALON_DEVICE_NONE) == 0)
     return kalon_cli_usage (command, "Plain C (“none”) is what devices are compared with.");
 
   names = list_names (name);

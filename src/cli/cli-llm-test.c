@@ -3,11 +3,6 @@
 
 #include "settings/kalon-settings.h"
 
-/* Small, and with a limit that keeps any model from going on for ever. */
-#define SCHEMA                                                                                     \
-  "{\"type\":\"object\",\"additionalProperties\":false,\"required\":[\"answer\"],"                 \
-  "\"properties\":{\"answer\":{\"type\":\"string\",\"maxLength\":80}}}"
-
 static void
 on_ready (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -83,34 +78,20 @@ run_models (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
 static KalonCliStatus
 run_test (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
 {
-  const KalonLlmRequest request = {
-    .system = "You answer in JSON.",
-    .user = "Name a colour of the sea at dawn.",
-    .schema_name = "answer",
-    .schema = SCHEMA,
-    .max_tokens = 200,
-  };
-  gint64 start = g_get_monotonic_time ();
   g_autoptr (KalonLlm) llm = NULL;
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
-  g_autoptr (JsonNode) node = NULL;
-  g_autofree char *text = NULL;
-  const char *answer;
+  g_autofree char *answer = NULL;
   KalonCliStatus status;
   double seconds;
 
   llm = open_server (cli, command, argv, &status);
   if (llm == NULL)
     return status;
-  kalon_llm_complete_async (llm, &request, NULL, NULL, cli->cancellable, on_ready, &result);
-  text = kalon_llm_complete_finish (llm, wait_for (&result), &error);
-  if (text != NULL)
-    node = kalon_llm_parse_answer (text, SCHEMA, &error);
-  if (node == NULL)
+  kalon_llm_try_async (llm, cli->cancellable, on_ready, &result);
+  answer = kalon_llm_try_finish (llm, wait_for (&result), &seconds, &error);
+  if (answer == NULL)
     return kalon_cli_fail (cli, error);
-  seconds = (g_get_monotonic_time () - start) / (double) G_USEC_PER_SEC;
-  answer = json_object_get_string_member (json_node_get_object (node), "answer");
 
   if (cli->json)
     {

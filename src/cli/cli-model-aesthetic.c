@@ -36,21 +36,6 @@ kalon_model_print_heads (GPtrArray *heads)
     }
 }
 
-GStrv
-kalon_model_list_aesthetics (const char *directory, const char *hash)
-{
-  g_autoptr (GPtrArray) heads = kalon_heads_list (hash);
-  g_autofree char *own = g_build_filename (directory, KALON_AESTHETIC_FILE, NULL);
-  g_autoptr (GStrvBuilder) ids = g_strv_builder_new ();
-
-  if (g_file_test (own, G_FILE_TEST_EXISTS))
-    g_strv_builder_add (ids, KALON_AESTHETIC_OWN_ID);
-  g_strv_builder_add (ids, KALON_CLIP_IQA_ID);
-  for (guint i = 0; i < heads->len; i++)
-    g_strv_builder_add (ids, ((KalonHead *) g_ptr_array_index (heads, i))->id);
-  return g_strv_builder_end (ids);
-}
-
 /* Import */
 
 static gboolean

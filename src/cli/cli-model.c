@@ -129,7 +129,7 @@ kalon_cli_print_model (KalonCli *cli, const KalonModel *model, const char *hash)
 {
   const KalonModelConfig *config = &model->config;
   g_autofree char *size = g_format_size (model->size);
-  g_auto (GStrv) aesthetic_models = kalon_model_list_aesthetics (model->directory, hash);
+  g_auto (GStrv) aesthetic_models = kalon_scorer_list_members (model->directory, hash);
   g_autofree char *ids = g_strjoinv (", ", aesthetic_models);
 
   if (cli->json)

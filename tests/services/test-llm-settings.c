@@ -190,6 +190,18 @@ test_consent (void)
 
     g_assert_cmpuint (g_strv_length (hosts), ==, 2);
   }
+  g_clear_object (&llm);
+  kalon_llm_forget_host (settings, "h.example:8443");
+  kalon_llm_forget_host (settings, "never.example");
+  g_assert_null (make (settings, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED);
+  g_clear_error (&error);
+  {
+    g_auto (GStrv) hosts = g_settings_get_strv (settings, KALON_SETTING_LLM_ALLOWED_HOSTS);
+
+    g_assert_cmpstr (hosts[0], ==, "other.example");
+    g_assert_null (hosts[1]);
+  }
   g_settings_reset (settings, KALON_SETTING_LLM_ALLOWED_HOSTS);
   set_server (settings, "", "");
 }

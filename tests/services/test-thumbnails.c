@@ -3,6 +3,7 @@
 
 #include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 #include <utime.h>
 
 /* A folder of its own with a picture in it, as if it were a library; removed afterwards. */
@@ -202,6 +203,76 @@ test_unreadable_picture (Fixture *fixture, gconstpointer data)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
 }
 
+static void
+answered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
+static GAsyncResult *
+wait_for (GAsyncResult **result)
+{
+  while (*result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return *result;
+}
+
+static KalonThumbnailUsage
+get_usage (Fixture *fixture)
+{
+  KalonThumbnailUsage usage = { 77, 77 };
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  kalon_thumbnails_get_usage_async (fixture->folder, NULL, answered_cb, &result);
+  g_assert_true (kalon_thumbnails_get_usage_finish (wait_for (&result), &usage, &error));
+  g_assert_no_error (error);
+  return usage;
+}
+
+static void
+test_clear (Fixture *fixture, gconstpointer data)
+{
+  const char *const hashes[] = { "ab01", "ab02", "cd03" };
+  g_autoptr (KalonImage) image = new_plain (800, 400, 90);
+  g_autofree char *own = kalon_thumbnail_dup_path (fixture->folder, "ab01");
+  g_autofree char *outside = g_build_filename (fixture->folder, "outside", NULL);
+  g_autofree char *picture = g_build_filename (outside, "own.jpg", NULL);
+  g_autofree char *link = g_build_filename (fixture->folder, "thumbnails", "ef", NULL);
+  g_autofree char *note = g_build_filename (fixture->folder, "thumbnails", "ab", "note.txt", NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GAsyncResult) cancelled = NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpuint (get_usage (fixture).n_files, ==, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (hashes); i++)
+    g_assert_true (kalon_thumbnail_store (fixture->folder, hashes[i], image, NULL));
+  g_assert_cmpuint (get_usage (fixture).n_files, ==, 3);
+  g_assert_cmpuint (get_usage (fixture).bytes, >, 300);
+  /* What somebody else has put there stays, and so does what a link leads to. */
+  g_assert_cmpint (g_mkdir (outside, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (picture, "x", 1, NULL));
+  g_assert_true (g_file_set_contents (note, "x", 1, NULL));
+  g_assert_cmpint (symlink (outside, link), ==, 0);
+
+  g_cancellable_cancel (cancellable);
+  kalon_thumbnails_clear_async (fixture->folder, cancellable, answered_cb, &cancelled);
+  g_assert_false (kalon_thumbnails_clear_finish (wait_for (&cancelled), &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_clear_error (&error);
+  g_assert_true (g_file_test (own, G_FILE_TEST_EXISTS));
+
+  kalon_thumbnails_clear_async (fixture->folder, NULL, answered_cb, &result);
+  g_assert_true (kalon_thumbnails_clear_finish (wait_for (&result), &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (get_usage (fixture).n_files, ==, 0);
+  g_assert_false (g_file_test (own, G_FILE_TEST_EXISTS));
+  g_assert_true (g_file_test (note, G_FILE_TEST_EXISTS));
+  g_assert_true (g_file_test (picture, G_FILE_TEST_EXISTS));
+  g_assert_cmpint (g_unlink (link), ==, 0);
+}
+
 #define ADD(path, test) g_test_add (path, Fixture, NULL, set_up, test, tear_down)
 
 int
@@ -213,6 +284,7 @@ main (int argc, char **argv)
   ADD ("/thumbnails/damaged-cache", test_damaged_cache_is_made_again);
   ADD ("/thumbnails/store", test_store);
   ADD ("/thumbnails/desktop-cache", test_desktop_cache);
+  ADD ("/thumbnails/clear", test_clear);
   ADD ("/thumbnails/unreadable", test_unreadable_picture);
   return g_test_run ();
 }

@@ -304,6 +304,10 @@ test_narrow (WindowFixture *fixture, gconstpointer data)
 
   compare (fixture, "a red square");
   g_assert_false (page->narrow);
+  /* The smaller it is, the smaller it can be made. */
+  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 800, 500);
+  wait_until (fixture->window->compact && fixture->window->width_id == 0
+              && !gtk_widget_get_visible (fixture->window->switcher));
   gtk_window_set_default_size (GTK_WINDOW (fixture->window), 360, 500);
   wait_until (page->narrow && gtk_widget_get_visible (page->flip_bar));
   /* Only now could it be made so small. */

@@ -240,7 +240,9 @@ test_narrow (WindowFixture *fixture, gconstpointer data)
   window_index_folder (fixture, fixture->folder);
   kalon_search_set_picture (fixture->window->search, "/pictures/a rather long name of a file.jpeg");
   wait_until (page_is (fixture, "grid") || page_is (fixture, "error"));
-  /* Below some width the filters' button makes room for the words. */
+  /* What is around the pages becomes smaller in two steps, as when one drags the edge. */
+  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 700, 640);
+  wait_until (fixture->window->compact && !gtk_widget_get_visible (fixture->window->switcher));
   gtk_window_set_default_size (GTK_WINDOW (fixture->window), 400, 640);
   wait_until (gtk_widget_is_ancestor (GTK_WIDGET (fixture->window->filter_button),
                                       fixture->window->status_bar));

@@ -6,6 +6,17 @@
 #include "calibration/kalon-calibration.h"
 #include "settings/kalon-settings.h"
 
+static void
+make_model_services (const KalonModel *model, const char *device_name, KalonModelServices *services,
+                     gpointer user_data)
+{
+  WindowFixture *fixture = user_data;
+
+  services->searcher = kalon_searcher_new (fixture->library, model->directory, device_name);
+  services->indexer = kalon_indexer_new (fixture->library, model->directory, device_name);
+  services->aligner = kalon_aligner_new (fixture->library, model->directory, device_name);
+}
+
 void
 window_open (WindowFixture *fixture, gboolean with_model)
 {
@@ -40,18 +51,24 @@ window_open (WindowFixture *fixture, gboolean with_model)
                                             fixture->settings);
   g_settings_set_int (fixture->settings, KALON_SETTING_STRICTNESS, 0);
   g_settings_set_boolean (fixture->settings, KALON_SETTING_SHOW_DETAILS, FALSE);
+  fixture->models = kalon_model_list_new (fixture->operations);
   fixture->session = kalon_session_new (&(KalonSessionServices){
       .library_directory = fixture->library,
       .device_name = "none",
       .settings = fixture->settings,
       .catalogue = fixture->catalogue,
       .searcher = fixture->searcher,
+      .model_id = with_model ? model : NULL,
+      .model_directory = with_model ? model : NULL,
       .model_problem = problem,
       .model_strictness = KALON_DEFAULT_STRICTNESS,
       .indexing = fixture->indexing,
       .thumbnails = fixture->thumbnails,
       .thumbs = fixture->thumbs,
       .words = fixture->words,
+      .models = fixture->models,
+      .make_model_services = make_model_services,
+      .make_data = fixture,
       .aligning = fixture->aligning,
       .boards = fixture->boards,
       .operations = fixture->operations,
@@ -76,6 +93,7 @@ window_close (WindowFixture *fixture)
   if (fixture->watching != NULL)
     display_finalize (g_steal_pointer (&fixture->watching));
   display_finalize (fixture->indexing_operation);
+  display_finalize (fixture->models);
   display_finalize (fixture->operations);
   g_clear_object (&fixture->settings);
   display_finalize (fixture->words);

@@ -20,6 +20,7 @@ typedef struct
   KalonThumbnailQueue *thumbnails;
   KalonThumbs *thumbs;
   KalonWords *words;
+  KalonModelList *models;
   KalonAligning *aligning;
   KalonBoards *boards;
   KalonRivals *rivals;

@@ -10,9 +10,9 @@ struct _KalonCatalogue
   GObject parent_instance;
 
   char *library_directory;
-  char *model_directory;
   GThreadPool *worker; /* one thread: what follows is its own */
   KalonLibrary *library;
+  char *model_directory;
   char *model_hash;
 
   guint version; /* main thread: what the last check saw */

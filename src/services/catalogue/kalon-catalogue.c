@@ -111,6 +111,15 @@ ask_failures (KalonCatalogue *self, gpointer argument, GCancellable *cancellable
 }
 
 static gpointer
+ask_model (KalonCatalogue *self, gpointer argument, GCancellable *cancellable, GError **error)
+{
+  g_free (self->model_directory);
+  self->model_directory = g_strdup (argument);
+  g_clear_pointer (&self->model_hash, g_free);
+  return NULL;
+}
+
+static gpointer
 ask_version (KalonCatalogue *self, gpointer argument, GCancellable *cancellable, GError **error)
 {
   return GUINT_TO_POINTER (kalon_library_get_version (self->library));
@@ -173,6 +182,14 @@ kalon_catalogue_new (const char *library_directory, const char *model_directory)
   self->library_directory = g_strdup (library_directory);
   self->model_directory = g_strdup (model_directory);
   return self;
+}
+
+void
+kalon_catalogue_set_model (KalonCatalogue *self, const char *model_directory)
+{
+  g_return_if_fail (KALON_IS_CATALOGUE (self));
+  kalon_catalogue_ask (self, kalon_catalogue_set_model, ask_model, g_strdup (model_directory),
+                       g_free, NULL, NULL, NULL, NULL);
 }
 
 const char *

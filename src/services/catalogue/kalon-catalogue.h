@@ -53,6 +53,10 @@ G_DECLARE_FINAL_TYPE (KalonCatalogue, kalon_catalogue, KALON, CATALOGUE, GObject
  */
 KalonCatalogue *kalon_catalogue_new (const char *library_directory, const char *model_directory);
 
+/* @model_directory: (nullable): as for kalon_catalogue_new(); of the questions asked from now on.
+ */
+void kalon_catalogue_set_model (KalonCatalogue *self, const char *model_directory);
+
 /* (nullable): as given to kalon_catalogue_new(). */
 const char *kalon_catalogue_get_library_directory (KalonCatalogue *self);
 

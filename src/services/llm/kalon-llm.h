@@ -131,6 +131,18 @@ void kalon_llm_list_models_async (KalonLlm *self, GCancellable *cancellable,
 GStrv kalon_llm_list_models_finish (KalonLlm *self, GAsyncResult *result, GError **error);
 
 /**
+ * kalon_llm_try_async:
+ *
+ * Sends always the same sentence, and nothing of the user's: whether the server answers, in the
+ * form that was asked for, and how fast.
+ */
+void kalon_llm_try_async (KalonLlm *self, GCancellable *cancellable, GAsyncReadyCallback callback,
+                          gpointer user_data);
+#define KALON_LLM_TRIAL "Name a colour of the sea at dawn."
+/* @seconds: (out) (optional): until the whole answer was there. (transfer full): its text */
+char *kalon_llm_try_finish (KalonLlm *self, GAsyncResult *result, double *seconds, GError **error);
+
+/**
  * kalon_llm_parse_answer:
  * @text: an answer: JSON, alone, in a Markdown fence, or with words around it. The first object in
  * it that fits is taken
@@ -186,5 +198,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KalonLlmChoice, kalon_llm_choice_free)
 KalonLlmChoice *kalon_llm_dup_choice (GSettings *settings, GError **error);
 /* Remembers that text may be sent to @host, as kalon_llm_get_host() names it. */
 void kalon_llm_allow_host (GSettings *settings, const char *host);
+/* Takes that back. */
+void kalon_llm_forget_host (GSettings *settings, const char *host);
 
 G_END_DECLS

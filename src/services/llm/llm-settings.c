@@ -93,6 +93,20 @@ kalon_llm_allow_host (GSettings *settings, const char *host)
   g_settings_set_strv (settings, KALON_SETTING_LLM_ALLOWED_HOSTS, (const char *const *) all);
 }
 
+void
+kalon_llm_forget_host (GSettings *settings, const char *host)
+{
+  g_auto (GStrv) allowed = g_settings_get_strv (settings, KALON_SETTING_LLM_ALLOWED_HOSTS);
+  g_autoptr (GStrvBuilder) hosts = g_strv_builder_new ();
+  g_auto (GStrv) left = NULL;
+
+  for (char **name = allowed; *name != NULL; name++)
+    if (!g_str_equal (*name, host))
+      g_strv_builder_add (hosts, *name);
+  left = g_strv_builder_end (hosts);
+  g_settings_set_strv (settings, KALON_SETTING_LLM_ALLOWED_HOSTS, (const char *const *) left);
+}
+
 /* The choice, when text may be sent there. */
 static KalonLlmChoice *
 dup_allowed_choice (GSettings *settings, GError **error)

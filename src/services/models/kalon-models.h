@@ -58,6 +58,27 @@ gboolean kalon_models_remove (const char *id, GError **error);
 gboolean kalon_models_verify (const KalonModel *model, char **hash, GCancellable *cancellable,
                               GError **error);
 
+/**
+ * kalon_models_measure:
+ * @device_name: (nullable): as for kalon_indexer_new()
+ * @rate: (out): pictures per second of the image tower alone, of the median of three rounds; an
+ *   index run decodes on other processors meanwhile
+ */
+gboolean kalon_models_measure (const KalonModel *model, const char *device_name, double *rate,
+                               GCancellable *cancellable, GError **error);
+
+/* The same in threads of their own, for a main loop. */
+void kalon_models_import_async (const char *directory, GCancellable *cancellable,
+                                GAsyncReadyCallback callback, gpointer user_data);
+KalonModel *kalon_models_import_finish (GAsyncResult *result, GError **error);
+void kalon_models_remove_async (const char *id, GCancellable *cancellable,
+                                GAsyncReadyCallback callback, gpointer user_data);
+gboolean kalon_models_remove_finish (GAsyncResult *result, GError **error);
+/* @id: as of kalon_models_find() */
+void kalon_models_measure_async (const char *id, const char *device_name, GCancellable *cancellable,
+                                 GAsyncReadyCallback callback, gpointer user_data);
+gboolean kalon_models_measure_finish (GAsyncResult *result, double *rate, GError **error);
+
 /* Downloading */
 
 typedef struct _SoupSession SoupSession;
@@ -90,6 +111,28 @@ const KalonOffer *kalon_models_get_offers (gsize *n);
 const KalonOffer *kalon_models_find_offer (const char *id);
 /* Whether a model or a head of this id is there. */
 gboolean kalon_models_has (const KalonOffer *offer);
+
+typedef enum
+{
+  KALON_OFFER_ABSENT,
+  KALON_OFFER_BEGUN, /* a download was stopped: the next one goes on from there */
+  KALON_OFFER_PRESENT,
+} KalonOfferState;
+
+/* What there is and what is to be had, as lists show it. */
+typedef struct
+{
+  GPtrArray *models;       /* kalon_models_list() */
+  KalonOfferState *offers; /* one for each of kalon_models_get_offers() */
+} KalonModelsState;
+
+void kalon_models_state_free (KalonModelsState *state);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KalonModelsState, kalon_models_state_free)
+
+/* On another thread. (transfer full) */
+void kalon_models_get_state_async (GCancellable *cancellable, GAsyncReadyCallback callback,
+                                   gpointer user_data);
+KalonModelsState *kalon_models_get_state_finish (GAsyncResult *result, GError **error);
 
 /* A download that was asked for: what a user wants to know before it starts. */
 typedef struct

@@ -73,8 +73,25 @@ kalon_rivals_new (const char *library_directory, const char *device_name,
   return self;
 }
 
+void
+kalon_rivals_set_searcher (KalonRivals *self, const char *device_name, const char *model_directory,
+                           KalonSearcher *searcher)
+{
+  g_return_if_fail (KALON_IS_RIVALS (self));
+
+  /* They compute on the device of their time. */
+  if (g_strcmp0 (device_name, self->device_name) != 0)
+    g_queue_clear_full (&self->kept, kept_free);
+  g_free (self->device_name);
+  self->device_name = g_strdup (device_name);
+  g_free (self->model_directory);
+  self->model_directory = g_strdup (model_directory);
+  g_set_object (&self->searcher, searcher);
+}
+
+/* @own: (nullable): the directory of the model that is searched with */
 static void
-add_models (const KalonRivals *self, GPtrArray *rivals)
+add_models (const char *own, GPtrArray *rivals)
 {
   g_autoptr (GPtrArray) models = kalon_models_list ();
 
@@ -82,7 +99,7 @@ add_models (const KalonRivals *self, GPtrArray *rivals)
     {
       const KalonModel *model = g_ptr_array_index (models, i);
 
-      if (g_strcmp0 (model->directory, self->model_directory) != 0)
+      if (g_strcmp0 (model->directory, own) != 0)
         g_ptr_array_add (rivals, kalon_rival_new (KALON_RIVAL_MODEL, model->id, model->directory));
     }
 }
@@ -114,7 +131,7 @@ list_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
 
   for (KalonRivalKind kind = KALON_RIVAL_BASELINE; kind <= KALON_RIVAL_ALIGNED; kind++)
     g_ptr_array_add (rivals, kalon_rival_new (kind, NULL, NULL));
-  add_models (self, rivals);
+  add_models (task_data, rivals);
   if (!add_profiles (self, rivals, &error))
     g_message ("Other profiles cannot be compared: %s", error->message);
   g_task_return_pointer (task, rivals, (GDestroyNotify) g_ptr_array_unref);
@@ -130,6 +147,7 @@ kalon_rivals_list_async (KalonRivals *self, GCancellable *cancellable, GAsyncRea
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, kalon_rivals_list_async);
+  g_task_set_task_data (task, g_strdup (self->model_directory), g_free);
   g_task_run_in_thread (task, list_in_thread);
 }
 

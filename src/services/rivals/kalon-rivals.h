@@ -57,6 +57,10 @@ G_DECLARE_FINAL_TYPE (KalonRivals, kalon_rivals, KALON, RIVALS, GObject)
 KalonRivals *kalon_rivals_new (const char *library_directory, const char *device_name,
                                const char *model_directory, KalonSearcher *searcher);
 
+/* Another model, or another device: of what is asked from now on. As for kalon_rivals_new(). */
+void kalon_rivals_set_searcher (KalonRivals *self, const char *device_name,
+                                const char *model_directory, KalonSearcher *searcher);
+
 /* (transfer full) (element-type KalonRival): the three of the search itself, other models by id,
  * other profiles by name. What cannot be read is left out with a g_message. */
 void kalon_rivals_list_async (KalonRivals *self, GCancellable *cancellable,

@@ -135,3 +135,18 @@ kalon_heads_import (const char *source, const char *id, KalonHeadActivation acti
   target = kalon_heads_dup_path (id);
   return kalon_aesthetic_head_import (source, target, activation, model_hash, dimension, error);
 }
+
+GStrv
+kalon_scorer_list_members (const char *model_directory, const char *model_hash)
+{
+  g_autoptr (GPtrArray) heads = kalon_heads_list (model_hash);
+  g_autofree char *own = g_build_filename (model_directory, KALON_AESTHETIC_FILE, NULL);
+  g_autoptr (GStrvBuilder) ids = g_strv_builder_new ();
+
+  if (g_file_test (own, G_FILE_TEST_EXISTS))
+    g_strv_builder_add (ids, KALON_AESTHETIC_OWN_ID);
+  g_strv_builder_add (ids, KALON_CLIP_IQA_ID);
+  for (guint i = 0; i < heads->len; i++)
+    g_strv_builder_add (ids, ((KalonHead *) g_ptr_array_index (heads, i))->id);
+  return g_strv_builder_end (ids);
+}

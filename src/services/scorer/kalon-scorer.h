@@ -43,6 +43,10 @@ GPtrArray *kalon_heads_list (const char *encoder);
 gboolean kalon_heads_import (const char *source, const char *id, KalonHeadActivation activation,
                              const char *model_hash, gsize dimension, GError **error);
 
+/* (transfer full): ids of all that can score the embeddings of a model: its own head when it has
+ * one, CLIP-IQA, the heads that were imported for it. */
+GStrv kalon_scorer_list_members (const char *model_directory, const char *model_hash);
+
 /**
  * kalon_scorer_load_blend:
  * @model_directory, @model_hash, @dimension: of the encoder
@@ -108,5 +112,40 @@ gboolean kalon_scorer_run (const char *library_directory, const char *model_dire
                            const char *device_name, const char *shares, KalonScorerFunc func,
                            gpointer user_data, KalonScorerResult *result, GCancellable *cancellable,
                            GError **error);
+
+/*
+ * The same in threads of their own, for a main loop.
+ */
+
+/* @func is called in the caller's main context. */
+void kalon_scorer_run_async (const char *library_directory, const char *model_directory,
+                             const char *device_name, const char *shares, KalonScorerFunc func,
+                             gpointer func_data, GCancellable *cancellable,
+                             GAsyncReadyCallback callback, gpointer user_data);
+/* @result: (out caller-allocates): to be cleared */
+gboolean
+kalon_scorer_run_finish (GAsyncResult *async_result, KalonScorerResult *result, GError **error);
+
+/* What can score a library, and what does. */
+typedef struct
+{
+  GStrv members; /* kalon_scorer_list_members() */
+  char *shares;  /* (nullable): those in use; %NULL when nothing scores */
+} KalonScorerState;
+
+void kalon_scorer_state_free (KalonScorerState *state);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KalonScorerState, kalon_scorer_state_free)
+
+void kalon_scorer_get_state_async (const char *library_directory, const char *model_directory,
+                                   GCancellable *cancellable, GAsyncReadyCallback callback,
+                                   gpointer user_data);
+/* (transfer full) */
+KalonScorerState *kalon_scorer_get_state_finish (GAsyncResult *result, GError **error);
+
+/* kalon_heads_import() for that model; the activation is known by the file's name. */
+void kalon_heads_import_async (const char *source, const char *id, const char *model_directory,
+                               GCancellable *cancellable, GAsyncReadyCallback callback,
+                               gpointer user_data);
+gboolean kalon_heads_import_finish (GAsyncResult *result, GError **error);
 
 G_END_DECLS

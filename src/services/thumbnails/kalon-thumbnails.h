@@ -36,4 +36,21 @@ KalonImage *
 kalon_thumbnail_load (const char *library_directory, const char *path, const char *content_hash,
                       GCancellable *cancellable, GError **error);
 
+/* What the thumbnails of a library take. */
+typedef struct
+{
+  gsize n_files;
+  guint64 bytes;
+} KalonThumbnailUsage;
+
+/* Both on a thread of their own. @library_directory: (nullable): as for kalon_library_open() */
+void kalon_thumbnails_get_usage_async (const char *library_directory, GCancellable *cancellable,
+                                       GAsyncReadyCallback callback, gpointer user_data);
+gboolean kalon_thumbnails_get_usage_finish (GAsyncResult *result, KalonThumbnailUsage *usage,
+                                            GError **error);
+/* Deletes them; each is made again when it is shown. */
+void kalon_thumbnails_clear_async (const char *library_directory, GCancellable *cancellable,
+                                   GAsyncReadyCallback callback, gpointer user_data);
+gboolean kalon_thumbnails_clear_finish (GAsyncResult *result, GError **error);
+
 G_END_DECLS

@@ -108,7 +108,8 @@ typedef struct
   char *path;
   KalonWatchStatus status;
   guint64 device, inode; /* 0 before and while it is not there */
-  GFileMonitor *near;    /* while it is not there */
+  char *near_path;       /* (nullable): where it would come back, while it is not there */
+  GFileMonitor *near;    /* (nullable): of that */
 } KalonWatchedFolder;
 
 struct _KalonWatch

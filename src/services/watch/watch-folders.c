@@ -9,6 +9,7 @@ kalon_watched_folder_free (KalonWatchedFolder *folder)
 {
   g_free (folder->path);
   g_clear_object (&folder->near);
+  g_free (folder->near_path);
   g_free (folder);
 }
 
@@ -53,17 +54,26 @@ kalon_watch_follow_status (KalonWatch *self)
   g_signal_emit_by_name (self, "status-changed");
 }
 
-/* For a folder to come back: something happens where it would. */
-static GFileMonitor *
-watch_near (KalonWatch *self, const char *path)
+/* For a folder to come back: something happens where it would. @path: (nullable) */
+static void
+watch_near (KalonWatch *self, KalonWatchedFolder *folder, const char *path)
 {
-  g_autoptr (GFile) file = g_file_new_for_path (path);
-  GFileMonitor *monitor = g_file_monitor_directory (file, G_FILE_MONITOR_NONE, NULL, NULL);
+  g_autoptr (GFile) file = NULL;
 
-  if (monitor != NULL)
-    g_signal_connect_object (monitor, "changed", G_CALLBACK (kalon_watch_survey_soon), self,
+  if (g_strcmp0 (folder->near_path, path) == 0)
+    return;
+  g_clear_object (&folder->near);
+  g_free (folder->near_path);
+  folder->near_path = g_strdup (path);
+  if (path == NULL)
+    return;
+  file = g_file_new_for_path (path);
+  folder->near = g_file_monitor_directory (file, G_FILE_MONITOR_NONE, NULL, NULL);
+  if (folder->near != NULL)
+    g_signal_connect_object (folder->near, "changed", G_CALLBACK (kalon_watch_survey_soon), self,
                              G_CONNECT_SWAPPED);
-  return monitor;
+  /* It may have come back after it was looked for and before this. */
+  kalon_watch_survey_soon (self);
 }
 
 /* Returns: whether it is there again, or another one is. */
@@ -78,9 +88,7 @@ follow_folder (KalonWatch *self, KalonWatchedFolder *folder, const KalonWatchPla
     kalon_monitors_drop (&self->monitors, folder->path);
   folder->device = place->near == NULL ? place->device : 0;
   folder->inode = place->near == NULL ? place->inode : 0;
-  g_clear_object (&folder->near);
-  if (place->near != NULL)
-    folder->near = watch_near (self, place->near);
+  watch_near (self, folder, place->near);
   kalon_monitors_add (&self->monitors, place->folders, room);
 
   folder->status.n_folders = place->folders->len;

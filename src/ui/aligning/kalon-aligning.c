@@ -207,6 +207,14 @@ kalon_aligning_new (const char *library_directory, KalonAligner *aligner,
 }
 
 void
+kalon_aligning_set_aligner (KalonAligning *self, KalonAligner *aligner)
+{
+  g_return_if_fail (KALON_IS_ALIGNING (self));
+  g_return_if_fail (KALON_IS_ALIGNER (aligner));
+  g_set_object (&self->aligner, aligner);
+}
+
+void
 kalon_aligning_start (KalonAligning *self, KalonAlignQueries queries, const char *path,
                       KalonAdapterKind kind)
 {

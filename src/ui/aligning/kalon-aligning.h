@@ -46,6 +46,9 @@ G_DECLARE_FINAL_TYPE (KalonAligning, kalon_aligning, KALON, ALIGNING, GObject)
 KalonAligning *kalon_aligning_new (const char *library_directory, KalonAligner *aligner,
                                    const char *no_aligner_reason);
 
+/* Of another model, for the runs that begin afterwards. */
+void kalon_aligning_set_aligner (KalonAligning *self, KalonAligner *aligner);
+
 /* @path: (nullable): of %KALON_ALIGN_FILE. Nothing happens while a run is under way. */
 void kalon_aligning_start (KalonAligning *self, KalonAlignQueries queries, const char *path,
                            KalonAdapterKind kind);

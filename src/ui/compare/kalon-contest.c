@@ -191,6 +191,20 @@ listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
+/* Models and profiles come and go. */
+static void
+list_rivals (KalonContest *self)
+{
+  kalon_rivals_list_async (self->rivals, NULL, listed_cb, g_object_ref (self));
+}
+
+static void
+model_changed_cb (KalonContest *self)
+{
+  if (self->active)
+    list_rivals (self);
+}
+
 static void
 kalon_contest_dispose (GObject *object)
 {
@@ -250,6 +264,8 @@ kalon_contest_new (KalonSession *session)
   self->search = g_object_ref (kalon_session_get_search (session));
   self->rivals = g_object_ref (kalon_session_get_services (session)->rivals);
   g_signal_connect_object (self->search, "changed", G_CALLBACK (follow), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "model-changed", G_CALLBACK (model_changed_cb), self,
+                           G_CONNECT_SWAPPED);
   return self;
 }
 
@@ -264,8 +280,7 @@ kalon_contest_set_active (KalonContest *self, gboolean active)
   kalon_search_set_both (self->search, active);
   if (!active)
     return;
-  /* Models and profiles come and go. */
-  kalon_rivals_list_async (self->rivals, NULL, listed_cb, g_object_ref (self));
+  list_rivals (self);
   follow (self);
 }
 

@@ -31,7 +31,6 @@ struct _KalonFirstRunPage
   GtkButton *other_button;
   GtkWidget *starter_label;
   GtkLabel *bigger_label;
-  GtkWidget *models_button;
 };
 
 G_DEFINE_FINAL_TYPE (KalonFirstRunPage, kalon_first_run_page, GTK_TYPE_WIDGET)
@@ -69,25 +68,6 @@ kalon_bigger_model_to_text (gsize n_pictures, guint n_processors)
       size, count, time);
 }
 
-/* Whether the window has it, for a button of an action that nobody made would be dead. */
-static gboolean
-has_models_action (GtkWidget *widget)
-{
-  for (; widget != NULL; widget = gtk_widget_get_parent (widget))
-    {
-      guint i = 0;
-      GType owner;
-      const char *name, *property;
-      const GVariantType *type;
-
-      while (gtk_widget_class_query_action (GTK_WIDGET_GET_CLASS (widget), i++, &owner, &name,
-                                            &type, &property))
-        if (g_str_equal (name, "win.show-models"))
-          return TRUE;
-    }
-  return FALSE;
-}
-
 static void
 counted_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
@@ -119,13 +99,6 @@ counted_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-kalon_first_run_page_map (GtkWidget *widget)
-{
-  GTK_WIDGET_CLASS (kalon_first_run_page_parent_class)->map (widget);
-  gtk_widget_set_visible (KALON_FIRST_RUN_PAGE (widget)->models_button, has_models_action (widget));
-}
-
-static void
 kalon_first_run_page_dispose (GObject *object)
 {
   KalonFirstRunPage *self = KALON_FIRST_RUN_PAGE (object);
@@ -152,7 +125,6 @@ kalon_first_run_page_class_init (KalonFirstRunPageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = kalon_first_run_page_dispose;
   G_OBJECT_CLASS (klass)->finalize = kalon_first_run_page_finalize;
-  widget_class->map = kalon_first_run_page_map;
 
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
@@ -165,7 +137,6 @@ kalon_first_run_page_class_init (KalonFirstRunPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KalonFirstRunPage, other_button);
   gtk_widget_class_bind_template_child (widget_class, KalonFirstRunPage, starter_label);
   gtk_widget_class_bind_template_child (widget_class, KalonFirstRunPage, bigger_label);
-  gtk_widget_class_bind_template_child (widget_class, KalonFirstRunPage, models_button);
 }
 
 static void

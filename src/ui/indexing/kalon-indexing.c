@@ -312,3 +312,18 @@ kalon_indexing_get_progress (KalonIndexing *self)
   g_return_val_if_fail (KALON_IS_INDEXING (self), NULL);
   return &self->progress;
 }
+
+void
+kalon_indexing_set_indexer (KalonIndexing *self, KalonIndexer *indexer)
+{
+  g_return_if_fail (KALON_IS_INDEXING (self));
+  g_return_if_fail (indexer == NULL || KALON_IS_INDEXER (indexer));
+  g_set_object (&self->indexer, indexer);
+}
+
+KalonIndexer *
+kalon_indexing_get_indexer (KalonIndexing *self)
+{
+  g_return_val_if_fail (KALON_IS_INDEXING (self), NULL);
+  return self->indexer;
+}

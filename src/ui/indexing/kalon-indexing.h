@@ -23,6 +23,11 @@ G_DECLARE_FINAL_TYPE (KalonIndexing, kalon_indexing, KALON, INDEXING, GObject)
  */
 KalonIndexing *kalon_indexing_new (KalonIndexer *indexer, const char *no_indexer_reason);
 
+/* Of the runs that begin afterwards. */
+void kalon_indexing_set_indexer (KalonIndexing *self, KalonIndexer *indexer);
+/* (nullable) */
+KalonIndexer *kalon_indexing_get_indexer (KalonIndexing *self);
+
 /* @folders: %NULL-terminated; empty scans the library's own again. */
 void kalon_indexing_start (KalonIndexing *self, const char *const *folders);
 /* @paths: as for kalon_indexer_update() */

@@ -180,10 +180,12 @@ pump (KalonThumbnailQueue *self)
   while (self->n_loading < self->max_loading && self->next < self->order->len)
     {
       gint64 id = g_array_index (self->order, gint64, self->next++);
+      const Thumbnail *loaded = g_hash_table_lookup (self->cache, &id);
       g_autoptr (GTask) task = NULL;
       Load *load;
 
-      if (g_hash_table_contains (self->loading, &id))
+      /* Or it came after it had been wanted again. */
+      if (g_hash_table_contains (self->loading, &id) || (loaded != NULL && !loaded->stale))
         continue;
       load = g_new0 (Load, 1);
       load->id = id;

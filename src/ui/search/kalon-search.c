@@ -194,6 +194,18 @@ kalon_search_new (KalonSearcher *searcher, const char *no_searcher_reason,
 }
 
 void
+kalon_search_set_searcher (KalonSearch *self, KalonSearcher *searcher)
+{
+  g_return_if_fail (KALON_IS_SEARCH (self));
+  g_return_if_fail (KALON_IS_SEARCHER (searcher));
+
+  g_set_object (&self->searcher, searcher);
+  self->show_all = FALSE;
+  if (kalon_search_has_query (self))
+    kalon_search_run (self, FALSE);
+}
+
+void
 kalon_search_set_words (KalonSearch *self, KalonWords *words)
 {
   g_return_if_fail (KALON_IS_SEARCH (self));

@@ -42,6 +42,9 @@ G_DECLARE_FINAL_TYPE (KalonSearch, kalon_search, KALON, SEARCH, GObject)
 KalonSearch *kalon_search_new (KalonSearcher *searcher, const char *no_searcher_reason,
                                KalonCatalogue *catalogue);
 
+/* Another model: what is on screen is asked for again. */
+void kalon_search_set_searcher (KalonSearch *self, KalonSearcher *searcher);
+
 /* (nullable): which words to search for beside those typed, in the aligned ranking. Once. */
 void kalon_search_set_words (KalonSearch *self, KalonWords *words);
 

@@ -239,3 +239,39 @@ kalon_words_answer (KalonWords *self, gboolean allow)
   self->refused_host = g_steal_pointer (&self->unknown_host);
   g_signal_emit (self, signals[CHANGED], 0);
 }
+
+static void
+clear_cache_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  g_autoptr (KalonRephraser) rephraser = kalon_rephraser_new (NULL, task_data);
+  GError *error = NULL;
+
+  if (kalon_rephraser_clear_cache (rephraser, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+kalon_words_clear_cache_async (KalonWords *self, GCancellable *cancellable,
+                               GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+
+  g_return_if_fail (KALON_IS_WORDS (self));
+
+  /* It has the file open; the next query makes another. */
+  g_clear_object (&self->rephraser);
+  g_clear_pointer (&self->host, g_free);
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, kalon_words_clear_cache_async);
+  g_task_set_task_data (task, g_strdup (self->cache_path), g_free);
+  g_task_run_in_thread (task, clear_cache_in_thread);
+}
+
+gboolean
+kalon_words_clear_cache_finish (KalonWords *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

@@ -68,4 +68,9 @@ const char *kalon_words_get_unknown_host (KalonWords *self);
 /* Of that host: allowed for good; or not, until the program is started again. */
 void kalon_words_answer (KalonWords *self, gboolean allow);
 
+/* Forgets all that language models have answered, in this object and on the disk, on a thread. */
+void kalon_words_clear_cache_async (KalonWords *self, GCancellable *cancellable,
+                                    GAsyncReadyCallback callback, gpointer user_data);
+gboolean kalon_words_clear_cache_finish (KalonWords *self, GAsyncResult *result, GError **error);
+
 G_END_DECLS

@@ -1,22 +1,26 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "session/kalon-session.h"
+#include "session/kalon-session-private.h"
 #include "settings/kalon-settings.h"
 
-struct _KalonSession
-{
-  GObject parent_instance;
+G_DEFINE_FINAL_TYPE (KalonSession, kalon_session, G_TYPE_OBJECT)
 
-  KalonSessionServices services;
-  char *library_directory;
-  char *device_name;
-  char *model_id;
-  char *model_problem;
-  KalonSearch *search;
+enum
+{
+  MODEL_CHANGED,
+  MODEL_CHANGING,
+  N_SIGNALS
 };
 
-G_DEFINE_FINAL_TYPE (KalonSession, kalon_session, G_TYPE_OBJECT)
+static guint signals[N_SIGNALS];
+
+static void
+kalon_session_dispose (GObject *object)
+{
+  kalon_session_drop_change (KALON_SESSION (object));
+  G_OBJECT_CLASS (kalon_session_parent_class)->dispose (object);
+}
 
 static void
 kalon_session_finalize (GObject *object)
@@ -31,6 +35,7 @@ kalon_session_finalize (GObject *object)
   g_clear_object (&self->services.thumbnails);
   g_clear_object (&self->services.thumbs);
   g_clear_object (&self->services.words);
+  g_clear_object (&self->services.models);
   g_clear_object (&self->services.aligning);
   g_clear_object (&self->services.boards);
   g_clear_object (&self->services.operations);
@@ -40,14 +45,24 @@ kalon_session_finalize (GObject *object)
   g_free (self->library_directory);
   g_free (self->device_name);
   g_free (self->model_id);
+  g_free (self->model_directory);
   g_free (self->model_problem);
+  g_free (self->change_problem);
   G_OBJECT_CLASS (kalon_session_parent_class)->finalize (object);
 }
 
 static void
 kalon_session_class_init (KalonSessionClass *klass)
 {
+  GType type = G_TYPE_FROM_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = kalon_session_dispose;
   G_OBJECT_CLASS (klass)->finalize = kalon_session_finalize;
+
+  signals[MODEL_CHANGED] = g_signal_new ("model-changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                         NULL, G_TYPE_NONE, 0);
+  signals[MODEL_CHANGING] = g_signal_new ("model-changing", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                          NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -63,6 +78,7 @@ keep_services (KalonSession *self, const KalonSessionServices *services)
       = g_strdup (services->library_directory);
   self->services.device_name = self->device_name = g_strdup (services->device_name);
   self->services.model_id = self->model_id = g_strdup (services->model_id);
+  self->services.model_directory = self->model_directory = g_strdup (services->model_directory);
   self->services.model_problem = self->model_problem = g_strdup (services->model_problem);
   g_object_ref (services->settings);
   g_object_ref (services->catalogue);
@@ -72,6 +88,7 @@ keep_services (KalonSession *self, const KalonSessionServices *services)
   g_object_ref (services->thumbnails);
   g_object_ref (services->thumbs);
   g_object_ref (services->words);
+  g_object_ref (services->models);
   g_object_ref (services->aligning);
   g_object_ref (services->boards);
   g_object_ref (services->operations);
@@ -103,6 +120,7 @@ kalon_session_new (const KalonSessionServices *services)
   kalon_results_model_set_thumbs (kalon_search_get_model (self->search), services->thumbs);
   g_signal_connect_object (services->thumbs, "changed", G_CALLBACK (kalon_search_follow_thumbs),
                            self->search, G_CONNECT_SWAPPED);
+  kalon_session_connect_indexing (self);
   return self;
 }
 

@@ -303,6 +303,8 @@ kalon_training_page_set_session (KalonTrainingPage *self, KalonSession *session)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (services->catalogue, "changed", G_CALLBACK (library_changed_cb), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "model-changed", G_CALLBACK (changed_cb), self,
+                           G_CONNECT_SWAPPED);
 }
 
 static KalonTrainingPage *

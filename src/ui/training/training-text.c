@@ -137,6 +137,8 @@ kalon_training_describe_progress (const KalonAligningProgress *progress)
   g_autofree char *text = kalon_speed_to_text (&speed);
   g_autofree char *counts = NULL;
 
+  if (progress->now.phase == KALON_ALIGNER_PREPARING)
+    return g_strdup (_ ("Preparing the training…"));
   if (progress->now.total == 0)
     return g_strdup (_ ("Loading the model…"));
 #pragma GCC diagnostic push

@@ -236,4 +236,5 @@ kalon_window_install_actions (GtkWidgetClass *widget_class)
     gtk_widget_class_install_action (widget_class, actions[i].name, actions[i].parameter,
                                      actions[i].activate);
   kalon_window_install_library_actions (widget_class);
+  kalon_window_install_preferences_actions (widget_class);
 }

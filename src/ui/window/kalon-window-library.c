@@ -355,8 +355,6 @@ kalon_window_connect_library (KalonWindow *self)
 
   kalon_library_button_set_sources (self->library_button, self->settings, self->watching);
   kalon_operations_button_set_operations (self->operations_button, services->operations);
-  kalon_first_run_page_set_folder (
-      self->first_run_page, g_get_user_special_dir (G_USER_DIRECTORY_PICTURES), services->model_id);
   g_signal_connect_object (self->operations_button, "notify::visible",
                            G_CALLBACK (kalon_window_update_status_bar), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->catalogue, "changed", G_CALLBACK (catalogue_changed_cb), self,

@@ -7,6 +7,7 @@
 #include "first-run/kalon-suggestions.h"
 #include "indexing/kalon-library-button.h"
 #include "operations/kalon-operations-button.h"
+#include "preferences/kalon-preferences.h"
 #include "results/kalon-results-grid.h"
 #include "search/kalon-aligned-button.h"
 #include "search/kalon-filter-button.h"
@@ -36,22 +37,23 @@ struct _KalonWindow
   GSettings *settings;
   KalonSearch *search;
 
-  KalonCatalogueState *state; /* NULL until known */
-  char *state_problem;        /* why it is not known */
-  GHashTable *leaving;        /* set of paths: folders that leave the library soon */
-  gboolean first_run;         /* there was no folder, and nothing has been searched for since */
-  GCancellable *cancellable;  /* of the questions that this window asked */
-  gboolean was_running;       /* the index run, at the last look */
-  gint64 checked_at;          /* monotonic time of the last look at the catalogue */
-  GtkNativeDialog *chooser;   /* while it is open */
-  guint n_seen;               /* of the results, when the viewer was opened */
-  gboolean compact;           /* the switcher is at the bottom */
-  gboolean narrow;            /* the words are short of room */
-  guint width_id;             /* of the idle that follows both */
-  AdwToast *thumb_toast;      /* weak: while it is to be seen */
-  gint64 thumb_toast_at;      /* monotonic time when that was shown */
-  GtkWidget *opener;          /* weak: had the focus when a page opened a picture */
-  AdwToast *board_toast;      /* the same */
+  KalonCatalogueState *state;    /* NULL until known */
+  char *state_problem;           /* why it is not known */
+  GHashTable *leaving;           /* set of paths: folders that leave the library soon */
+  gboolean first_run;            /* there was no folder, and nothing has been searched for since */
+  GCancellable *cancellable;     /* of the questions that this window asked */
+  gboolean was_running;          /* the index run, at the last look */
+  gint64 checked_at;             /* monotonic time of the last look at the catalogue */
+  GtkNativeDialog *chooser;      /* while it is open */
+  guint n_seen;                  /* of the results, when the viewer was opened */
+  gboolean compact;              /* the switcher is at the bottom */
+  gboolean narrow;               /* the words are short of room */
+  guint width_id;                /* of the idle that follows both */
+  AdwToast *thumb_toast;         /* weak: while it is to be seen */
+  gint64 thumb_toast_at;         /* monotonic time when that was shown */
+  KalonPreferences *preferences; /* weak: while they are open */
+  GtkWidget *opener;             /* weak: had the focus when a page opened a picture */
+  AdwToast *board_toast;         /* the same */
 
   AdwToastOverlay *toasts;
   GtkStack *pages;
@@ -105,6 +107,10 @@ void kalon_window_update (KalonWindow *self);
 void kalon_window_update_status_bar (KalonWindow *self);
 /* The run's numbers alone: some ten times a second. */
 void kalon_window_update_progress (KalonWindow *self);
+
+/* kalon-window-preferences.c: the preferences, and the model that they may change. */
+void kalon_window_connect_model (KalonWindow *self);
+void kalon_window_install_preferences_actions (GtkWidgetClass *widget_class);
 
 /* kalon-window-library.c: the library's state, its runs and its folders. */
 void kalon_window_connect_library (KalonWindow *self);

@@ -102,7 +102,6 @@ take_services (KalonWindow *self)
   const KalonSessionServices *services = kalon_session_get_services (self->session);
 
   self->catalogue = services->catalogue;
-  self->searcher = services->searcher;
   self->indexing = services->indexing;
   self->thumbnails = services->thumbnails;
   self->thumbs = services->thumbs;
@@ -110,7 +109,6 @@ take_services (KalonWindow *self)
   self->words = services->words;
   self->settings = services->settings;
   self->search = kalon_session_get_search (self->session);
-  g_object_set (self->strictness_button, "model-strictness", services->model_strictness, NULL);
 }
 
 static void
@@ -144,6 +142,7 @@ kalon_window_constructed (GObject *object)
   kalon_window_connect_training (self);
   kalon_window_connect_boards (self);
   kalon_window_connect_library (self);
+  kalon_window_connect_model (self);
   kalon_window_connect_compare (self);
 
   g_signal_connect_object (self->search, "changed", G_CALLBACK (search_changed_cb), self,

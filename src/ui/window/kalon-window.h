@@ -28,6 +28,9 @@ void kalon_window_add_folders (KalonWindow *self, const char *const *paths);
 /* Words into the search entry, as if they were typed. */
 void kalon_window_search (KalonWindow *self, const char *text);
 
+/* @page: (nullable): the name of one, see preferences/ */
+void kalon_window_show_preferences (KalonWindow *self, const char *page);
+
 void kalon_window_show_message (KalonWindow *self, const char *message);
 
 G_END_DECLS

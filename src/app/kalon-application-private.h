@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "indexing/kalon-indexing-operation.h"
+#include "kalon-application.h"
+#include "session/kalon-session.h"
+#include "window/kalon-window.h"
+
+G_BEGIN_DECLS
+
+struct _KalonApplication
+{
+  AdwApplication parent_instance;
+
+  char *library_directory; /* NULL is the user's own */
+  char *model_id;          /* of the command line, else of the settings */
+  char *device_name;
+
+  GSettings *settings;
+  KalonCatalogue *catalogue;
+  KalonIndexing *indexing;
+  KalonOperations *operations;
+  KalonIndexingOperation *indexing_operation;
+  KalonWatching *watching;
+  KalonStaying *staying;
+  KalonThumbnailQueue *thumbnails;
+  KalonThumbs *thumbs;
+  KalonWords *words;
+  KalonAligning *aligning;
+  KalonBoards *boards;
+  KalonRivals *rivals;
+  KalonModelList *models;
+  KalonSession *session;
+  char *model_name;
+  char *model_directory;
+  char *model_problem;
+  guint model_strictness;
+  gsize context_length; /* the model's, in tokens */
+  GPtrArray *devices;   /* KalonDeviceInfo; NULL until listed */
+};
+
+/* application-model.c: what works with a model. */
+
+/* @model_id: (nullable): as for kalon_models_find(); of one that does not load the services are
+ * %NULL, and @self->model_problem says why. */
+void kalon_application_create_model_services (KalonApplication *self, const char *model_id,
+                                              KalonModelServices *services);
+/* A KalonModelServicesFunc; @user_data is the application. */
+void kalon_application_make_model_services (const KalonModel *model, const char *device_name,
+                                            KalonModelServices *services, gpointer user_data);
+
+/* application-windows.c */
+void kalon_application_show_about (KalonApplication *self);
+/* (nullable): the window, also while a dialog above it is the active one */
+KalonWindow *kalon_application_find_window (KalonApplication *self);
+
+G_END_DECLS
