@@ -36,7 +36,7 @@ def a_search_is_judged_blind(app):
     cell = app.wait("table cell", "rank 1 of")
     assert "similarity" not in cell.name and "Aligned" not in cell.description, cell
     app.key("1")
-    app.wait("label", "stood on the left")
+    app.wait("label", "You preferred")
     app.key("Escape")
     app.wait("panel", "Baseline")
 

@@ -114,6 +114,22 @@ class App:
                 self.focus_window()
             self.xdotool("key", "--clearmodifiers", key)
 
+    def tab_to(self, role, name="", key="Tab"):
+        """as often as it takes; -> what then has the focus"""
+        passed = []
+        while True:
+            here = self.focused
+            if here is not None and here.role == role and name in here.name:
+                return here
+            assert len(passed) < 60, f"{key} does not lead to {role} “{name}”, but over {passed}"
+            self.key(key)
+            there = wait_for(f"the focus, after {key} on {here}", lambda here=here: self.focus_beyond(here))
+            passed.append(repr(there))
+
+    def focus_beyond(self, node):
+        there = self.focused
+        return there is not None and (node is None or there.path != node.path) and there
+
     def type(self, text):
         """into the entry that has the focus"""
         def find_entry():

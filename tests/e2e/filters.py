@@ -22,7 +22,7 @@ def a_choice_filters_and_is_written_as_text(app):
 
 
 def text_filters_and_is_shown_as_a_choice(app):
-    app.wait("text", "Filters").focus()
+    app.wait_focus("text", "Filters")
     app.type("orientation:landscape")
     app.key("Return")
     wait_for("the choice", lambda: app.wait("push button", "Landscape").has("pressed"))
