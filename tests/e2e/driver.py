@@ -36,6 +36,7 @@ class App:
 
     def start(self, size=(1100, 760), arguments=(), environment=None):
         """once more, on the same library, after stop()"""
+        wait_for("the window manager", lambda: self.xdotool("get_num_desktops").strip())
         with open(self.errors, "wb") as errors:
             self.process = subprocess.Popen([self.program, "--library", self.directory / "library", *arguments], stderr=errors,
                                             env={**os.environ, **self.environment(), **(environment or {})})
@@ -98,20 +99,15 @@ class App:
         return subprocess.run(["xdotool", *map(str, words)], stdout=subprocess.PIPE, text=True, check=False).stdout
 
     def resize(self, width, height):
-        """There is no window manager, whom a person would ask."""
         self.xdotool("windowmove", self.window, 0, 0, "windowsize", self.window, width, height)
-        wait_for("the window's new size", lambda: abs(self.application.children[0].extents[2] - width) < 30)
+        wait_for("the window's new size", lambda: abs(self.application.children[0].extents[2] - width) < 60)
 
     def focus_window(self):
-        """There is no window manager, who would give the focus back when a dialog has gone."""
-        self.xdotool("windowfocus", "--sync", self.window)
-        wait_for("the window to be active", lambda: self.application.children[0].has("active"))
+        self.xdotool("windowactivate", "--sync", self.window)
 
     def key(self, *keys):
         """keys by X's names, one after the other: "ctrl+f", "Return" """
         for key in keys:
-            if not self.xdotool("getwindowfocus", "getwindowname").strip():
-                self.focus_window()
             self.xdotool("key", "--clearmodifiers", key)
 
     def tab_to(self, role, name="", key="Tab"):
@@ -163,13 +159,11 @@ class App:
         wait_for(f"the dialog “{title}”", is_open)
         wait_for(f"the focus in “{title}”", lambda: title in self.xdotool("getwindowfocus", "getwindowname"))
         wait_for(f"a choice in “{title}”", is_gone)
-        self.focus_window()
 
     # The end.
 
     def stop(self):
         """as a person does; -> what the program said on the way, but for what is harmless"""
-        self.focus_window()
         self.key("ctrl+q")
         try:
             self.process.wait(WAIT)

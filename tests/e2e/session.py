@@ -15,6 +15,8 @@ import sys
 import tempfile
 
 SCREEN = "1280x1024x24"
+# Who gives the keyboard to a dialog, and back when it has gone; and shadows to popovers.
+WITH_MANAGER = 'xfwm4 --compositor=on & exec "$0" "$@"'
 # The Python of a virtual environment does not see Debian's modules.
 PYTHONS = (sys.executable, "/usr/bin/python3")
 NEEDED = "from gi.repository import Gio"
@@ -69,7 +71,7 @@ def environment(build, home):
 
 def main():
     build, script = pathlib.Path(sys.argv[1]).resolve(), sys.argv[2]
-    for program in ("Xvfb", "dbus-run-session", "xdotool"):
+    for program in ("Xvfb", "xfwm4", "dbus-run-session", "xdotool"):
         if shutil.which(program) is None:
             skip(f"{program} is missing")
     if not pathlib.Path("/usr/share/dbus-1/services/org.a11y.Bus.service").exists():
@@ -84,7 +86,7 @@ def main():
         variables = {**environment(build, home), "DISPLAY": display}
         with open(home / "bus.log", "wb") as log:
             # What buses and registry say goes there; the script says all on its standard output.
-            status = subprocess.run(["dbus-run-session", "--", python, script, build / "src" / "app" / "kalon", *sys.argv[3:]],
+            status = subprocess.run(["dbus-run-session", "--", "sh", "-c", WITH_MANAGER, python, script, build / "src" / "app" / "kalon", *sys.argv[3:]],
                                     env=variables, stderr=log, check=False).returncode
         if status != 0:
             print("\n".join(f"# {line}" for line in (home / "bus.log").read_text().splitlines()))
