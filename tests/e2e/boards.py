@@ -38,6 +38,7 @@ def the_board_is_opened_and_a_note_written(app):
     app.wait("push button", "All Boards")
     wait_for("two pictures", lambda: len(app.cells()) == 2)
     app.tab_to("table cell", "1 of 2")
+    app.key("Right", "Left")
     app.key("F2")
     app.wait_focus("text", "Note")
     app.type("for the cover")

@@ -126,13 +126,13 @@ class App:
         there = self.focused
         return there is not None and (node is None or there.path != node.path) and there
 
-    def type(self, text):
-        """into the entry that has the focus"""
+    def type(self, text, entry=None):
+        """into the entry that has the focus; entry: where AT-SPI does not tell of it, as of an AdwEntryRow"""
         def find_entry():
             node = self.focused
             return node is not None and "EditableText" in node.interfaces and node
 
-        entry = wait_for("the focus in an entry", find_entry)
+        entry = entry or wait_for("the focus in an entry", find_entry)
         self.key("ctrl+a")
         self.xdotool("type", "--clearmodifiers", "--delay", 15, text)
         wait_for(f"“{text}” in {entry}", lambda: entry.text == text)

@@ -16,8 +16,7 @@ def the_popover_tells_of_the_folder(app):
 
 def a_pattern_is_left_out(app):
     app.press("push button", "Leave Out")
-    app.tab_to("text", "Name or Pattern")
-    app.type("*0.png")
+    app.type("*0.png", app.wait("text", "Name or Pattern"))
     app.key("Return")
     app.wait("push button", "Take *0.png Back In")
     leave(app)

@@ -30,6 +30,23 @@ active_changed_cb (KalonWindow *self)
     kalon_watching_look_again (self->watching);
 }
 
+/* Not the same once more, for thumbs or the library changed. */
+static gboolean
+is_new_question (KalonWindow *self)
+{
+  const char *picture = kalon_search_get_picture (self->search);
+  KalonFilter *filter = kalon_search_get_filter (self->search);
+  g_autofree char *filters = filter != NULL ? kalon_filter_to_string (filter) : NULL;
+  g_autofree char *question = g_strjoin ("\n", kalon_search_get_text (self->search),
+                                         filters != NULL ? filters : "", picture, NULL);
+
+  if (g_strcmp0 (question, self->question) == 0)
+    return FALSE;
+  g_free (self->question);
+  self->question = g_steal_pointer (&question);
+  return TRUE;
+}
+
 static void
 search_changed_cb (KalonWindow *self)
 {
@@ -38,7 +55,7 @@ search_changed_cb (KalonWindow *self)
   /* Another question: its best answers are at the top. */
   if (asked && !kalon_indexing_is_running (self->indexing))
     kalon_results_grid_scroll_to_top (self->grid);
-  if (asked && !kalon_window_shows_results (self))
+  if (asked && is_new_question (self) && !kalon_window_shows_results (self))
     kalon_window_show_view (self, KALON_VIEW_SEARCH);
   kalon_window_update (self);
 }
@@ -221,6 +238,7 @@ kalon_window_finalize (GObject *object)
   KalonWindow *self = KALON_WINDOW (object);
 
   g_free (self->state_problem);
+  g_free (self->question);
   g_hash_table_unref (self->leaving);
   G_OBJECT_CLASS (kalon_window_parent_class)->finalize (object);
 }
