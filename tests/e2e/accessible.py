@@ -50,6 +50,20 @@ def wait_for(what, condition, seconds=WAIT):
         time.sleep(PAUSE)
 
 
+def wait_until_settled(what, look, still=1):
+    """until look() has said the same for `still` seconds"""
+    last, since = look(), time.monotonic()
+
+    def is_settled():
+        nonlocal last, since
+        now = look()
+        if now != last:
+            last, since = now, time.monotonic()
+        return time.monotonic() - since > still
+
+    wait_for(what, is_settled)
+
+
 def connect():
     """-> the accessibility bus"""
     session = Gio.bus_get_sync(Gio.BusType.SESSION)

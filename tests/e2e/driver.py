@@ -99,8 +99,12 @@ class App:
         return subprocess.run(["xdotool", *map(str, words)], stdout=subprocess.PIPE, text=True, check=False).stdout
 
     def resize(self, width, height):
-        self.xdotool("windowmove", self.window, 0, 0, "windowsize", self.window, width, height)
-        wait_for("the window's new size", lambda: abs(self.application.children[0].extents[2] - width) < 60)
+        def has_size():
+            """The window manager may have been placing it when it was told."""
+            self.xdotool("windowmove", self.window, 0, 0, "windowsize", self.window, width, height)
+            return abs(self.application.children[0].extents[2] - width) < 60
+
+        wait_for("the window's new size", has_size)
 
     def focus_window(self):
         self.xdotool("windowactivate", "--sync", self.window)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What more than one flow does on its way."""
-from accessible import wait_for
+from accessible import wait_for, wait_until_settled
 
 
 def index(app, folder, count):
@@ -15,6 +15,9 @@ def search(app, text):
     """-> the best picture"""
     app.key("ctrl+f")
     app.type(text)
+    app.wait("table cell", "rank 1 of")
+    # The aligned ranking takes the place of the baseline.
+    wait_until_settled("the order of the results", lambda: [cell.name for cell in app.cells()])
     return app.wait("table cell", "rank 1 of")
 
 

@@ -34,7 +34,8 @@ kalon_results_grid_want_focus (KalonResultsGrid *self, guint position)
   self->focus_before_wanted = get_focus (self);
 }
 
-/* It went to the search box or to a popover meanwhile: what was to get it comes too late. */
+/* It went to the search box or to a popover meanwhile: what was to get it comes too late. But when
+ * the cell that had it is gone, GTK gives it to whatever it finds. */
 gboolean
 kalon_results_grid_has_lost_focus (KalonResultsGrid *self)
 {
@@ -43,7 +44,7 @@ kalon_results_grid_has_lost_focus (KalonResultsGrid *self)
   if (focus == NULL)
     return FALSE;
   return gtk_widget_get_ancestor (focus, GTK_TYPE_POPOVER) != NULL
-         || (focus != self->focus_before_wanted
+         || (self->focus_before_wanted != NULL && focus != self->focus_before_wanted
              && !gtk_widget_is_ancestor (focus, GTK_WIDGET (self)));
 }
 
