@@ -4,7 +4,7 @@
 import flow
 from accessible import wait_for
 from pictures import draw
-from tasks import index, leave
+from tasks import index
 
 
 def the_popover_tells_of_the_folder(app):
@@ -19,7 +19,7 @@ def a_pattern_is_left_out(app):
     app.type("*0.png", app.wait("text", "Name or Pattern"))
     app.key("Return")
     app.wait("push button", "Take *0.png Back In")
-    leave(app)
+    app.key("Escape")
     app.wait_gone("text", "Name or Pattern")
     # Pictures 00, 10 and 20.
     app.key("F5")

@@ -68,10 +68,10 @@ def prepare(program):
     app.wait_focus("table cell", "rank 1 of")
     app.key("plus")
     app.wait("label", "Thumb up")
-    app.key("Right", "plus", "Right", "minus")
+    app.key("Right", "Right", "minus")
     app.wait("label", "Thumb down")
     for _ in range(3):
-        app.key("Left", "ctrl+b")
+        app.key("Right", "ctrl+b")
         app.wait_focus("entry")
         app.type("Stripes")
         app.wait("list item", "Stripes")

@@ -40,7 +40,7 @@ def start_screen(home):
     """-> the X server and the name of its display, once it answers"""
     reading, writing = os.pipe()
     with open(home / "xvfb.log", "wb") as log:
-        server = subprocess.Popen(["Xvfb", "-displayfd", str(writing), "-screen", "0", SCREEN, "-nolisten", "tcp", "-noreset",
+        server = subprocess.Popen(["Xvfb", "-displayfd", str(writing), "-screen", "0", SCREEN, "-nolisten", "tcp", "-noreset", "-wr",
                                    "-fbdir", home], pass_fds=[writing], stdout=log, stderr=log)
     os.close(writing)
     with os.fdopen(reading) as answer:

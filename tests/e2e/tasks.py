@@ -20,7 +20,3 @@ def search(app, text):
     wait_until_settled("the order of the results", lambda: [cell.name for cell in app.cells()])
     return app.wait("table cell", "rank 1 of")
 
-
-def leave(app):
-    """the popover, dialog or mode that one is in"""
-    app.key("Escape")

@@ -242,6 +242,9 @@ kalon_results_grid_grab_focus (GtkWidget *widget)
       kalon_results_grid_want_focus (self, position != GTK_INVALID_LIST_POSITION ? position : 0);
       return TRUE;
     }
+  /* GTK asks with Shift+Tab, too, when no cell is before the one that has it: on to who is. */
+  if (kalon_results_grid_get_focused_cell (self) != NULL)
+    return FALSE;
   kalon_results_grid_select (self, position != GTK_INVALID_LIST_POSITION ? position : 0);
   return TRUE;
 }

@@ -88,7 +88,12 @@ key_pressed_cb (KalonSearchBox *self, guint keyval, guint keycode, GdkModifierTy
 static gboolean
 kalon_search_box_grab_focus (GtkWidget *widget)
 {
-  return gtk_widget_grab_focus (GTK_WIDGET (KALON_SEARCH_BOX (widget)->entry));
+  GtkRoot *root = gtk_widget_get_root (widget);
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+  gboolean inside = focus != NULL && gtk_widget_is_ancestor (focus, widget);
+
+  /* GTK asks with Shift+Tab, too, when nothing in here is before what has it: on to who is. */
+  return gtk_widget_grab_focus (GTK_WIDGET (KALON_SEARCH_BOX (widget)->entry)) && !inside;
 }
 
 static void

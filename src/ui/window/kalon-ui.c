@@ -15,10 +15,6 @@ name_buttons (GSignalInvocationHint *hint, guint n_values, const GValue *values,
   GtkWidget *widget = g_value_get_object (&values[0]);
   GtkWidget *child = gtk_widget_get_last_child (widget);
 
-  /* The button in a drop-down, which is what gets the focus, has no name at all. */
-  if (GTK_IS_BUTTON (widget) && GTK_IS_DROP_DOWN (gtk_widget_get_parent (widget)))
-    gtk_accessible_update_relation (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_RELATION_LABELLED_BY,
-                                    gtk_widget_get_parent (widget), NULL, -1);
   if (!GTK_IS_LABEL (child) || !gtk_label_get_use_underline (GTK_LABEL (child))
       || gtk_label_get_mnemonic_widget (GTK_LABEL (child)) != widget)
     return TRUE;
