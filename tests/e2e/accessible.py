@@ -10,7 +10,7 @@ import gi
 gi.require_version("Gio", "2.0")
 from gi.repository import Gio, GLib  # noqa: E402
 
-WAIT = 25  # seconds that anything may take, under sanitizers on a busy machine
+WAIT = 60  # seconds that anything may take, under sanitizers on a busy machine
 PAUSE = 0.03  # seconds between two looks
 TOPLEVELS = ("frame", "window", "dialog", "alert", "file chooser")
 ROOT = "/org/a11y/atspi/accessible/root"

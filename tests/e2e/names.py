@@ -42,8 +42,9 @@ def fault(node):
 
 
 def check_names(app, where):
-    faults = [f"{where}: {node} is {fault(node)}" for node in app.application.walk() if fault(node)]
-    assert not faults, "\n" + "\n".join(faults)
+    # In one go: what goes meanwhile makes it begin again.
+    faults, = wait_for("the tree", lambda: ([(node, fault(node)) for node in app.application.walk() if fault(node)],))
+    assert not faults, "".join(f"\n{where}: {node} is {what}" for node, what in faults)
 
 
 def is_popover(node):
