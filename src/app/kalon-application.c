@@ -7,7 +7,6 @@
 #include "catalogue/kalon-catalogue.h"
 #include "devices/kalon-devices.h"
 #include "indexing/kalon-indexing.h"
-#include "indexing/kalon-progress-text.h"
 #include "kalon-application-private.h"
 #include "rephraser/kalon-rephraser.h"
 #include "results/kalon-thumbnail-queue.h"
@@ -15,8 +14,6 @@
 #include "settings/kalon-settings.h"
 #include "window/kalon-ui.h"
 #include "window/kalon-window.h"
-
-#define NOTIFICATION_INDEXED "indexed"
 
 /* Milliseconds without a change in the folders until they are looked at: files are being copied. */
 #define WATCH_DELAY 2000
@@ -29,21 +26,10 @@ about_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   kalon_application_show_about (user_data);
 }
 
-static KalonWindow *
-get_window (KalonApplication *self)
-{
-  KalonWindow *window = kalon_application_find_window (self);
-
-  if (window == NULL)
-    window = g_object_new (KALON_TYPE_WINDOW, "application", self, "icon-name",
-                           KALON_APPLICATION_ID, "session", self->session, NULL);
-  return window;
-}
-
 static void
 preferences_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  kalon_window_show_preferences (get_window (user_data), NULL);
+  kalon_window_show_preferences (kalon_application_get_window (user_data), NULL);
 }
 
 static void
@@ -56,30 +42,6 @@ quit_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
     gtk_window_destroy (window);
   /* To stay in the background is for windows that are closed. */
   g_application_quit (user_data);
-}
-
-static void
-indexed_cb (KalonApplication *self, const GError *error)
-{
-  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
-  g_autoptr (GNotification) notification = NULL;
-  g_autofree char *body = NULL;
-
-  /* Not of what nobody asked for, but of a long run that somebody left to itself. */
-  if (kalon_indexing_is_quiet (self->indexing) || (window != NULL && gtk_window_is_active (window)))
-    return;
-  if (error != NULL)
-    {
-      notification = g_notification_new (_ ("Pictures Could Not Be Indexed"));
-      body = g_strdup (error->message);
-    }
-  else
-    {
-      notification = g_notification_new (_ ("Pictures Indexed"));
-      body = kalon_outcome_to_text (kalon_indexing_get_progress (self->indexing));
-    }
-  g_notification_set_body (notification, body);
-  g_application_send_notification (G_APPLICATION (self), NOTIFICATION_INDEXED, notification);
 }
 
 /* What follows the library's folders, with a window or without. */
@@ -104,6 +66,7 @@ devices_listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (KalonApplication) self = user_data;
   KalonWindow *window = kalon_application_find_window (self);
 
+  g_clear_pointer (&self->devices, g_ptr_array_unref);
   self->devices = kalon_devices_list_finish (result, NULL);
   if (self->devices->len == 0 && g_strcmp0 (self->device_name, KALON_DEVICE_NONE) != 0
       && window != NULL)
@@ -135,7 +98,6 @@ create_services (KalonApplication *self)
   g_autoptr (KalonIndexer) indexer = NULL;
   g_autoptr (KalonAligner) aligner = NULL;
 
-  self->settings = kalon_settings_new ();
   model_id = choose (self->model_id, self->settings, KALON_SETTING_MODEL);
   device_name = choose (self->device_name, self->settings, KALON_SETTING_DEVICE);
   g_free (self->device_name);
@@ -150,6 +112,7 @@ create_services (KalonApplication *self)
   self->indexing = kalon_indexing_new (indexer, self->model_problem);
   self->thumbnails = kalon_thumbnail_queue_new_for_library (self->library_directory);
   self->thumbs = kalon_thumbs_new (self->library_directory);
+  self->history = kalon_history_new (self->library_directory);
   self->rivals = kalon_rivals_new (self->library_directory, self->device_name,
                                    self->model_directory, searcher);
   self->aligning = kalon_aligning_new (self->library_directory, aligner, self->model_problem);
@@ -170,6 +133,7 @@ create_services (KalonApplication *self)
       .thumbnails = self->thumbnails,
       .thumbs = self->thumbs,
       .words = self->words,
+      .history = self->history,
       .aligning = self->aligning,
       .boards = self->boards,
       .operations = self->operations,
@@ -180,40 +144,76 @@ create_services (KalonApplication *self)
       .make_model_services = kalon_application_make_model_services,
       .make_data = self,
   });
-  g_signal_connect_object (self->indexing, "finished", G_CALLBACK (indexed_cb), self,
-                           G_CONNECT_SWAPPED);
-  kalon_devices_list_async (NULL, devices_listed_cb, g_object_ref (self));
+  kalon_application_notify_of_jobs (self);
+}
+
+KalonSession *
+kalon_application_get_session (KalonApplication *self)
+{
+  if (self->session == NULL)
+    create_services (self);
+  return self->session;
+}
+
+KalonWindow *
+kalon_application_get_window (KalonApplication *self)
+{
+  KalonWindow *window = kalon_application_find_window (self);
+
+  if (window != NULL)
+    return window;
+  kalon_application_get_session (self);
+  kalon_watching_start (self->watching);
+  /* Loads every driver: not for a process that only answers the desktop. */
+  if (self->devices == NULL)
+    kalon_devices_list_async (NULL, devices_listed_cb, g_object_ref (self));
+  window = g_object_new (KALON_TYPE_WINDOW, "application", self, "icon-name", KALON_APPLICATION_ID,
+                         "session", self->session, NULL);
+  kalon_application_withdraw_when_active (GTK_WINDOW (window));
+  return window;
 }
 
 static void
 kalon_application_activate (GApplication *application)
 {
-  gtk_window_present (GTK_WINDOW (get_window (KALON_APPLICATION (application))));
+  gtk_window_present (GTK_WINDOW (kalon_application_get_window (KALON_APPLICATION (application))));
 }
 
 static void
 kalon_application_open (GApplication *application, GFile **files, int n_files, const char *hint)
 {
-  KalonWindow *window = get_window (KALON_APPLICATION (application));
-  g_autoptr (GStrvBuilder) folders = g_strv_builder_new ();
-  g_auto (GStrv) paths = NULL;
+  KalonWindow *window = kalon_application_get_window (KALON_APPLICATION (application));
 
-  for (int i = 0; i < n_files; i++)
-    {
-      g_autofree char *path = g_file_get_path (files[i]);
-
-      if (path != NULL)
-        g_strv_builder_add (folders, path);
-    }
-  paths = g_strv_builder_end (folders);
   gtk_window_present (GTK_WINDOW (window));
-  kalon_window_add_folders (window, (const char *const *) paths);
+  kalon_window_open_files (window, files, (guint) n_files);
+}
+
+static gboolean
+kalon_application_dbus_register (GApplication *application, GDBusConnection *bus,
+                                 const char *object_path, GError **error)
+{
+  KalonApplication *self = KALON_APPLICATION (application);
+
+  if (!G_APPLICATION_CLASS (kalon_application_parent_class)
+           ->dbus_register (application, bus, object_path, error))
+    return FALSE;
+  return kalon_application_export_search (self, bus, error);
+}
+
+static void
+kalon_application_dbus_unregister (GApplication *application, GDBusConnection *bus,
+                                   const char *object_path)
+{
+  g_clear_object (&KALON_APPLICATION (application)->search_provider);
+  G_APPLICATION_CLASS (kalon_application_parent_class)
+      ->dbus_unregister (application, bus, object_path);
 }
 
 static int
 kalon_application_handle_local_options (GApplication *application, GVariantDict *options)
 {
   KalonApplication *self = KALON_APPLICATION (application);
+  const char *words;
   gboolean own = FALSE;
 
   if (g_variant_dict_contains (options, "version"))
@@ -227,12 +227,16 @@ kalon_application_handle_local_options (GApplication *application, GVariantDict 
   if (own)
     g_application_set_flags (application,
                              g_application_get_flags (application) | G_APPLICATION_NON_UNIQUE);
+  if (g_variant_dict_lookup (options, "search", "&s", &words)
+      && !kalon_application_pass_words (self, words))
+    return 1;
   return -1;
 }
 
 static void
 kalon_application_startup (GApplication *application)
 {
+  KalonApplication *self = KALON_APPLICATION (application);
   static const GActionEntry actions[] = {
     { .name = "about", .activate = about_action },
     { .name = "preferences", .activate = preferences_action },
@@ -248,6 +252,7 @@ kalon_application_startup (GApplication *application)
     { "window.close", { "<Control>w" } },
     { "win.search", { "<Control>f" } },
     { "win.search-by-picture", { "<Control>i" } },
+    { "win.save-search", { "<Control>d" } },
     { "win.show-filters", { "<Control><Shift>f" } },
     { "win.toggle-aligned", { "<Control>e" } },
     { "win.edit-words", { "<Control><Shift>e" } },
@@ -267,10 +272,16 @@ kalon_application_startup (GApplication *application)
   G_APPLICATION_CLASS (kalon_application_parent_class)->startup (application);
   g_action_map_add_action_entries (G_ACTION_MAP (application), actions, G_N_ELEMENTS (actions),
                                    application);
+  kalon_application_add_entrances (self);
   for (guint i = 0; i < G_N_ELEMENTS (accels); i++)
     gtk_application_set_accels_for_action (GTK_APPLICATION (application), accels[i].action,
                                            accels[i].keys);
-  create_services (KALON_APPLICATION (application));
+  /* Started for the desktop's search, it may have to do nothing at all. */
+  if (g_settings_get_boolean (self->settings, KALON_SETTING_INDEX_IN_BACKGROUND))
+    {
+      kalon_application_get_session (self);
+      kalon_watching_start (self->watching);
+    }
 }
 
 static void
@@ -280,10 +291,14 @@ kalon_application_shutdown (GApplication *application)
 
   g_clear_object (&self->watching);
   /* The window is gone; the run ends at its next batch, not in the middle of an OpenCL call. */
-  kalon_indexing_stop (self->indexing);
-  kalon_aligning_stop (self->aligning);
-  while (kalon_indexing_is_running (self->indexing) || kalon_aligning_is_running (self->aligning))
-    g_main_context_iteration (NULL, TRUE);
+  if (self->session != NULL)
+    {
+      kalon_indexing_stop (self->indexing);
+      kalon_aligning_stop (self->aligning);
+      while (kalon_indexing_is_running (self->indexing)
+             || kalon_aligning_is_running (self->aligning))
+        g_main_context_iteration (NULL, TRUE);
+    }
   G_APPLICATION_CLASS (kalon_application_parent_class)->shutdown (application);
 }
 
@@ -292,6 +307,7 @@ kalon_application_finalize (GObject *object)
 {
   KalonApplication *self = KALON_APPLICATION (object);
 
+  g_clear_object (&self->search_provider);
   g_clear_object (&self->session);
   g_clear_object (&self->catalogue);
   g_clear_object (&self->indexing);
@@ -301,6 +317,7 @@ kalon_application_finalize (GObject *object)
   g_clear_object (&self->thumbnails);
   g_clear_object (&self->thumbs);
   g_clear_object (&self->words);
+  g_clear_object (&self->history);
   g_clear_object (&self->aligning);
   g_clear_object (&self->boards);
   g_clear_object (&self->rivals);
@@ -324,6 +341,8 @@ kalon_application_class_init (KalonApplicationClass *klass)
   G_OBJECT_CLASS (klass)->finalize = kalon_application_finalize;
   application_class->activate = kalon_application_activate;
   application_class->open = kalon_application_open;
+  application_class->dbus_register = kalon_application_dbus_register;
+  application_class->dbus_unregister = kalon_application_dbus_unregister;
   application_class->handle_local_options = kalon_application_handle_local_options;
   application_class->startup = kalon_application_startup;
   application_class->shutdown = kalon_application_shutdown;
@@ -333,6 +352,8 @@ static void
 kalon_application_init (KalonApplication *self)
 {
   static const GOptionEntry options[] = {
+    { "search", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_STRING, NULL,
+      N_ ("Search for WORDS, in the window that is open if there is one"), N_ ("WORDS") },
     { "library", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME, NULL,
       N_ ("Keep the library in DIR instead of the user's data directory"), N_ ("DIR") },
     { "model", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_STRING, NULL,
@@ -344,11 +365,14 @@ kalon_application_init (KalonApplication *self)
     { NULL },
   };
 
+  self->settings = kalon_settings_new ();
   g_application_add_main_option_entries (G_APPLICATION (self), options);
-  g_application_set_option_context_parameter_string (G_APPLICATION (self), _ ("[FOLDER…]"));
+  g_application_set_option_context_parameter_string (G_APPLICATION (self), _ ("[FOLDER|PICTURE…]"));
   g_application_set_option_context_summary (
-      G_APPLICATION (self), _ ("Finds the picture you meant. Each FOLDER is added to the library "
-                               "and indexed."));
+      G_APPLICATION (self),
+      _ ("Finds the picture you meant. Of a FOLDER its pictures are shown, or "
+         "it is offered to be added to the library; for a PICTURE those that "
+         "are like it are shown."));
 }
 
 KalonApplication *

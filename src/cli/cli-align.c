@@ -9,6 +9,7 @@ typedef struct
   KalonCliAlign align;
   char *queries;
   gboolean history;
+  gboolean searches;
   gboolean built_in;
   char *set;
   char *set_out;
@@ -84,6 +85,8 @@ list_queries (KalonCli *cli, const Options *options, GError **error)
     return NULL;
   if (options->queries != NULL)
     return kalon_aligner_read_queries (options->queries, error);
+  if (options->searches)
+    return kalon_aligner_list_searches (cli->library, error);
   return options->history ? kalon_aligner_list_history (cli->library, error)
                           : kalon_aligner_list_built_in ();
 }
@@ -278,6 +281,8 @@ run_align (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
       "FILE" },
     { "history", 0, 0, G_OPTION_ARG_NONE, &options.history,
       "Align for what pictures were liked or disliked for", NULL },
+    { "searches", 0, 0, G_OPTION_ARG_NONE, &options.searches,
+      "Align for what was searched for in the window", NULL },
     { "built-in", 0, 0, G_OPTION_ARG_NONE, &options.built_in,
       "Align for some 200 plain searches (the default)", NULL },
     { "set", 0, 0, G_OPTION_ARG_FILENAME, &options.set,
@@ -301,9 +306,12 @@ run_align (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
   aligner.dry_run = options.dry_run;
   if (options.kind != NULL && !kalon_adapter_kind_from_name (options.kind, &aligner.kind))
     return kalon_cli_usage (command, "--kind takes query, image or projections.");
-  if ((options.queries != NULL) + options.history + options.built_in + (options.set != NULL) > 1)
-    return kalon_cli_usage (command,
-                            "Give one of --queries, --history, --built-in and --set, not several.");
+  if ((options.queries != NULL) + options.history + options.searches + options.built_in
+          + (options.set != NULL)
+      > 1)
+    return kalon_cli_usage (
+        command,
+        "Give one of --queries, --history, --searches, --built-in and --set, not several.");
   if (options.export != NULL && aligner.kind == KALON_ADAPTER_IMAGE)
     return kalon_cli_usage (command, "No model does what an image adapter does: --export-model "
                                      "goes with --kind query or projections.");

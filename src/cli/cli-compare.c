@@ -98,7 +98,7 @@ print_side (KalonCli *cli, JsonBuilder *builder, KalonLibrary *library,
   g_autoptr (GArray) hits = NULL;
 
   g_array_append_vals (top, ranking->results->data, n);
-  hits = kalon_cli_look_up (library, top, error);
+  hits = kalon_cli_look_up (library, top, NULL, error);
   if (hits == NULL)
     return FALSE;
   if (builder != NULL)

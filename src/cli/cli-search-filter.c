@@ -44,6 +44,7 @@ find_ranking_option (const KalonSearchOptions *options)
          : options->strictness != NULL    ? "--strictness"
          : options->sort != NULL          ? "--sort"
          : options->nots != NULL          ? "--not"
+         : options->unlikes != NULL       ? "--unlike"
          : options->show_aesthetic        ? "--show-aesthetic"
          : options->why                   ? "--why"
          : options->min_aesthetic != NULL ? "--min-aesthetic"
@@ -123,6 +124,8 @@ kalon_cli_list_filtered (KalonCli *cli, const KalonCliCommand *command,
   if (senseless != NULL)
     return kalon_cli_usage (command, "%s needs something to look for: words, or --like FILE.",
                             senseless);
+  if (!kalon_cli_search_check_sheet (command, options))
+    return KALON_CLI_USAGE;
   hash = dup_model_hash (cli, options->filter, &error);
   library = error == NULL ? kalon_library_open (cli->library, &error) : NULL;
   if (library == NULL || !kalon_library_count (library, "", &counts, &error))
@@ -131,7 +134,7 @@ kalon_cli_list_filtered (KalonCli *cli, const KalonCliCommand *command,
   if (pictures == NULL)
     return kalon_cli_fail (cli, error);
   results = rank_by_age (options, pictures);
-  hits = kalon_cli_look_up (library, results, &error);
+  hits = kalon_cli_look_up (library, results, NULL, &error);
   if (hits == NULL || !kalon_cli_write_hits (cli, options, library, hits, NULL, &error))
     return kalon_cli_fail (cli, error);
   if (cli->json)

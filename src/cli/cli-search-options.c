@@ -25,69 +25,11 @@ kalon_cli_search_clear_options (KalonSearchOptions *options)
   g_free (options->sort);
   g_strfreev (options->likes);
   g_strfreev (options->nots);
+  g_strfreev (options->also);
+  g_strfreev (options->unlikes);
   g_strfreev (options->filters);
   g_clear_pointer (&options->filter, kalon_filter_unref);
   g_free (options->words);
-}
-
-/* "0.5:FILE" is FILE with weight 0.5; anything not led by digits and a colon weighs 1. */
-static const char *
-split_weight (const char *term, float *weight)
-{
-  gsize length = strspn (term, "0123456789.");
-  char *end;
-
-  *weight = 1;
-  if (length == 0 || term[length] != ':')
-    return term;
-  *weight = (float) g_ascii_strtod (term, &end);
-  return end == term + length ? end + 1 : NULL;
-}
-
-static gboolean
-add_terms (KalonQuery *query, const KalonCliCommand *command, KalonTermKind kind, GStrv terms,
-           float sign)
-{
-  for (gsize i = 0; terms != NULL && terms[i] != NULL; i++)
-    {
-      float weight;
-      const char *value = split_weight (terms[i], &weight);
-
-      if (value == NULL || value[0] == '\0' || !(weight > 0 && weight <= KALON_CLI_MAX_WEIGHT))
-        {
-          kalon_cli_usage (command,
-                           "“%s” is not WEIGHT:VALUE with a weight above zero and no more than "
-                           "%d.",
-                           terms[i], KALON_CLI_MAX_WEIGHT);
-          return FALSE;
-        }
-      if (kind == KALON_TERM_PICTURE)
-        {
-          g_autofree char *path = g_canonicalize_filename (value, NULL);
-          kalon_query_add_term (query, kind, path, sign * weight);
-        }
-      else
-        {
-          g_autofree char *words = kalon_cli_dup_words (value);
-          kalon_query_add_term (query, kind, words, sign * weight);
-        }
-    }
-  return TRUE;
-}
-
-/* "model", or a number; absent, the full ranked list. */
-static gboolean
-parse_strictness (const char *text, int *strictness)
-{
-  guint64 number = 0;
-
-  *strictness = KALON_STRICTNESS_OF_MODEL;
-  if (g_strcmp0 (text, KALON_SEARCH_STRICTNESS_OF_MODEL) == 0)
-    return TRUE;
-  if (text != NULL && !g_ascii_string_to_unsigned (text, 10, 0, 100, &number, NULL))
-    return FALSE;
-  *strictness = (int) number;
-  return TRUE;
 }
 
 static gboolean
@@ -184,12 +126,16 @@ parse_alignment (const KalonCliCommand *command, const KalonSearchOptions *optio
 }
 
 /* The sheet is a PNG, whatever its name says. */
-static gboolean
-is_sheet (const char *name)
+gboolean
+kalon_cli_search_check_sheet (const KalonCliCommand *command, const KalonSearchOptions *options)
 {
-  gsize length = strlen (name);
+  gsize length = options->sheet != NULL ? strlen (options->sheet) : 0;
 
-  return length > 4 && g_ascii_strcasecmp (name + length - 4, ".png") == 0;
+  if (options->sheet == NULL
+      || (length > 4 && g_ascii_strcasecmp (options->sheet + length - 4, ".png") == 0))
+    return TRUE;
+  kalon_cli_usage (command, "--sheet writes a PNG: give it a name that ends in .png.");
+  return FALSE;
 }
 
 KalonQuery *
@@ -203,19 +149,18 @@ kalon_cli_search_build_query (const KalonCliCommand *command, const KalonSearchO
 
   if (options->limit < 0)
     kalon_cli_usage (command, "--limit %d is below zero; 0 prints all.", options->limit);
-  else if (!parse_strictness (options->strictness, &strictness))
+  else if (!kalon_cli_parse_strictness (options->strictness, &strictness))
     kalon_cli_usage (command, "--strictness %s is not between 0 and 100, nor “model”.",
                      options->strictness);
   else if (!parse_alignment (command, options, alignment)
            || !kalon_cli_parse_number (command, "--min-aesthetic", options->min_aesthetic,
-                                       -MAX_SCORE, MAX_SCORE, &min_aesthetic))
+                                       -MAX_SCORE, MAX_SCORE, &min_aesthetic)
+           || !kalon_cli_search_check_sheet (command, options))
     return NULL;
-  else if (options->sheet != NULL && !is_sheet (options->sheet))
-    kalon_cli_usage (command, "--sheet writes a PNG: give it a name that ends in .png.");
   else if (!parse_sort (options->sort, &sort))
     kalon_cli_usage (command, "There is no order “%s”, only “relevance” and “aesthetic”.",
                      options->sort);
-  else if (options->words == NULL && options->likes == NULL)
+  else if (options->words == NULL && options->likes == NULL && options->also == NULL)
     kalon_cli_usage (command, "What to look for is missing: words, or --like FILE.");
   else if (options->words != NULL && options->words[strspn (options->words, " \t\n\r")] == '\0')
     kalon_cli_usage (command, "The query is empty. Give words, or --like FILE.");
@@ -229,8 +174,10 @@ kalon_cli_search_build_query (const KalonCliCommand *command, const KalonSearchO
       kalon_query_set_fold_duplicates (query, !options->no_fold);
       kalon_query_set_min_aesthetic (query, min_aesthetic);
       kalon_query_set_sort (query, sort);
-      if (add_terms (query, command, KALON_TERM_PICTURE, options->likes, 1)
-          && add_terms (query, command, KALON_TERM_TEXT, options->nots, -1))
+      if (kalon_cli_add_terms (query, command, KALON_TERM_TEXT, options->also, 1)
+          && kalon_cli_add_terms (query, command, KALON_TERM_PICTURE, options->likes, 1)
+          && kalon_cli_add_terms (query, command, KALON_TERM_PICTURE, options->unlikes, -1)
+          && kalon_cli_add_terms (query, command, KALON_TERM_TEXT, options->nots, -1))
         return g_steal_pointer (&query);
     }
   return NULL;

@@ -9,10 +9,47 @@ clear_hit (gpointer data)
   KalonHit *hit = data;
 
   kalon_picture_free (hit->picture);
+  g_clear_pointer (&hit->behind, g_ptr_array_unref);
+}
+
+/* Behind the hit of its leader. */
+static gboolean
+look_up_folded (KalonLibrary *library, GArray *hits, GArray *folded, GError **error)
+{
+  g_autoptr (GHashTable) leaders = g_hash_table_new (g_int64_hash, g_int64_equal);
+
+  for (guint i = 0; i < hits->len; i++)
+    {
+      KalonHit *hit = &g_array_index (hits, KalonHit, i);
+
+      g_hash_table_insert (leaders, &hit->result.picture, hit);
+    }
+  for (guint i = 0; i < folded->len; i++)
+    {
+      const KalonFolded *one = &g_array_index (folded, KalonFolded, i);
+      KalonHit *leader = g_hash_table_lookup (leaders, &one->leader);
+      g_autoptr (GError) reason = NULL;
+      KalonPicture *picture = kalon_library_get_picture (library, one->result.picture, &reason);
+
+      if (reason != NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&reason));
+          return FALSE;
+        }
+      if (leader == NULL || picture == NULL)
+        {
+          kalon_picture_free (picture);
+          continue;
+        }
+      if (leader->behind == NULL)
+        leader->behind = g_ptr_array_new_with_free_func ((GDestroyNotify) kalon_picture_free);
+      g_ptr_array_add (leader->behind, picture);
+    }
+  return TRUE;
 }
 
 GArray *
-kalon_cli_look_up (KalonLibrary *library, GArray *results, GError **error)
+kalon_cli_look_up (KalonLibrary *library, GArray *results, GArray *folded, GError **error)
 {
   g_autoptr (GArray) hits = g_array_new (FALSE, FALSE, sizeof (KalonHit));
 
@@ -31,11 +68,27 @@ kalon_cli_look_up (KalonLibrary *library, GArray *results, GError **error)
       if (hit.picture != NULL)
         g_array_append_val (hits, hit);
     }
-  return g_steal_pointer (&hits);
+  return folded == NULL || look_up_folded (library, hits, folded, error) ? g_steal_pointer (&hits)
+                                                                         : NULL;
 }
 
 static const char *const move_names[KALON_N_MOVES]
     = { "rephrase", "adapter", "aesthetic", "taste" };
+
+/* @behind: (nullable) */
+static void
+add_behind (JsonBuilder *builder, GPtrArray *behind)
+{
+  json_builder_set_member_name (builder, "near_duplicates");
+  json_builder_begin_array (builder);
+  for (guint i = 0; behind != NULL && i < behind->len; i++)
+    {
+      json_builder_begin_object (builder);
+      kalon_cli_json_path (builder, "path", ((KalonPicture *) behind->pdata[i])->path);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+}
 
 static void
 add_ranking (JsonBuilder *builder, const char *name, GArray *hits, gboolean is_aligned)
@@ -55,6 +108,7 @@ add_ranking (JsonBuilder *builder, const char *name, GArray *hits, gboolean is_a
       kalon_cli_json_number (builder, "aesthetic", hit->result.aesthetic);
       kalon_cli_json_number (builder, "score", hit->result.score);
       kalon_cli_json_integer (builder, "duplicates", hit->result.n_duplicates);
+      add_behind (builder, hit->behind);
       if (is_aligned)
         {
           json_builder_set_member_name (builder, "moves");

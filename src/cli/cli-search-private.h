@@ -36,6 +36,8 @@ typedef struct
   gboolean no_fold;
   GStrv likes;
   GStrv nots;
+  GStrv also;
+  GStrv unlikes;
   GStrv filters;
   char *words;         /* (nullable) */
   KalonFilter *filter; /* (nullable): of @filters and @words together */
@@ -48,6 +50,9 @@ void kalon_cli_search_clear_options (KalonSearchOptions *options);
 KalonQuery *
 kalon_cli_search_build_query (const KalonCliCommand *command, const KalonSearchOptions *options,
                               KalonAlignment *alignment);
+/* %FALSE after a message: the file of --sheet is not a PNG by its name. */
+gboolean
+kalon_cli_search_check_sheet (const KalonCliCommand *command, const KalonSearchOptions *options);
 /* Which rankings are printed: an option that only the aligned one obeys asks for it. */
 gboolean kalon_cli_search_wants_aligned (const KalonSearchOptions *options);
 gboolean kalon_cli_search_wants_baseline (const KalonSearchOptions *options);
@@ -57,11 +62,19 @@ typedef struct
 {
   KalonResult result;
   KalonPicture *picture;
+  GPtrArray *behind; /* (nullable): KalonPicture: near-duplicates */
 } KalonHit;
 
-/* (transfer full) (element-type KalonHit): of @results: (element-type KalonResult); a picture that
- * has left the catalogue meanwhile is left out. */
-GArray *kalon_cli_look_up (KalonLibrary *library, GArray *results, GError **error);
+/* (transfer full) (element-type KalonHit): of @results: (element-type KalonResult); @folded:
+ * (element-type KalonFolded) (nullable): what is behind them. A picture that has left the catalogue
+ * meanwhile is left out. */
+GArray *kalon_cli_look_up (KalonLibrary *library, GArray *results, GArray *folded, GError **error);
+
+/* Adds each of @terms, (nullable) "[WEIGHT:]VALUE"; @sign: 1 or -1. %FALSE after a message. */
+gboolean kalon_cli_add_terms (KalonQuery *query, const KalonCliCommand *command, KalonTermKind kind,
+                              GStrv terms, float sign);
+/* "model", or a number; (nullable): %NULL is the full ranked list. */
+gboolean kalon_cli_parse_strictness (const char *text, int *strictness);
 
 /* The contact sheet, where one is asked for. @baseline, @aligned: (nullable) */
 gboolean

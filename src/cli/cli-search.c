@@ -78,13 +78,13 @@ show (KalonCli *cli, const KalonSearchOptions *options, KalonLibrary *library, c
 
   if (kalon_cli_search_wants_baseline (options))
     {
-      baseline = kalon_cli_look_up (library, results->results, error);
+      baseline = kalon_cli_look_up (library, results->results, results->folded, error);
       if (baseline == NULL)
         return FALSE;
     }
   if (results->aligned != NULL)
     {
-      aligned = kalon_cli_look_up (library, results->aligned, error);
+      aligned = kalon_cli_look_up (library, results->aligned, results->aligned_folded, error);
       if (aligned == NULL)
         return FALSE;
     }
@@ -132,7 +132,7 @@ run_options (KalonCli *cli, const KalonCliCommand *command, const KalonSearchOpt
   KalonAlignment alignment;
 
   if (options->filter != NULL && options->words == NULL && options->likes == NULL
-      && options->limit >= 0)
+      && options->also == NULL && options->limit >= 0)
     return kalon_cli_list_filtered (cli, command, options);
   query = kalon_cli_search_build_query (command, options, &alignment);
   return query != NULL ? search (cli, options, query, &alignment) : KALON_CLI_USAGE;
@@ -169,6 +169,10 @@ run_search (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
       "0 is the full ranked list, 100 only strong matches, “model” the model's own (0)", "0-100" },
     { "like", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.likes,
       "Also look for pictures like this one; may be given again", "[WEIGHT:]FILE" },
+    { "also", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.also,
+      "Also look for pictures of this; may be given again", "[WEIGHT:]TEXT" },
+    { "unlike", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.unlikes,
+      "Away from pictures like this one; may be given again", "[WEIGHT:]FILE" },
     { "not", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.nots,
       "Away from pictures of this; may be given again", "[WEIGHT:]TEXT" },
     { "filter", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.filters,
@@ -205,9 +209,10 @@ const KalonCliCommand kalon_cli_search = {
   .arguments = "[QUERY]",
   .summary = "Rank the indexed pictures for words, pictures and not-words.",
   .details
-  = "A weight in front of a --like or --not counts it more or less than the words, which\n"
-    "weigh 1: --like 0.5:beach.jpg, --not 2:people. A file name or a text that itself begins\n"
-    "with a number and a colon is written ./3:2.jpg, or with a weight, 1:16:9.\n"
+  = "A weight in front of a --like, --also, --unlike or --not counts it more or less than the\n"
+    "words, which weigh 1: --like 0.5:beach.jpg, --not 2:people. A file name or a text that "
+    "itself\n"
+    "begins with a number and a colon is written ./3:2.jpg, or with a weight, 1:16:9.\n"
     "Each line is rank, score and path. QUERY may be left out with --like.\n"
     "Filters are folder: date: camera: lens: name: orientation: size: colour: liked: format:\n"
     "aesthetic:, also among the words: kalon-cli search 'lake date:2021'. With filters alone,\n"

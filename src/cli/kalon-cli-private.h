@@ -47,6 +47,8 @@ extern const KalonCliCommand kalon_cli_index;
 extern const KalonCliCommand kalon_cli_library;
 extern const KalonCliCommand kalon_cli_search;
 extern const KalonCliCommand kalon_cli_compare;
+extern const KalonCliCommand kalon_cli_history;
+extern const KalonCliCommand kalon_cli_saved;
 extern const KalonCliCommand kalon_cli_rephrase;
 extern const KalonCliCommand kalon_cli_like;
 extern const KalonCliCommand kalon_cli_dislike;

@@ -49,7 +49,8 @@ class App:
     def environment(self):
         variables = {
             "G_DEBUG": "gc-friendly,fatal-criticals",
-            "ASAN_OPTIONS": "abort_on_error=1:detect_odr_violation=0:allocator_may_return_null=1",
+            # LLVM, below PoCL, has signal stacks of its own.
+            "ASAN_OPTIONS": "abort_on_error=1:detect_odr_violation=0:allocator_may_return_null=1:use_sigaltstack=0",
             "LSAN_OPTIONS": f"suppressions={LEAKS}:print_suppressions=0",
             "UBSAN_OPTIONS": "print_stacktrace=1:halt_on_error=1",
         }

@@ -13,8 +13,7 @@ static KalonRanking *
 make_ranking (const gint64 *ids, const gint64 *folded)
 {
   g_autoptr (GArray) results = g_array_new (FALSE, FALSE, sizeof (KalonResult));
-  g_autoptr (GHashTable) table
-      = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
+  g_autoptr (GArray) behind = g_array_new (FALSE, FALSE, sizeof (KalonFolded));
 
   for (guint i = 0; ids[i] != 0; i++)
     {
@@ -25,8 +24,12 @@ make_ranking (const gint64 *ids, const gint64 *folded)
       g_array_append_val (results, result);
     }
   for (; folded != NULL && *folded != 0; folded += 2)
-    g_hash_table_insert (table, g_memdup2 (folded, 8), g_memdup2 (folded + 1, 8));
-  return kalon_ranking_new (results, table);
+    {
+      KalonFolded one = { folded[1], { .picture = folded[0] } };
+
+      g_array_append_val (behind, one);
+    }
+  return kalon_ranking_new (results, behind);
 }
 
 static void
@@ -328,9 +331,9 @@ test_folded (SearchFixture *fixture, gconstpointer data)
   g_autoptr (KalonSearcher) searcher = make_searcher (fixture);
   g_autoptr (KalonQuery) query = make_query ("lake");
   g_autoptr (KalonResults) results = NULL;
+  g_autoptr (KalonRanking) ranking = NULL;
   KalonAlignment alignment = KALON_ALIGNMENT_DEFAULT;
-  GHashTableIter iter;
-  gpointer picture, first;
+  const KalonFolded *folded;
 
   make_photo (fixture, 1);
   make_photo (fixture, 2);
@@ -340,17 +343,14 @@ test_folded (SearchFixture *fixture, gconstpointer data)
   results = search (searcher, query);
   g_assert_cmpuint (results->results->len, ==, 2);
   g_assert_cmpuint (results->n_folded, ==, 1);
-  g_assert_cmpuint (g_hash_table_size (results->folded), ==, 1);
-  g_assert_cmpuint (g_hash_table_size (results->aligned_folded), ==, 1);
-  g_hash_table_iter_init (&iter, results->folded);
-  while (g_hash_table_iter_next (&iter, &picture, &first))
-    {
-      g_autoptr (KalonRanking) ranking = kalon_ranking_new (results->results, results->folded);
-
-      g_assert_cmpint (*(gint64 *) picture, !=, *(gint64 *) first);
-      g_assert_cmpuint (kalon_ranking_find (ranking, *(gint64 *) picture), ==,
-                        kalon_ranking_find (ranking, *(gint64 *) first));
-    }
+  g_assert_cmpuint (results->folded->len, ==, 1);
+  g_assert_cmpuint (results->aligned_folded->len, ==, 1);
+  folded = &g_array_index (results->folded, KalonFolded, 0);
+  ranking = kalon_ranking_new (results->results, results->folded);
+  g_assert_cmpint (folded->result.picture, !=, folded->leader);
+  g_assert_cmpuint (kalon_ranking_find (ranking, folded->result.picture), >, 0);
+  g_assert_cmpuint (kalon_ranking_find (ranking, folded->result.picture), ==,
+                    kalon_ranking_find (ranking, folded->leader));
 }
 
 int

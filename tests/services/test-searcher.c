@@ -376,6 +376,17 @@ test_changes (SearchFixture *fixture, gconstpointer data)
   }
 }
 
+/* The one of @picture, which must be there. */
+static const KalonResult *
+find_result (const KalonResults *results, gint64 picture)
+{
+  guint i = 0;
+
+  while (get_result (results, i)->picture != picture)
+    i++;
+  return get_result (results, i);
+}
+
 static void
 test_fold (SearchFixture *fixture, gconstpointer data)
 {
@@ -404,10 +415,28 @@ test_fold (SearchFixture *fixture, gconstpointer data)
     }
   g_assert_cmpuint (n_duplicates, ==, 15);
 
+  /* Which they are, and behind whom: each the same photo as its leader. */
+  g_assert_cmpuint (folded->folded->len, ==, 15);
+  for (guint i = 0; i < folded->folded->len; i++)
+    {
+      const KalonFolded *behind = &g_array_index (folded->folded, KalonFolded, i);
+      const KalonResult *leader = find_result (folded, behind->leader);
+      g_autofree float *a = g_new (float, get_dimension (fixture));
+      g_autofree float *b = g_new (float, get_dimension (fixture));
+
+      g_assert_cmpuint (leader->n_duplicates, ==, 3);
+      g_assert_cmpuint (behind->result.rank, ==, 0);
+      g_assert_cmpfloat (behind->result.score, <=, leader->score);
+      read_row (fixture, leader->row, a);
+      read_row (fixture, behind->result.row, b);
+      g_assert_cmpfloat (dot (a, b, get_dimension (fixture)), >=, FOLD_COSINE);
+    }
+
   kalon_query_set_fold_duplicates (query, FALSE);
   all = search (searcher, query);
   g_assert_cmpuint (all->results->len, ==, N_PHOTOS + 15);
   g_assert_cmpuint (all->n_folded, ==, 0);
+  g_assert_cmpuint (all->folded->len, ==, 0);
   g_assert_cmpint (get_result (all, 0)->picture, ==, get_result (folded, 0)->picture);
 }
 

@@ -75,7 +75,16 @@ display_create_results (guint n, guint n_cut)
 
       result.score = result.similarity;
       g_array_append_val (results->results, result);
+      if (result.n_duplicates > 0)
+        {
+          KalonFolded folded = { result.picture, result };
+
+          folded.result.picture += DISPLAY_FOLDED;
+          folded.result.rank = folded.result.n_duplicates = 0;
+          g_array_append_val (results->folded, folded);
+        }
     }
+  results->n_folded = results->folded->len;
   results->n_candidates = n + n_cut;
   results->n_pictures = n + n_cut;
   results->n_cut = n_cut;

@@ -32,8 +32,9 @@ void display_run_for (guint milliseconds);
 void display_finalize (gpointer object);
 
 /* (transfer full): ranked results over the picture ids 1 to @n, similarity falling from 0.5; every
- * fifth has one near-duplicate. */
+ * fifth has one near-duplicate, whose id is %DISPLAY_FOLDED more. */
 KalonResults *display_create_results (guint n, guint n_cut);
+#define DISPLAY_FOLDED 1000000
 /* (transfer full): the ids 1 to @n. */
 GArray *display_create_ids (guint n);
 

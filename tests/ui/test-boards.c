@@ -340,9 +340,10 @@ test_viewer (WindowFixture *fixture, gconstpointer data)
       GTK_SELECTION_MODEL (get_page (fixture)->view->selection), 3));
   g_assert_true (kalon_viewer_get_model (window->viewer) == results);
 
+  select_items (fixture, 1, 2);
   act (fixture, "boards.more-like-these");
   g_assert_cmpstr (adw_view_stack_get_visible_child_name (window->views), ==, KALON_VIEW_SEARCH);
-  g_assert_nonnull (kalon_search_get_picture (window->search));
+  g_assert_cmpuint (kalon_search_get_question (window->search)->terms->len, ==, 2);
   wait_until (kalon_search_get_state (window->search) == KALON_SEARCH_RESULTS);
 }
 

@@ -304,20 +304,14 @@ test_narrow (WindowFixture *fixture, gconstpointer data)
 
   compare (fixture, "a red square");
   g_assert_false (page->narrow);
-  /* The smaller it is, the smaller it can be made. */
-  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 800, 500);
-  wait_until (fixture->window->compact && fixture->window->width_id == 0
-              && !gtk_widget_get_visible (fixture->window->switcher));
-  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 360, 500);
-  wait_until (page->narrow && gtk_widget_get_visible (page->flip_bar));
-  /* Only now could it be made so small. */
-  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 359, 500);
-  wait_until (gtk_widget_get_width (GTK_WIDGET (fixture->window)) <= 360);
+  wait_until ((window_ask_for_size (fixture, 359, 500),
+               page->narrow && gtk_widget_get_visible (page->flip_bar)
+                   && gtk_widget_get_width (GTK_WIDGET (fixture->window)) <= 360));
   g_assert_false (gtk_widget_get_visible (page->mode_box));
   gtk_widget_activate_action (GTK_WIDGET (page), "compare.flip", NULL);
   g_assert_cmpuint (page->place, ==, 1);
-  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 1000, 500);
-  wait_until (!page->narrow && !gtk_widget_get_visible (page->flip_bar));
+  wait_until ((window_ask_for_size (fixture, 1000, 500),
+               !page->narrow && !gtk_widget_get_visible (page->flip_bar)));
 }
 
 static gboolean

@@ -5,6 +5,7 @@
 
 #include "search/kalon-filter-label.h"
 #include "search/kalon-filter-pane-private.h"
+#include "settings/kalon-settings.h"
 
 static gboolean
 page_is (WindowFixture *fixture, const char *name)
@@ -277,6 +278,67 @@ test_thumbs (WindowFixture *fixture, gconstpointer data)
   close_filters (pane);
 }
 
+/* (transfer none) (nullable): the button of the proposal at @position */
+static GtkWidget *
+get_proposal (WindowFixture *fixture, guint position)
+{
+  GtkWidget *button
+      = display_find (GTK_WIDGET (fixture->window->filter_proposals), GTK_TYPE_BUTTON, "proposal");
+
+  for (guint i = 0; button != NULL && i < position; i++)
+    button = gtk_widget_get_next_sibling (button);
+  return button;
+}
+
+/* What the words seem to ask for is offered, and searched for only when it is pressed. */
+static void
+test_proposals (WindowFixture *fixture, gconstpointer data)
+{
+  GtkWidget *proposals = GTK_WIDGET (fixture->window->filter_proposals);
+  GtkWidget *button;
+
+  g_settings_reset (fixture->settings, KALON_SETTING_REPHRASE_STYLE);
+  kalon_search_set_aligned (fixture->window->search, TRUE);
+  window_fill_folder (fixture);
+  window_index_folder (fixture, fixture->folder);
+  wait_until (window_get_n_shown (fixture) == 12);
+  g_assert_false (gtk_widget_get_visible (proposals));
+
+  kalon_window_search (fixture->window, "a brown dog in portrait format in 2019");
+  wait_until (get_proposal (fixture, 1) != NULL && gtk_widget_get_mapped (proposals));
+  g_assert_null (get_proposal (fixture, 2));
+  assert_filter (fixture, "");
+  gtk_test_accessible_assert_role (proposals, GTK_ACCESSIBLE_ROLE_GROUP);
+  gtk_test_accessible_assert_property (proposals, GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                       "Proposed filters");
+  button = get_proposal (fixture, 0);
+  gtk_test_accessible_assert_role (button, GTK_ACCESSIBLE_ROLE_BUTTON);
+  gtk_test_accessible_assert_property (button, GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                       "Add the Filter “Portrait”");
+
+  /* Pressed, it is a filter, and proposed no more; the words and the focus stay in reach. */
+  gtk_widget_grab_focus (button);
+  g_signal_emit_by_name (button, "clicked");
+  assert_filter (fixture, "orientation:portrait");
+  g_assert_cmpstr (kalon_search_get_text (fixture->window->search), ==,
+                   "a brown dog in portrait format in 2019");
+  g_assert_nonnull (get_proposal (fixture, 0));
+  g_assert_null (get_proposal (fixture, 1));
+  g_assert_true (gtk_window_get_focus (GTK_WINDOW (fixture->window)) == get_proposal (fixture, 0));
+  g_signal_emit_by_name (get_proposal (fixture, 0), "clicked");
+  assert_filter (fixture, "orientation:portrait date:2019-01-01..2019-12-31");
+  g_assert_false (gtk_widget_get_visible (proposals));
+  g_assert_true (gtk_widget_is_ancestor (gtk_window_get_focus (GTK_WINDOW (fixture->window)),
+                                         GTK_WIDGET (fixture->window->search_box)));
+
+  /* Taken away, it is proposed again; other words have none. */
+  kalon_search_set_filter (fixture->window->search, NULL);
+  g_assert_nonnull (get_proposal (fixture, 1));
+  kalon_window_search (fixture->window, "a brown dog");
+  wait_until (!gtk_widget_get_visible (proposals));
+  wait_until (!kalon_search_is_busy (fixture->window->search));
+}
+
 static const struct
 {
   const char *filter;
@@ -332,6 +394,7 @@ main (int argc, char *argv[])
   ADD ("dates", test_dates);
   ADD ("accessible", test_accessible);
   ADD ("thumbs", test_thumbs);
+  ADD ("proposals", test_proposals);
   g_test_add_func ("/filters/labels", test_labels);
   return g_test_run ();
 }

@@ -13,6 +13,9 @@ test_search (PreferencesFixture *fixture, gconstpointer data)
       = display_find (preferences_get_row (fixture, "Size of Pictures"), GTK_TYPE_SCALE, NULL);
   GtkWidget *aligned = display_find (
       preferences_get_row (fixture, "Show the Aligned Ranking First"), GTK_TYPE_SWITCH, NULL);
+  GtkWidget *shell
+      = display_find (preferences_get_row (fixture, "Find Pictures From the Desktop’s Search"),
+                      GTK_TYPE_SWITCH, NULL);
   GtkWidget *weights = preferences_get_row (fixture, "Weights as They Were Measured to Be Best");
   GtkWidget *strictness = preferences_get_row (fixture, "Strictness");
 
@@ -29,6 +32,13 @@ test_search (PreferencesFixture *fixture, gconstpointer data)
   g_assert_cmpfloat (gtk_range_get_value (GTK_RANGE (size)), ==, 128);
   gtk_switch_set_active (GTK_SWITCH (aligned), FALSE);
   g_assert_false (g_settings_get_boolean (settings, KALON_SETTING_ALIGNED));
+  gtk_test_accessible_assert_role (shell, GTK_ACCESSIBLE_ROLE_SWITCH);
+  gtk_test_accessible_assert_property (shell, GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                       "Find Pictures From the Desktop’s Search");
+  g_assert_true (gtk_switch_get_active (GTK_SWITCH (shell)));
+  gtk_switch_set_active (GTK_SWITCH (shell), FALSE);
+  g_assert_false (g_settings_get_boolean (settings, KALON_SETTING_SHELL_SEARCH));
+  g_settings_reset (settings, KALON_SETTING_SHELL_SEARCH);
 
   /* The fixture has set a strictness. */
   g_assert_true (preferences_says (strictness, "0 of 100, as you have set it"));

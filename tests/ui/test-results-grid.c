@@ -318,6 +318,70 @@ test_size (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (size, ==, 320);
 }
 
+static KalonResultCell *
+find_cell (Fixture *fixture, gint64 picture)
+{
+  GtkWidget *view = display_find (GTK_WIDGET (fixture->grid), GTK_TYPE_GRID_VIEW, NULL);
+
+  for (GtkWidget *child = gtk_widget_get_first_child (view); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      KalonResultCell *cell = KALON_RESULT_CELL (gtk_widget_get_first_child (child));
+      KalonResultItem *item = kalon_result_cell_get_item (cell);
+
+      if (item != NULL && kalon_result_item_get_picture_id (item) == picture)
+        return cell;
+    }
+  return NULL;
+}
+
+static void
+test_unfold (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (KalonResults) results = display_create_results (20, 0);
+  GtkWidget *grid = GTK_WIDGET (fixture->grid), *badge, *focus;
+
+  kalon_results_model_set_results (fixture->model, results, FALSE, "lake");
+  wait_until (get_n_visible (fixture) > 0);
+  g_assert_null (display_find (GTK_WIDGET (find_cell (fixture, 4)), GTK_TYPE_BUTTON, "badge"));
+  badge = display_find (GTK_WIDGET (find_cell (fixture, 5)), GTK_TYPE_BUTTON, "badge");
+  g_assert_cmpstr (gtk_button_get_label (GTK_BUTTON (badge)), ==, "+1");
+  gtk_test_accessible_assert_role (badge, GTK_ACCESSIBLE_ROLE_BUTTON);
+  gtk_test_accessible_assert_property (badge, GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                       "Show 1 Near-Duplicate");
+
+  /* By its badge; what comes in is marked. */
+  g_signal_emit_by_name (badge, "clicked");
+  wait_until (find_cell (fixture, DISPLAY_FOLDED + 5) != NULL);
+  g_assert_cmpstr (gtk_button_get_label (GTK_BUTTON (badge)), ==, "−1");
+  gtk_test_accessible_assert_property (badge, GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                       "Fold the Near-Duplicates");
+  badge = display_find (GTK_WIDGET (find_cell (fixture, DISPLAY_FOLDED + 5)), GTK_TYPE_BUTTON,
+                        "badge");
+  g_assert_cmpstr (gtk_button_get_label (GTK_BUTTON (badge)), ==, "≈");
+  g_assert_true (gtk_widget_has_css_class (
+      gtk_widget_get_parent (GTK_WIDGET (find_cell (fixture, DISPLAY_FOLDED + 5))), "unfolded"));
+
+  /* By key on one of them: its result gets the focus. */
+  kalon_results_grid_select (fixture->grid, 5);
+  focus = gtk_widget_get_parent (GTK_WIDGET (find_cell (fixture, DISPLAY_FOLDED + 5)));
+  wait_until (gtk_window_get_focus (fixture->window) == focus);
+  gtk_widget_activate_action (grid, "results.toggle-duplicates", NULL);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (fixture->model)), ==, 20);
+  focus = gtk_widget_get_parent (GTK_WIDGET (find_cell (fixture, 5)));
+  wait_until (gtk_window_get_focus (fixture->window) == focus);
+  g_assert_false (gtk_widget_has_css_class (focus, "unfolded"));
+
+  /* Again, with the selection where it was. */
+  gtk_widget_activate_action (grid, "results.toggle-duplicates", NULL);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (fixture->model)), ==, 21);
+  display_run_for (50);
+  g_assert_true (gtk_window_get_focus (fixture->window) == focus);
+  kalon_results_grid_select (fixture->grid, 0);
+  gtk_widget_activate_action (grid, "results.toggle-duplicates", NULL);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (fixture->model)), ==, 21);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -329,5 +393,6 @@ main (int argc, char **argv)
   g_test_add ("/results-grid/reordering", Fixture, NULL, set_up, test_reordering, tear_down);
   g_test_add ("/results-grid/thumbs", Fixture, NULL, set_up, test_thumbs, tear_down);
   g_test_add ("/results-grid/size", Fixture, NULL, set_up, test_size, tear_down);
+  g_test_add ("/results-grid/unfold", Fixture, NULL, set_up, test_unfold, tear_down);
   return g_test_run ();
 }

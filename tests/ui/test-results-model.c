@@ -182,6 +182,110 @@ test_reordering (void)
   g_assert_cmpint (kalon_result_item_get_verdict (item), ==, KALON_VERDICT_NONE);
 }
 
+/* The pictures, near-duplicates as +ID. */
+static char *
+describe (KalonResultsModel *model)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (model)); i++)
+    {
+      g_autoptr (KalonResultItem) item = g_list_model_get_item (G_LIST_MODEL (model), i);
+      gboolean is_behind = kalon_result_item_is_behind (item);
+
+      g_assert_cmpint (kalon_result_item_get_picture_id (item), ==,
+                       kalon_results_model_get_picture_id (model, i));
+      g_string_append_printf (text, "%s%s%d", i > 0 ? " " : "", is_behind ? "+" : "",
+                              (int) kalon_result_item_get_picture_id (item) % DISPLAY_FOLDED);
+    }
+  return g_string_free (text, FALSE);
+}
+
+static void
+assert_shown (KalonResultsModel *model, const char *expected)
+{
+  g_autofree char *shown = describe (model);
+
+  g_assert_cmpstr (shown, ==, expected);
+}
+
+static void
+test_unfold (void)
+{
+  g_autoptr (KalonResultsModel) model = kalon_results_model_new ();
+  g_autoptr (KalonResults) results = display_create_results (11, 0);
+  g_autoptr (KalonResults) other = display_create_results (6, 0);
+  g_autoptr (KalonResultItem) leader = NULL;
+  g_autoptr (KalonResultItem) behind = NULL;
+  g_autofree char *label = NULL;
+  KalonFolded second
+      = { 5, { .picture = DISPLAY_FOLDED + 6, .similarity = 0.25f, .aesthetic = NAN } };
+  Changes changes = { 0 };
+  guint position;
+
+  g_array_index (results->results, KalonResult, 4).n_duplicates = 2;
+  g_array_append_val (results->folded, second);
+  kalon_results_model_set_results (model, results, FALSE, "lake");
+  assert_shown (model, "1 2 3 4 5 6 7 8 9 10 11");
+  leader = g_list_model_get_item (G_LIST_MODEL (model), 4);
+  g_assert_false (kalon_result_item_is_unfolded (leader));
+
+  /* In place: nothing else changes, and the leader stays the item it was. */
+  g_signal_connect (model, "items-changed", G_CALLBACK (changed_cb), &changes);
+  kalon_results_model_set_unfolded (model, 5, TRUE);
+  assert_shown (model, "1 2 3 4 5 +5 +6 6 7 8 9 10 11");
+  g_assert_cmpuint (changes.n_changes, ==, 1);
+  g_assert_cmpuint (changes.position, ==, 5);
+  g_assert_cmpuint (changes.removed, ==, 0);
+  g_assert_cmpuint (changes.added, ==, 2);
+  g_assert_true (kalon_result_item_is_unfolded (leader));
+  g_assert_cmpuint (kalon_results_model_get_n_results (model), ==, 11);
+  behind = g_list_model_get_item (G_LIST_MODEL (model), 6);
+  label = kalon_result_item_dup_label (behind);
+  g_assert_cmpstr (label, ==, "Picture, near-duplicate of rank 5, similarity 0.25");
+  g_assert_true (kalon_results_model_find (model, 7, &position));
+  g_assert_cmpuint (position, ==, 8);
+  g_assert_true (kalon_results_model_find_leader (model, DISPLAY_FOLDED + 6, &position));
+  g_assert_cmpuint (position, ==, 4);
+  g_assert_false (kalon_results_model_find_leader (model, 7, NULL));
+
+  /* Another group too; again is no change; nor is one that has none. */
+  kalon_results_model_set_unfolded (model, 10, TRUE);
+  assert_shown (model, "1 2 3 4 5 +5 +6 6 7 8 9 10 +10 11");
+  kalon_results_model_set_unfolded (model, 10, TRUE);
+  kalon_results_model_set_unfolded (model, 7, TRUE);
+  g_assert_cmpuint (changes.n_changes, ==, 2);
+  g_assert_false (kalon_results_model_is_unfolded (model, 7));
+
+  /* In another ranking of the same question another one leads: the group stays open. */
+  results->aligned = g_array_new (FALSE, FALSE, sizeof (KalonResult));
+  results->aligned_folded = g_array_new (FALSE, FALSE, sizeof (KalonFolded));
+  for (guint i = 4; i < 7; i++)
+    {
+      KalonResult result = g_array_index (results->results, KalonResult, i);
+      KalonFolded folded = { DISPLAY_FOLDED + 6, { .picture = 5 } };
+
+      if (i == 4)
+        {
+          result.picture = DISPLAY_FOLDED + 6;
+          g_array_append_val (results->aligned_folded, folded);
+        }
+      g_array_append_val (results->aligned, result);
+    }
+  kalon_results_model_set_results (model, results, TRUE, "lake");
+  assert_shown (model, "6 +5 6 7");
+  kalon_results_model_set_results (model, results, FALSE, "lake");
+  assert_shown (model, "1 2 3 4 5 +5 +6 6 7 8 9 10 11");
+
+  /* Folded by one of its own; gone with the question. */
+  kalon_results_model_set_unfolded (model, DISPLAY_FOLDED + 6, FALSE);
+  assert_shown (model, "1 2 3 4 5 6 7 8 9 10 11");
+  kalon_results_model_set_unfolded (model, 5, TRUE);
+  kalon_results_model_begin_question (model);
+  kalon_results_model_set_results (model, other, FALSE, "lake");
+  assert_shown (model, "1 2 3 4 5 6");
+}
+
 static void
 test_finalize (void)
 {
@@ -207,6 +311,7 @@ main (int argc, char **argv)
   g_test_add_func ("/results-model/label", test_label);
   g_test_add_func ("/results-model/reason", test_reason);
   g_test_add_func ("/results-model/reordering", test_reordering);
+  g_test_add_func ("/results-model/unfold", test_unfold);
   g_test_add_func ("/results-model/finalize", test_finalize);
   return g_test_run ();
 }

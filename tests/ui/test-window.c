@@ -84,13 +84,16 @@ test_session (WindowFixture *fixture, gconstpointer data)
   /* More like this: a query by the picture, which finds itself first. */
   gtk_widget_activate_action (GTK_WIDGET (window->viewer), "viewer.more-like-this", NULL);
   g_assert_false (viewer_is_open (fixture));
-  g_assert_nonnull (kalon_search_get_picture (window->search));
+  g_assert_cmpuint (kalon_search_get_question (window->search)->terms->len, ==, 1);
   wait_until (kalon_search_get_state (window->search) == KALON_SEARCH_RESULTS);
   results = kalon_search_get_results (window->search);
   g_assert_cmpfloat (g_array_index (results->results, KalonResult, 0).similarity, >, 0.99f);
 
-  /* Back to all of them. */
+  /* Back to all of them: the focus is where one types, and stays there. */
   gtk_widget_activate_action (widget, "win.search", NULL);
+  display_run_for (100);
+  g_assert_true (gtk_widget_is_ancestor (gtk_window_get_focus (GTK_WINDOW (window)),
+                                         GTK_WIDGET (window->search_box)));
   kalon_search_box_clear (window->search_box);
   wait_until (kalon_search_get_state (window->search) == KALON_SEARCH_BROWSING);
   g_assert_cmpuint (window_get_n_shown (fixture), ==, 12);
@@ -229,6 +232,13 @@ test_without_model (WindowFixture *fixture, gconstpointer data)
   wait_until (page_is (fixture, "first-run"));
 }
 
+static gboolean
+has_filters_below (WindowFixture *fixture)
+{
+  return gtk_widget_is_ancestor (GTK_WIDGET (fixture->window->filter_button),
+                                 fixture->window->status_bar);
+}
+
 static void
 test_narrow (WindowFixture *fixture, gconstpointer data)
 {
@@ -238,20 +248,15 @@ test_narrow (WindowFixture *fixture, gconstpointer data)
   g_object_set (gtk_settings_get_default (), "gtk-decoration-layout", ":close", NULL);
   window_fill_folder (fixture);
   window_index_folder (fixture, fixture->folder);
-  kalon_search_set_picture (fixture->window->search, "/pictures/a rather long name of a file.jpeg");
+  kalon_search_add_term (fixture->window->search, KALON_TERM_PICTURE,
+                         "/pictures/a rather long name of a file.jpeg", 1);
   wait_until (page_is (fixture, "grid") || page_is (fixture, "error"));
-  /* What is around the pages becomes smaller in two steps, as when one drags the edge. */
-  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 700, 640);
-  wait_until (fixture->window->compact && !gtk_widget_get_visible (fixture->window->switcher));
-  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 400, 640);
-  wait_until (gtk_widget_is_ancestor (GTK_WIDGET (fixture->window->filter_button),
-                                      fixture->window->status_bar));
+  /* Below some width what is beside the entry makes room for the words. */
+  wait_until ((window_ask_for_size (fixture, 360, 294), has_filters_below (fixture)));
   gtk_widget_measure (GTK_WIDGET (fixture->window), GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL,
                       NULL, NULL);
   g_assert_cmpint (minimum, <=, 360);
-  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 1100, 760);
-  wait_until (!gtk_widget_is_ancestor (GTK_WIDGET (fixture->window->filter_button),
-                                       fixture->window->status_bar));
+  wait_until ((window_ask_for_size (fixture, 1100, 760), !has_filters_below (fixture)));
   gtk_settings_reset_property (gtk_settings_get_default (), "gtk-decoration-layout");
 }
 

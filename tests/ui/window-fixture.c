@@ -39,6 +39,7 @@ window_open (WindowFixture *fixture, gboolean with_model)
   fixture->settings = kalon_settings_new ();
   fixture->boards = kalon_boards_new (fixture->library);
   fixture->words = kalon_words_new (fixture->settings, NULL);
+  fixture->history = kalon_history_new (fixture->library);
   fixture->aligning = kalon_aligning_new (fixture->library, aligner, problem);
   fixture->rivals
       = kalon_rivals_new (fixture->library, "none", with_model ? model : NULL, fixture->searcher);
@@ -47,8 +48,11 @@ window_open (WindowFixture *fixture, gboolean with_model)
   fixture->indexing_operation
       = kalon_indexing_operation_new (fixture->indexing, fixture->operations);
   if (fixture->watch != NULL)
-    fixture->watching = kalon_watching_new (fixture->watch, fixture->catalogue, fixture->indexing,
-                                            fixture->settings);
+    {
+      fixture->watching = kalon_watching_new (fixture->watch, fixture->catalogue, fixture->indexing,
+                                              fixture->settings);
+      kalon_watching_start (fixture->watching);
+    }
   g_settings_set_int (fixture->settings, KALON_SETTING_STRICTNESS, 0);
   g_settings_set_boolean (fixture->settings, KALON_SETTING_SHOW_DETAILS, FALSE);
   fixture->models = kalon_model_list_new (fixture->operations);
@@ -66,6 +70,7 @@ window_open (WindowFixture *fixture, gboolean with_model)
       .thumbnails = fixture->thumbnails,
       .thumbs = fixture->thumbs,
       .words = fixture->words,
+      .history = fixture->history,
       .models = fixture->models,
       .make_model_services = make_model_services,
       .make_data = fixture,
@@ -97,6 +102,7 @@ window_close (WindowFixture *fixture)
   display_finalize (fixture->operations);
   g_clear_object (&fixture->settings);
   display_finalize (fixture->words);
+  display_finalize (fixture->history);
   display_finalize (fixture->aligning);
   display_finalize (fixture->boards);
   display_finalize (fixture->rivals);
@@ -153,4 +159,14 @@ window_index_folder (WindowFixture *fixture, const char *folder)
 {
   kalon_window_add_folders (fixture->window, (const char *const[]){ folder, NULL });
   wait_until (!kalon_indexing_is_running (fixture->indexing));
+}
+
+void
+window_ask_for_size (WindowFixture *fixture, int width, int height)
+{
+  int had, had_height;
+
+  gtk_window_get_default_size (GTK_WINDOW (fixture->window), &had, &had_height);
+  gtk_window_set_default_size (GTK_WINDOW (fixture->window), had == width ? width + 1 : width,
+                               height);
 }

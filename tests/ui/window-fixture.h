@@ -20,6 +20,7 @@ typedef struct
   KalonThumbnailQueue *thumbnails;
   KalonThumbs *thumbs;
   KalonWords *words;
+  KalonHistory *history;
   KalonModelList *models;
   KalonAligning *aligning;
   KalonBoards *boards;
@@ -46,5 +47,9 @@ void window_fill_folder (WindowFixture *fixture);
 void window_index_folder (WindowFixture *fixture, const char *folder);
 
 guint window_get_n_shown (WindowFixture *fixture);
+
+/* @width or one more. To be asked again until it is had: before its first frames are through, a
+ * window forgets it. */
+void window_ask_for_size (WindowFixture *fixture, int width, int height);
 
 G_END_DECLS

@@ -4,6 +4,7 @@
 
 #include "errors/kalon-errors.h"
 #include "feedback/kalon-feedback.h"
+#include "history/kalon-history.h"
 #include "input/kalon-input.h"
 #include "weights/kalon-weights.h"
 
@@ -100,6 +101,21 @@ kalon_aligner_list_history (const char *library_directory, GError **error)
   list_init (&list);
   for (guint i = 0; i < thumbs->len; i++)
     list_add (&list, ((KalonThumb *) g_ptr_array_index (thumbs, i))->query);
+  return list_end (&list);
+}
+
+GStrv
+kalon_aligner_list_searches (const char *library_directory, GError **error)
+{
+  g_autoptr (KalonHistory) history = kalon_history_new (library_directory);
+  g_autoptr (GPtrArray) entries = kalon_history_find (history, "", 0, error);
+  List list;
+
+  if (entries == NULL)
+    return NULL;
+  list_init (&list);
+  for (guint i = 0; i < entries->len; i++)
+    list_add (&list, ((KalonHistoryEntry *) g_ptr_array_index (entries, i))->question->text);
   return list_end (&list);
 }
 

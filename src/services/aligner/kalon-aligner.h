@@ -175,6 +175,8 @@ void kalon_aligner_set_files (KalonAligner *self, const char *set_in, const char
 GStrv kalon_aligner_read_queries (const char *path, GError **error);
 /* What pictures were thumbed for in the active profile, oldest first. */
 GStrv kalon_aligner_list_history (const char *library_directory, GError **error);
+/* The words of what was searched for in the window (history/), newest first. */
+GStrv kalon_aligner_list_searches (const char *library_directory, GError **error);
 /* Some 200 plain searches, data/lexicon/queries.txt. */
 GStrv kalon_aligner_list_built_in (void);
 

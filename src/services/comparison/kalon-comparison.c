@@ -20,9 +20,8 @@ static KalonRanking *
 create_empty (void)
 {
   g_autoptr (GArray) results = g_array_new (FALSE, FALSE, sizeof (KalonResult));
-  g_autoptr (GHashTable) folded = g_hash_table_new (g_int64_hash, g_int64_equal);
 
-  return kalon_ranking_new (results, folded);
+  return kalon_ranking_new (results, NULL);
 }
 
 KalonComparison *

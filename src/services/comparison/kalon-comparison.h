@@ -16,18 +16,19 @@ G_BEGIN_DECLS
 /**
  * KalonRanking: what is compared. Once made it is not changed; any thread.
  * @results: (element-type KalonResult)
- * @folded: gint64 -> gint64: as of KalonResults
+ * @leaders: gint64 -> gint64: pictures that are folded, and the results that they are behind
  * @ranks: gint64 -> rank, of @results: asked for with every cell that is shown
  */
 typedef struct
 {
   GArray *results;
-  GHashTable *folded;
+  GHashTable *leaders;
   GHashTable *ranks;
 } KalonRanking;
 
-/* Takes a reference on each; neither may be changed any more. */
-KalonRanking *kalon_ranking_new (GArray *results, GHashTable *folded);
+/* @results: referenced, and not to be changed any more; @folded: (nullable) (element-type
+ * KalonFolded): what is behind them. */
+KalonRanking *kalon_ranking_new (GArray *results, GArray *folded);
 KalonRanking *kalon_ranking_ref (KalonRanking *self);
 void kalon_ranking_unref (KalonRanking *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KalonRanking, kalon_ranking_unref)

@@ -4,19 +4,27 @@
 #include <math.h>
 
 KalonRanking *
-kalon_ranking_new (GArray *results, GHashTable *folded)
+kalon_ranking_new (GArray *results, GArray *folded)
 {
   KalonRanking *self;
-  GHashTable *ranks;
+  GHashTable *ranks, *leaders;
 
-  g_return_val_if_fail (results != NULL && folded != NULL, NULL);
+  g_return_val_if_fail (results != NULL, NULL);
 
   ranks = g_hash_table_new (g_int64_hash, g_int64_equal);
   for (guint i = 0; i < results->len; i++)
     g_hash_table_insert (ranks, &g_array_index (results, KalonResult, i).picture,
                          GUINT_TO_POINTER (i + 1));
+  leaders = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
+  for (guint i = 0; folded != NULL && i < folded->len; i++)
+    {
+      const KalonFolded *behind = &g_array_index (folded, KalonFolded, i);
+
+      g_hash_table_insert (leaders, g_memdup2 (&behind->result.picture, sizeof (gint64)),
+                           g_memdup2 (&behind->leader, sizeof (gint64)));
+    }
   self = g_atomic_rc_box_new (KalonRanking);
-  *self = (KalonRanking){ g_array_ref (results), g_hash_table_ref (folded), ranks };
+  *self = (KalonRanking){ g_array_ref (results), leaders, ranks };
   return self;
 }
 
@@ -34,7 +42,7 @@ clear (gpointer data)
   KalonRanking *self = data;
 
   g_hash_table_unref (self->ranks);
-  g_hash_table_unref (self->folded);
+  g_hash_table_unref (self->leaders);
   g_array_unref (self->results);
 }
 
@@ -53,7 +61,7 @@ kalon_ranking_find (const KalonRanking *self, gint64 picture)
 
   g_return_val_if_fail (self != NULL, 0);
 
-  first = g_hash_table_lookup (self->folded, &picture);
+  first = g_hash_table_lookup (self->leaders, &picture);
   return GPOINTER_TO_UINT (g_hash_table_lookup (self->ranks, first != NULL ? first : &picture));
 }
 

@@ -2,8 +2,6 @@
 #include "rephraser/kalon-rephraser-private.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <unistd.h>
 
 #include <glib/gstdio.h>
 
@@ -77,23 +75,6 @@ delete_files (KalonRephraseCache *self, GError **error)
   return TRUE;
 }
 
-/* Only for the user, whatever the umask; SQLite gives the files beside it the same mode. */
-static KalonStorage *
-open_private (KalonRephraseCache *self, GError **error)
-{
-  g_autofree char *directory = g_path_get_dirname (self->path);
-  int fd;
-
-  g_mkdir_with_parents (directory, 0700);
-  fd = g_open (self->path, O_CREAT | O_RDWR | O_CLOEXEC, 0600);
-  if (fd >= 0)
-    {
-      fchmod (fd, 0600);
-      close (fd);
-    }
-  return kalon_storage_open (self->path, &format, error);
-}
-
 /* A cache is no reason for a message: one that does not open is deleted if it is damaged, and done
  * without otherwise. */
 static gboolean
@@ -103,12 +84,12 @@ ensure_open (KalonRephraseCache *self)
 
   if (self->storage != NULL || self->is_broken)
     return self->storage != NULL;
-  self->storage = open_private (self, &error);
+  self->storage = kalon_storage_open_private (self->path, &format, &error);
   if (self->storage == NULL
       && (g_error_matches (error, KALON_ERROR, KALON_ERROR_CATALOGUE)
           || g_error_matches (error, KALON_ERROR, KALON_ERROR_UNSUPPORTED))
       && delete_files (self, NULL))
-    self->storage = open_private (self, NULL);
+    self->storage = kalon_storage_open_private (self->path, &format, NULL);
   self->is_broken = self->storage == NULL;
   return !self->is_broken;
 }

@@ -5,11 +5,23 @@
 
 #define DEFAULT_LIMIT 200
 
-static void
-term_free (gpointer data)
+KalonTerm *
+kalon_term_new (KalonTermKind kind, const char *value, float weight)
 {
-  KalonTerm *term = data;
+  KalonTerm *term;
 
+  g_return_val_if_fail (value != NULL, NULL);
+
+  term = g_new (KalonTerm, 1);
+  *term = (KalonTerm){ kind, g_strdup (value), weight };
+  return term;
+}
+
+void
+kalon_term_free (KalonTerm *term)
+{
+  if (term == NULL)
+    return;
   g_free (term->value);
   g_free (term);
 }
@@ -20,7 +32,7 @@ kalon_query_new (void)
   KalonQuery *self = g_new0 (KalonQuery, 1);
 
   g_atomic_ref_count_init (&self->ref_count);
-  self->terms = g_ptr_array_new_with_free_func (term_free);
+  self->terms = g_ptr_array_new_with_free_func ((GDestroyNotify) kalon_term_free);
   self->limit = DEFAULT_LIMIT;
   self->fold = TRUE;
   self->min_aesthetic = NAN;
@@ -55,15 +67,9 @@ kalon_query_unref (KalonQuery *self)
 void
 kalon_query_add_term (KalonQuery *self, KalonTermKind kind, const char *value, float weight)
 {
-  KalonTerm *term;
-
   g_return_if_fail (self != NULL && value != NULL);
 
-  term = g_new0 (KalonTerm, 1);
-  term->kind = kind;
-  term->value = g_strdup (value);
-  term->weight = weight;
-  g_ptr_array_add (self->terms, term);
+  g_ptr_array_add (self->terms, kalon_term_new (kind, value, weight));
 }
 
 GPtrArray *
@@ -162,8 +168,7 @@ kalon_results_new (void)
 
   g_atomic_ref_count_init (&self->ref_count);
   self->public.results = g_array_new (FALSE, FALSE, sizeof (KalonResult));
-  self->public.folded = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
-  self->public.aligned_folded = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
+  self->public.folded = g_array_new (FALSE, FALSE, sizeof (KalonFolded));
   return &self->public;
 }
 
@@ -184,9 +189,9 @@ kalon_results_unref (KalonResults *self)
   if (!g_atomic_ref_count_dec (&((Results *) self)->ref_count))
     return;
   g_array_unref (self->results);
+  g_array_unref (self->folded);
   g_clear_pointer (&self->aligned, g_array_unref);
-  g_hash_table_unref (self->folded);
-  g_hash_table_unref (self->aligned_folded);
+  g_clear_pointer (&self->aligned_folded, g_array_unref);
   g_free (self);
 }
 

@@ -55,6 +55,10 @@ typedef struct
   float weight; /* negative: not this */
 } KalonTerm;
 
+/* (transfer full) */
+KalonTerm *kalon_term_new (KalonTermKind kind, const char *value, float weight);
+void kalon_term_free (KalonTerm *term);
+
 typedef struct _KalonQuery KalonQuery;
 
 KalonQuery *kalon_query_new (void);
@@ -192,15 +196,20 @@ typedef struct
   gint32 moves[KALON_N_MOVES];
 } KalonResult;
 
+/* A near-duplicate that is folded behind the result whose picture is @leader. */
+typedef struct
+{
+  gint64 leader;
+  KalonResult result; /* of the near-duplicate; rank 0, for it has none, and no moves */
+} KalonFolded;
+
 typedef struct
 {
   GArray *results; /* KalonResult, best first */
   GArray *aligned; /* the same by the aligned ranking; %NULL when it was not asked for */
-  /* gint64 -> gint64: pictures of @results and of @aligned that are folded, and the results that
-   * they are behind: which of several near-duplicates stands for them may differ between the two.
-   */
-  GHashTable *folded;
-  GHashTable *aligned_folded;
+  /* KalonFolded of each ranking, the best-ranked first; %NULL as above. */
+  GArray *folded;
+  GArray *aligned_folded;
   gsize n_thumbs; /* that the taste was learned from; of an aligned ranking */
   KalonTasteCheck taste;
   gboolean has_import; /* an imported taste is added to it */

@@ -23,7 +23,7 @@ get_row (guint32 row, float *embedding, gpointer user_data, GError **error)
  * behind them. @ranking: (nullable): whose candidates they are. */
 static gboolean
 collect (KalonSearchSession *self, const KalonQuery *query, const GArray *candidates,
-         const KalonAlignedRanking *ranking, GArray *collected, GHashTable *folded,
+         const KalonAlignedRanking *ranking, GArray *collected, GArray *folded,
          GCancellable *cancellable, GError **error)
 {
   g_autoptr (KalonFold) fold
@@ -31,7 +31,7 @@ collect (KalonSearchSession *self, const KalonQuery *query, const GArray *candid
                         (float) self->calibration->near_duplicate_cosine, get_row, self);
 
   g_array_set_size (collected, 0);
-  g_hash_table_remove_all (folded);
+  g_array_set_size (folded, 0);
   for (guint i = 0; i < candidates->len; i++)
     {
       const KalonCandidate *candidate = &g_array_index (candidates, KalonCandidate, i);
@@ -56,11 +56,12 @@ collect (KalonSearchSession *self, const KalonQuery *query, const GArray *candid
         return FALSE;
       if (representative < collected->len)
         {
-          KalonResult *first = &g_array_index (collected, KalonResult, representative);
+          KalonResult *leader = &g_array_index (collected, KalonResult, representative);
+          KalonFolded behind = { leader->picture, result };
 
-          first->n_duplicates++;
-          g_hash_table_insert (folded, g_memdup2 (&row->picture, sizeof row->picture),
-                               g_memdup2 (&first->picture, sizeof first->picture));
+          behind.result.rank = 0;
+          g_array_append_val (folded, behind);
+          leader->n_duplicates++;
         }
       else
         {
@@ -133,6 +134,7 @@ align (KalonSearchSession *self, const KalonQuery *query, const KalonSearchVecto
   results->n_thumbs = kalon_feedback_learner_get_history (learner)->n_events;
   results->taste = *kalon_taste_learner_get_check (kalon_feedback_learner_get_learner (learner));
   results->aligned = g_array_new (FALSE, FALSE, sizeof (KalonResult));
+  results->aligned_folded = g_array_new (FALSE, FALSE, sizeof (KalonFolded));
   results->has_import = self->preferences->imported != NULL;
   return collect (self, query, kalon_aligned_ranking_get_candidates (aligned), aligned,
                   results->aligned, results->aligned_folded, cancellable, error);
@@ -200,7 +202,7 @@ kalon_search_fill_results (KalonSearchSession *self, const KalonQuery *query,
       if (all || results->results->len >= query->limit)
         break;
     }
-  results->n_folded = g_hash_table_size (results->folded);
+  results->n_folded = results->folded->len;
   sort_results (query, results->results);
   sort_results (query, results->aligned);
   return TRUE;

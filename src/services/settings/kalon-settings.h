@@ -23,6 +23,8 @@ G_BEGIN_DECLS
 #define KALON_SETTING_AESTHETIC_MODELS                                                             \
   "aesthetic-models" /* s, see indexer/; "" is the library's own choice */
 
+#define KALON_SETTING_SHELL_SEARCH "shell-search" /* b, the desktop's own search is answered */
+
 #define KALON_SETTING_WATCH_FOLDERS "watch-folders"             /* b, see watch/ */
 #define KALON_SETTING_INDEX_IN_BACKGROUND "index-in-background" /* b, with no window open */
 
@@ -31,6 +33,9 @@ G_BEGIN_DECLS
 #define KALON_SETTING_TASTE_WEIGHT "taste-weight"         /* d, likewise */
 #define KALON_SETTING_USE_ADAPTER "use-adapter"           /* b, likewise */
 #define KALON_SETTING_REPHRASE_STYLE "rephrase-style"     /* s, see rephraser/; "original": off */
+
+#define KALON_SETTING_FOLD_DUPLICATES "fold-duplicates"     /* b, behind the best of them */
+#define KALON_SETTING_REMEMBER_SEARCHES "remember-searches" /* b, see history/ */
 
 #define KALON_SETTING_LLM_DIALECT "llm-dialect"             /* s, see llm/; "" is no server */
 #define KALON_SETTING_LLM_URL "llm-url"                     /* s, the server's address */

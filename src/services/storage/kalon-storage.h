@@ -43,6 +43,10 @@ typedef struct
  */
 KalonStorage *
 kalon_storage_open (const char *path, const KalonStorageFormat *format, GError **error);
+/* The same for what is nobody else's business: readable by the user only, whatever the umask. Its
+ * directory is made. */
+KalonStorage *
+kalon_storage_open_private (const char *path, const KalonStorageFormat *format, GError **error);
 void kalon_storage_free (KalonStorage *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KalonStorage, kalon_storage_free)
 

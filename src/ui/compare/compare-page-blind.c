@@ -5,14 +5,13 @@
 #include <math.h>
 
 #include "compare/kalon-compare-page-private.h"
+#include "search/kalon-question-text.h"
 
 /* (transfer full): another one is another round. */
 static char *
 dup_query (KalonComparePage *self)
 {
-  const char *picture = kalon_search_get_picture (self->search);
-
-  return g_strconcat (kalon_search_get_text (self->search), "\n", picture, NULL);
+  return kalon_question_to_text (kalon_search_get_question (self->search));
 }
 
 static void
@@ -168,13 +167,14 @@ kalon_compare_page_answer (KalonComparePage *self, KalonPreferred preferred)
       = kalon_rival_dup_key (kalon_contest_get_rival (self->contest, self->order[1]));
   g_autoptr (GArray) left_pictures = NULL;
   g_autoptr (GArray) right_pictures = NULL;
+  g_autofree char *query = dup_query (self);
   KalonJudgement *judgement;
   KalonAlignment alignment;
 
   if (!kalon_compare_page_hides (self) || self->frozen[0] == NULL)
     return;
   kalon_search_fill_alignment (self->search, &alignment);
-  judgement = kalon_judgement_new (kalon_search_get_text (self->search), left, right, preferred);
+  judgement = kalon_judgement_new (query, left, right, preferred);
   judgement->rephrased = g_strdup (alignment.rephrased);
   judgement->model = g_strdup (services->model_id);
   left_pictures = list_pictures (self->frozen[0]);

@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "compare/kalon-compare-page-private.h"
+#include "search/kalon-question-text.h"
 
 /* Of a file's name, in characters: file systems end at 255 bytes. */
 #define MAX_NAME 60
@@ -51,11 +52,8 @@ static KalonComparison *
 create_comparison (KalonComparePage *self)
 {
   const KalonSessionServices *services = kalon_session_get_services (self->session);
-  const char *text = kalon_search_get_text (self->search);
-  const char *picture = kalon_search_get_picture (self->search);
-  g_autofree char *name = picture != NULL ? g_filename_display_basename (picture) : NULL;
-  KalonComparison *comparison
-      = kalon_comparison_new (*text != '\0' ? text : name, kalon_compare_page_get_k (self));
+  g_autofree char *question = kalon_question_to_text (kalon_search_get_question (self->search));
+  KalonComparison *comparison = kalon_comparison_new (question, kalon_compare_page_get_k (self));
   KalonAlignment alignment;
 
   kalon_search_fill_alignment (self->search, &alignment);
@@ -162,9 +160,9 @@ choose (KalonComparePage *self, const char *title, const char *name, GCallback c
 static char *
 dup_name (KalonComparePage *self, const char *ending)
 {
+  g_autofree char *question = kalon_question_to_text (kalon_search_get_question (self->search));
   g_autofree char *query
-      = g_utf8_substring (kalon_search_get_text (self->search), 0,
-                          MIN (MAX_NAME, g_utf8_strlen (kalon_search_get_text (self->search), -1)));
+      = g_utf8_substring (question, 0, MIN (MAX_NAME, g_utf8_strlen (question, -1)));
   g_autofree char *name = NULL;
 
   g_strdelimit (query, "/\n\t", ' ');

@@ -207,6 +207,12 @@ more_like_this_cb (KalonComparePage *self, const char *path)
   g_signal_emit_by_name (self, "more-like-this", path);
 }
 
+static void
+not_like_this_cb (KalonComparePage *self, const char *path)
+{
+  g_signal_emit_by_name (self, "not-like-this", path);
+}
+
 void
 kalon_compare_page_connect_panes (KalonComparePage *self)
 {
@@ -220,6 +226,8 @@ kalon_compare_page_connect_panes (KalonComparePage *self)
       g_signal_connect_object (grid, "opened", G_CALLBACK (opened_cb), self, 0);
       g_signal_connect_object (grid, "thumb", G_CALLBACK (thumb_cb), self, 0);
       g_signal_connect_object (grid, "more-like-this", G_CALLBACK (more_like_this_cb), self,
+                               G_CONNECT_SWAPPED);
+      g_signal_connect_object (grid, "not-like-this", G_CALLBACK (not_like_this_cb), self,
                                G_CONNECT_SWAPPED);
       g_signal_connect_object (kalon_results_grid_get_adjustment (grid), "value-changed",
                                G_CALLBACK (scrolled_cb), self, 0);

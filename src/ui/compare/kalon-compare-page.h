@@ -14,7 +14,7 @@
  * ::thumb (KalonResultItem *item, GArray *shown, gboolean liked): its thumb was pressed; the ids of
  *   what was shown with it.
  * ::row-judged (GArray *better, GArray *worse): ids of two rows of which one was said to be better.
- * ::more-like-this (const char *path).
+ * ::more-like-this (const char *path). ::not-like-this (const char *path).
  * ::exported (const char *path).
  * ::message (const char *text): something failed.
  * ::search: other words are wanted.

@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "compare/kalon-contest.h"
+#include "search/kalon-question-text.h"
 
 typedef struct
 {
@@ -74,7 +75,7 @@ take (KalonContest *self, Side *side, const KalonResults *results)
   ranking = kalon_rival_dup_ranking (side->rival, results);
   clear_answer (side);
   side->ranking = g_steal_pointer (&ranking);
-  side->query = g_strdup (kalon_search_get_text (self->search));
+  side->query = kalon_question_to_text (kalon_search_get_question (self->search));
 }
 
 static void
@@ -139,6 +140,7 @@ follow_side (KalonContest *self, Side *side)
 {
   KalonResults *results = kalon_search_get_results (self->search);
   const char *problem = kalon_search_get_alignment_problem (self->search);
+  g_autofree char *query = kalon_question_to_text (kalon_search_get_question (self->search));
 
   if (results == NULL)
     {
@@ -147,8 +149,7 @@ follow_side (KalonContest *self, Side *side)
       return;
     }
   /* Another query is under way: what is here goes when its own answer is there. */
-  if (g_strcmp0 (side->query, kalon_search_get_text (self->search)) != 0
-      && !kalon_search_is_busy (self->search))
+  if (g_strcmp0 (side->query, query) != 0 && !kalon_search_is_busy (self->search))
     clear_answer (side);
   switch (side->rival->kind)
     {

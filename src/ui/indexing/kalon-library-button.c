@@ -80,6 +80,7 @@ kalon_library_button_class_init (KalonLibraryButtonClass *klass)
 
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/kalon_project/Kalon/indexing/kalon-library-button.ui");
   gtk_widget_class_bind_template_child (widget_class, KalonLibraryButton, button);

@@ -13,6 +13,7 @@ struct _KalonWatching
   KalonIndexing *indexing;
   GSettings *settings;
   GCancellable *cancellable;
+  gboolean started;
   gboolean looked_through; /* everything, once */
 };
 
@@ -72,6 +73,8 @@ state_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 static void
 follow (KalonWatching *self)
 {
+  if (!self->started)
+    return;
   if (is_on (self))
     kalon_catalogue_get_state_async (self->catalogue, self->cancellable, state_cb,
                                      g_object_ref (self));
@@ -155,8 +158,18 @@ kalon_watching_new (KalonWatch *watch, KalonCatalogue *catalogue, KalonIndexing 
   g_signal_connect_object (indexing, "finished", G_CALLBACK (follow), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (settings, "changed::" KALON_SETTING_WATCH_FOLDERS, G_CALLBACK (follow),
                            self, G_CONNECT_SWAPPED);
-  follow (self);
   return self;
+}
+
+void
+kalon_watching_start (KalonWatching *self)
+{
+  g_return_if_fail (KALON_IS_WATCHING (self));
+
+  if (self->started)
+    return;
+  self->started = TRUE;
+  follow (self);
 }
 
 gboolean

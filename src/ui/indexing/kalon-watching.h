@@ -18,6 +18,8 @@ G_DECLARE_FINAL_TYPE (KalonWatching, kalon_watching, KALON, WATCHING, GObject)
 
 KalonWatching *kalon_watching_new (KalonWatch *watch, KalonCatalogue *catalogue,
                                    KalonIndexing *indexing, GSettings *settings);
+/* Until then it does nothing: what only answers the desktop's search follows no folders. */
+void kalon_watching_start (KalonWatching *self);
 
 /* %FALSE when @folder is not watched: nothing is, or it is not known yet. */
 gboolean

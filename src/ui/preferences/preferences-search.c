@@ -17,6 +17,7 @@ struct _KalonPreferencesSearch
   GtkAdjustment *taste_adjustment;
   GtkSwitch *aligned_switch;
   GtkSwitch *adapter_switch;
+  GtkSwitch *shell_search_switch;
   AdwActionRow *strictness_row;
   GtkWidget *strictness_button;
   GtkWidget *weights_button;
@@ -89,6 +90,7 @@ kalon_preferences_search_class_init (KalonPreferencesSearchClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KalonPreferencesSearch, taste_adjustment);
   gtk_widget_class_bind_template_child (widget_class, KalonPreferencesSearch, aligned_switch);
   gtk_widget_class_bind_template_child (widget_class, KalonPreferencesSearch, adapter_switch);
+  gtk_widget_class_bind_template_child (widget_class, KalonPreferencesSearch, shell_search_switch);
   gtk_widget_class_bind_template_child (widget_class, KalonPreferencesSearch, profile_group);
   gtk_widget_class_bind_template_child (widget_class, KalonPreferencesSearch, strictness_row);
   gtk_widget_class_bind_template_child (widget_class, KalonPreferencesSearch, strictness_button);
@@ -117,6 +119,8 @@ kalon_preferences_search_set_session (KalonPreferencesSearch *self, KalonSession
   g_settings_bind (self->settings, KALON_SETTING_TASTE_WEIGHT, self->taste_adjustment, "value",
                    G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, KALON_SETTING_ALIGNED, self->aligned_switch, "active",
+                   G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, KALON_SETTING_SHELL_SEARCH, self->shell_search_switch, "active",
                    G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, KALON_SETTING_USE_ADAPTER, self->adapter_switch, "active",
                    G_SETTINGS_BIND_DEFAULT);

@@ -13,14 +13,18 @@ struct _KalonResultCell
   int size;
 
   GtkWidget *failure_icon;
-  GtkWidget *duplicates_label;
   GtkWidget *rank_label;
+  GtkWidget *duplicates; /* NULL until it was to be seen: few cells have any */
   GtkWidget *mark_label; /* NULL until there was something to mark */
   gboolean linked;
   GtkWidget *thumbs; /* NULL until they were to be seen: few of the bound cells ever are */
   GtkWidget *up_button;
   GtkWidget *down_button;
 };
+
+/* result-cell-buttons.c: what can be pressed on a picture. */
+void kalon_result_cell_update_thumbs (KalonResultCell *self);
+void kalon_result_cell_update_duplicates (KalonResultCell *self);
 
 /* result-cell-draw.c: the picture, and where everything lies on it. */
 void kalon_result_cell_measure (GtkWidget *widget, GtkOrientation orientation, int for_size,

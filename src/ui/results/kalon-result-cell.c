@@ -4,73 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "results/kalon-result-cell-private.h"
-#include "results/kalon-thumb-button.h"
-
 G_DEFINE_FINAL_TYPE (KalonResultCell, kalon_result_cell, GTK_TYPE_WIDGET)
-
-/* The view's own wrapper of the cell knows of pointer, focus and selection. */
-static gboolean
-is_looked_at (KalonResultCell *self)
-{
-  GtkWidget *parent = gtk_widget_get_parent (GTK_WIDGET (self));
-
-  return parent != NULL
-         && (gtk_widget_get_state_flags (parent)
-             & (GTK_STATE_FLAG_PRELIGHT | GTK_STATE_FLAG_FOCUSED | GTK_STATE_FLAG_SELECTED))
-                != 0;
-}
-
-static GtkWidget *
-append_thumb (KalonResultCell *self)
-{
-  GtkWidget *button = gtk_button_new ();
-
-  /* The focus is the picture's; from the keyboard there are keys and the menu. */
-  gtk_widget_set_focusable (button, FALSE);
-  gtk_widget_add_css_class (button, "thumb");
-  gtk_box_append (GTK_BOX (self->thumbs), button);
-  return button;
-}
-
-static void
-show_thumb (KalonResultCell *self, GtkWidget *button, KalonVerdict of_button, KalonVerdict verdict)
-{
-  kalon_show_thumb (GTK_BUTTON (button), of_button, verdict);
-  gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "(xb)",
-                                    kalon_result_item_get_picture_id (self->item),
-                                    of_button == KALON_VERDICT_LIKED);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "results.thumb");
-  gtk_widget_set_visible (button, verdict == of_button || is_looked_at (self));
-}
-
-static void
-update_thumbs (KalonResultCell *self)
-{
-  KalonVerdict verdict = KALON_VERDICT_NONE;
-  gboolean shown = FALSE;
-
-  if (self->item != NULL)
-    {
-      verdict = kalon_result_item_get_verdict (self->item);
-      shown = kalon_result_item_takes_thumbs (self->item)
-              && (verdict != KALON_VERDICT_NONE || is_looked_at (self));
-    }
-  if (shown && self->thumbs == NULL)
-    {
-      self->thumbs = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
-      gtk_widget_add_css_class (self->thumbs, "thumbs");
-      self->up_button = append_thumb (self);
-      self->down_button = append_thumb (self);
-      gtk_widget_set_parent (self->thumbs, GTK_WIDGET (self));
-    }
-  if (self->thumbs == NULL)
-    return;
-  gtk_widget_set_visible (self->thumbs, shown);
-  if (!shown)
-    return;
-  show_thumb (self, self->up_button, KALON_VERDICT_LIKED, verdict);
-  show_thumb (self, self->down_button, KALON_VERDICT_DISLIKED, verdict);
-}
 
 static void
 parent_changed_cb (KalonResultCell *self)
@@ -78,8 +12,8 @@ parent_changed_cb (KalonResultCell *self)
   GtkWidget *parent = gtk_widget_get_parent (GTK_WIDGET (self));
 
   if (parent != NULL)
-    g_signal_connect_object (parent, "state-flags-changed", G_CALLBACK (update_thumbs), self,
-                             G_CONNECT_SWAPPED);
+    g_signal_connect_object (parent, "state-flags-changed",
+                             G_CALLBACK (kalon_result_cell_update_thumbs), self, G_CONNECT_SWAPPED);
 }
 
 static void
@@ -143,24 +77,16 @@ update_mark (KalonResultCell *self)
 static void
 update (KalonResultCell *self)
 {
-  guint n_duplicates = 0;
   g_autofree char *label = NULL, *reason = NULL;
 
   if (self->item != NULL)
     {
-      n_duplicates = kalon_result_item_get_n_duplicates (self->item);
       label = kalon_result_item_dup_label (self->item);
       reason = kalon_result_item_dup_reason (self->item);
     }
   gtk_widget_set_visible (self->failure_icon,
                           self->item != NULL && kalon_result_item_get_failure (self->item) != NULL);
-  gtk_widget_set_visible (self->duplicates_label, n_duplicates > 0);
-  if (n_duplicates > 0)
-    {
-      g_autofree char *text = g_strdup_printf ("+%u", n_duplicates);
-
-      gtk_label_set_text (GTK_LABEL (self->duplicates_label), text);
-    }
+  kalon_result_cell_update_duplicates (self);
   update_rank (self);
   update_mark (self);
   if (label != NULL)
@@ -168,7 +94,7 @@ update (KalonResultCell *self)
       set_accessible_text (self, GTK_ACCESSIBLE_PROPERTY_LABEL, label);
       set_accessible_text (self, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, reason != NULL ? reason : "");
     }
-  update_thumbs (self);
+  kalon_result_cell_update_thumbs (self);
   /* The labels sit on the picture's corners. */
   gtk_widget_queue_allocate (GTK_WIDGET (self));
   gtk_widget_queue_draw (GTK_WIDGET (self));
@@ -220,7 +146,6 @@ kalon_result_cell_class_init (KalonResultCellClass *klass)
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/kalon_project/Kalon/results/kalon-result-cell.ui");
   gtk_widget_class_bind_template_child (widget_class, KalonResultCell, failure_icon);
-  gtk_widget_class_bind_template_child (widget_class, KalonResultCell, duplicates_label);
   gtk_widget_class_bind_template_child (widget_class, KalonResultCell, rank_label);
 }
 

@@ -9,7 +9,8 @@
  * A result that is compared with another ranking shows its rank always, and a mark of how it stands
  * there.
  *
- * The buttons of the thumbs activate "results.thumb" with the picture's id and whether it is liked.
+ * The buttons of the thumbs activate "results.thumb" with the picture's id and whether it is liked;
+ * that of the near-duplicates "results.unfold" with the picture's id.
  */
 
 #include "results/kalon-result-item.h"

@@ -16,6 +16,8 @@ struct _KalonResultItem
   KalonThumbs *thumbs; /* (nullable) */
   char *query;         /* that @thumbs are asked for */
   gboolean takes_thumbs;
+  gboolean is_behind;
+  gboolean unfolded;
   char *other_name; /* (nullable): not compared */
   guint other_rank;
   gboolean plain;
@@ -88,6 +90,38 @@ kalon_result_item_set_thumbs (KalonResultItem *self, KalonThumbs *thumbs, const 
   g_free (self->query);
   self->query = g_strdup (query);
   self->takes_thumbs = n_items > 1;
+}
+
+void
+kalon_result_item_set_is_behind (KalonResultItem *self, gboolean is_behind)
+{
+  g_return_if_fail (KALON_IS_RESULT_ITEM (self));
+  self->is_behind = is_behind;
+}
+
+gboolean
+kalon_result_item_is_behind (KalonResultItem *self)
+{
+  g_return_val_if_fail (KALON_IS_RESULT_ITEM (self), FALSE);
+  return self->is_behind;
+}
+
+void
+kalon_result_item_set_unfolded (KalonResultItem *self, gboolean unfolded)
+{
+  g_return_if_fail (KALON_IS_RESULT_ITEM (self));
+
+  if (self->unfolded == unfolded)
+    return;
+  self->unfolded = unfolded;
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+gboolean
+kalon_result_item_is_unfolded (KalonResultItem *self)
+{
+  g_return_val_if_fail (KALON_IS_RESULT_ITEM (self), FALSE);
+  return self->unfolded;
 }
 
 void
@@ -241,7 +275,14 @@ kalon_result_item_dup_label (KalonResultItem *self)
     name = g_filename_display_basename (self->picture->path);
   else
     name = g_strdup (_ ("Picture"));
-  if (self->n_ranked > 0 && self->plain)
+  if (self->is_behind)
+    {
+      /* Translators: a picture that is shown behind a result that it is nearly the same as, for
+       * tooltips and to be read aloud: its file name, the result's rank, and the similarity. */
+      label = g_strdup_printf (_ ("%s, near-duplicate of rank %u, similarity %.2f"), name,
+                               self->result.rank, self->result.similarity);
+    }
+  else if (self->n_ranked > 0 && self->plain)
     {
       /* Translators: a picture's file name, its rank, the number of results. */
       label = g_strdup_printf (_ ("%s, rank %u of %u"), name, self->result.rank, self->n_ranked);

@@ -33,6 +33,12 @@ KalonResultItem *kalon_result_item_new (const KalonResult *result, guint n_ranke
 void kalon_result_item_set_thumbs (KalonResultItem *self, KalonThumbs *thumbs, const char *query,
                                    guint n_items);
 
+/* It is folded behind the result of its rank. Before it is shown. */
+void kalon_result_item_set_is_behind (KalonResultItem *self, gboolean is_behind);
+gboolean kalon_result_item_is_behind (KalonResultItem *self);
+/* Its near-duplicates are shown, or it is one of them. Emits ::changed. */
+void kalon_result_item_set_unfolded (KalonResultItem *self, gboolean unfolded);
+gboolean kalon_result_item_is_unfolded (KalonResultItem *self);
 /* Where it stands in the ranking that it is compared with, called @name; 0: not there. (nullable):
  * %NULL compares it with none. Before it is shown, or ::changed follows. */
 void kalon_result_item_set_other (KalonResultItem *self, guint rank, const char *name);
@@ -69,7 +75,8 @@ void kalon_result_item_set_loaded (KalonResultItem *self, const KalonPicture *pi
                                    GdkTexture *texture, const char *failure);
 
 /* (transfer full): "FILE, rank 3 of 120, similarity 0.31, aesthetic score 6.2, and 2
- * near-duplicates", for tooltips and screen readers. */
+ * near-duplicates"; or "FILE, near-duplicate of rank 3, similarity 0.31". For tooltips and screen
+ * readers. */
 char *kalon_result_item_dup_label (KalonResultItem *self);
 /* (transfer full) (nullable): how it stands against the ranking that it is compared with; why it is
  * where it is: "12 places up: rephrasing +12, aesthetics +3,

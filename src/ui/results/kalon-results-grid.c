@@ -18,6 +18,7 @@ enum
 {
   OPENED,
   MORE_LIKE_THIS,
+  NOT_LIKE_THIS,
   THUMB,
   HOVERED,
   SELECTED,
@@ -313,6 +314,9 @@ kalon_results_grid_class_init (KalonResultsGridClass *klass)
   signals[MORE_LIKE_THIS]
       = g_signal_new ("more-like-this", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                       NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[NOT_LIKE_THIS]
+      = g_signal_new ("not-like-this", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                      NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[THUMB] = g_signal_new ("thumb", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                  NULL, NULL, G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_BOOLEAN);
   signals[HOVERED] = g_signal_new ("hovered", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
@@ -324,6 +328,7 @@ kalon_results_grid_class_init (KalonResultsGridClass *klass)
 
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   kalon_results_grid_install_actions (widget_class);
 
   gtk_widget_class_set_template_from_resource (

@@ -8,6 +8,7 @@
  * ::opened (guint position): a picture was activated.
  * ::thumb (guint position, gboolean liked): the picture's thumb was pressed.
  * ::more-like-this (const char *path): a query by this picture was asked for.
+ * ::not-like-this (const char *path): the query is to look away from this picture.
  *
  * For two grids beside each other: ::hovered (gint64 picture) and ::selected (gint64 picture), 0
  * for none, when it changes; ::laid-out after a frame in which cells moved.
@@ -32,6 +33,9 @@ void kalon_results_grid_set_sources (KalonResultsGrid *self, KalonResultsModel *
 /* Scrolls to @position and gives it selection and focus. gtk_widget_grab_focus() does so with the
  * selected picture, or the first. */
 void kalon_results_grid_select (KalonResultsGrid *self, guint position);
+/* See kalon_results_model_set_unfolded(). When the picture with the focus is folded away, its
+ * result gets the focus. */
+void kalon_results_grid_set_unfolded (KalonResultsGrid *self, gint64 picture_id, gboolean unfolded);
 void kalon_results_grid_scroll_to_top (KalonResultsGrid *self);
 
 /* Adds the ids (gint64) of the selected pictures to @pictures; with none, of the one with the

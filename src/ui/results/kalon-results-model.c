@@ -4,24 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "results/kalon-results-model.h"
-
-struct _KalonResultsModel
-{
-  GObject parent_instance;
-
-  /* One of the two, or neither. */
-  GArray *ranking; /* KalonResult */
-  GArray *pictures;
-  char *query;         /* of @ranking, otherwise "" */
-  KalonThumbs *thumbs; /* (nullable) */
-  guint n_items;
-  KalonRanking *other; /* (nullable) */
-  char *other_name;
-  gboolean plain;
-
-  GHashTable *items; /* gint64 id (in the item) -> KalonResultItem, weak */
-};
+#include "results/kalon-results-model-private.h"
 
 enum
 {
@@ -72,6 +55,27 @@ get_n_items (GListModel *list)
   return KALON_RESULTS_MODEL (list)->n_items;
 }
 
+static KalonResultItem *
+create_item (KalonResultsModel *self, guint position)
+{
+  KalonResultItem *item;
+  KalonResult result;
+  gboolean is_behind;
+
+  if (self->ranking == NULL)
+    return kalon_result_item_new (
+        &(KalonResult){ .picture = g_array_index (self->pictures, gint64, position),
+                        .aesthetic = NAN },
+        0);
+  result = *kalon_results_model_get_result (self, position, &is_behind);
+  if (is_behind)
+    result.rank = kalon_results_model_get_leading_rank (self, position);
+  item = kalon_result_item_new (&result, self->ranking->len);
+  kalon_result_item_set_is_behind (item, is_behind);
+  kalon_result_item_set_unfolded (item, kalon_results_model_is_unfolded (self, result.picture));
+  return item;
+}
+
 static void
 tell_other (KalonResultsModel *self, KalonResultItem *item)
 {
@@ -98,11 +102,7 @@ get_item (GListModel *list, guint position)
   if (item != NULL)
     return g_object_ref (item);
 
-  if (self->ranking != NULL)
-    item = kalon_result_item_new (&g_array_index (self->ranking, KalonResult, position),
-                                  self->n_items);
-  else
-    item = kalon_result_item_new (&(KalonResult){ .picture = id, .aesthetic = NAN }, 0);
+  item = create_item (self, position);
   if (self->thumbs != NULL)
     kalon_result_item_set_thumbs (item, self->thumbs, self->query, self->n_items);
   tell_other (self, item);
@@ -130,6 +130,8 @@ kalon_results_model_finalize (GObject *object)
   g_hash_table_unref (self->items);
   g_clear_pointer (&self->ranking, g_array_unref);
   g_clear_pointer (&self->pictures, g_array_unref);
+  g_clear_pointer (&self->folded, g_array_unref);
+  kalon_results_model_fold_all (self);
   g_clear_object (&self->thumbs);
   g_clear_pointer (&self->other, kalon_ranking_unref);
   g_free (self->other_name);
@@ -215,16 +217,15 @@ set_query (KalonResultsModel *self, const char *query)
   self->query = g_strdup (query);
 }
 
-void
-kalon_results_model_set_ranking (KalonResultsModel *self, GArray *ranking, const char *query)
+/* @folded: (nullable) */
+static void
+take_ranking (KalonResultsModel *self, GArray *ranking, GArray *folded, const char *query)
 {
   guint n_before = self->n_items;
   gboolean same_query;
 
-  g_return_if_fail (KALON_IS_RESULTS_MODEL (self));
-  g_return_if_fail (ranking != NULL && query != NULL);
-
-  same_query = self->ranking != NULL && g_str_equal (self->query, query);
+  same_query = self->ranking != NULL && !self->is_other && g_str_equal (self->query, query);
+  self->is_other = FALSE;
   if (same_query && (self->ranking == ranking || same_ranking (self->ranking, ranking)))
     return;
   if (same_query)
@@ -232,22 +233,47 @@ kalon_results_model_set_ranking (KalonResultsModel *self, GArray *ranking, const
   g_array_ref (ranking);
   g_clear_pointer (&self->ranking, g_array_unref);
   g_clear_pointer (&self->pictures, g_array_unref);
+  g_clear_pointer (&self->folded, g_array_unref);
   /* Live items of the old answer have its ranks: they must not be found again. */
   g_hash_table_remove_all (self->items);
   self->ranking = ranking;
+  self->folded
+      = folded != NULL ? g_array_ref (folded) : g_array_new (FALSE, FALSE, sizeof (KalonFolded));
   set_query (self, query);
-  self->n_items = ranking->len;
+  if (same_query)
+    kalon_results_model_keep_unfolded (self);
+  else
+    kalon_results_model_fold_all (self);
+  self->n_items = self->rows != NULL ? self->rows->len : ranking->len;
   g_list_model_items_changed (G_LIST_MODEL (self), 0, n_before, self->n_items);
+}
+
+void
+kalon_results_model_set_ranking (KalonResultsModel *self, GArray *ranking, const char *query)
+{
+  g_return_if_fail (KALON_IS_RESULTS_MODEL (self));
+  g_return_if_fail (ranking != NULL && query != NULL);
+
+  take_ranking (self, ranking, NULL, query);
+}
+
+void
+kalon_results_model_begin_question (KalonResultsModel *self)
+{
+  g_return_if_fail (KALON_IS_RESULTS_MODEL (self));
+  self->is_other = TRUE;
 }
 
 void
 kalon_results_model_set_results (KalonResultsModel *self, KalonResults *results, gboolean aligned,
                                  const char *query)
 {
-  g_return_if_fail (results != NULL);
+  g_return_if_fail (KALON_IS_RESULTS_MODEL (self));
+  g_return_if_fail (results != NULL && query != NULL);
   g_return_if_fail (!aligned || results->aligned != NULL);
 
-  kalon_results_model_set_ranking (self, aligned ? results->aligned : results->results, query);
+  take_ranking (self, aligned ? results->aligned : results->results,
+                aligned ? results->aligned_folded : results->folded, query);
 }
 
 void
@@ -311,6 +337,8 @@ kalon_results_model_set_pictures (KalonResultsModel *self, GArray *pictures)
     g_hash_table_remove_all (self->items);
   g_array_ref (pictures);
   g_clear_pointer (&self->ranking, g_array_unref);
+  g_clear_pointer (&self->folded, g_array_unref);
+  kalon_results_model_fold_all (self);
   set_query (self, "");
   g_clear_pointer (&self->pictures, g_array_unref);
   self->pictures = pictures;
@@ -323,11 +351,13 @@ kalon_results_model_set_pictures (KalonResultsModel *self, GArray *pictures)
 gint64
 kalon_results_model_get_picture_id (KalonResultsModel *self, guint position)
 {
+  gboolean unused;
+
   g_return_val_if_fail (KALON_IS_RESULTS_MODEL (self), 0);
   g_return_val_if_fail (position < self->n_items, 0);
 
   if (self->ranking != NULL)
-    return g_array_index (self->ranking, KalonResult, position).picture;
+    return kalon_results_model_get_result (self, position, &unused)->picture;
   return g_array_index (self->pictures, gint64, position);
 }
 

@@ -32,6 +32,9 @@ void kalon_results_model_set_thumbs (KalonResultsModel *self, KalonThumbs *thumb
 void kalon_results_model_set_results (KalonResultsModel *self, KalonResults *results,
                                       gboolean aligned, const char *query);
 
+/* The next results are another question's answer, even if its words are the same. */
+void kalon_results_model_begin_question (KalonResultsModel *self);
+
 /* The same of a ranking alone. (element-type KalonResult) */
 void kalon_results_model_set_ranking (KalonResultsModel *self, GArray *ranking, const char *query);
 
@@ -48,6 +51,23 @@ void kalon_results_model_set_plain (KalonResultsModel *self, gboolean plain);
  * its place while pictures are added.
  */
 void kalon_results_model_set_pictures (KalonResultsModel *self, GArray *pictures);
+
+/**
+ * kalon_results_model_set_unfolded:
+ * @picture_id: of a result, or of a near-duplicate that is shown behind it
+ *
+ * Shows the near-duplicates that are folded behind a result right after it, or folds them again.
+ * They stay unfolded while the same question's results change, also when another of them leads.
+ */
+void
+kalon_results_model_set_unfolded (KalonResultsModel *self, gint64 picture_id, gboolean unfolded);
+gboolean kalon_results_model_is_unfolded (KalonResultsModel *self, gint64 picture_id);
+/* (out) (optional): the position of the result that a near-duplicate is behind, or of the result
+ * itself. %FALSE: it is neither. */
+gboolean
+kalon_results_model_find_leader (KalonResultsModel *self, gint64 picture_id, guint *position);
+/* Without the near-duplicates that are unfolded. */
+guint kalon_results_model_get_n_results (KalonResultsModel *self);
 
 /* No item is made by these. */
 gint64 kalon_results_model_get_picture_id (KalonResultsModel *self, guint position);

@@ -80,7 +80,8 @@ kalon_result_cell_size_allocate (GtkWidget *widget, int width, int height, int b
   graphene_rect_t area;
 
   get_area (self, &area);
-  allocate_at (self->duplicates_label, &area, !rtl, FALSE);
+  if (self->duplicates != NULL)
+    allocate_at (self->duplicates, &area, !rtl, FALSE);
   allocate_at (self->rank_label, &area, rtl, TRUE);
   if (self->mark_label != NULL)
     allocate_at (self->mark_label, &area, !rtl, TRUE);

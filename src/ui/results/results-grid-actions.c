@@ -23,8 +23,9 @@ open_action (GtkWidget *widget, const char *name, GVariant *parameter)
     g_signal_emit_by_name (self, "opened", position);
 }
 
+/* More, or not: the signals are called as the actions are. */
 static void
-more_like_this_action (GtkWidget *widget, const char *name, GVariant *parameter)
+like_this_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   const KalonPicture *picture = get_selected_picture (KALON_RESULTS_GRID (widget));
 
@@ -33,7 +34,7 @@ more_like_this_action (GtkWidget *widget, const char *name, GVariant *parameter)
       /* The picture belongs to a result that the new search replaces. */
       g_autofree char *path = g_strdup (picture->path);
 
-      g_signal_emit_by_name (widget, "more-like-this", path);
+      g_signal_emit_by_name (widget, name + strlen ("results."), path);
     }
 }
 
@@ -75,18 +76,48 @@ thumb_action (GtkWidget *widget, const char *name, GVariant *parameter)
   emit_thumb (KALON_RESULTS_GRID (widget), picture, liked);
 }
 
-/* Of a key, for the picture with the focus; or of the menu, which has taken it, for the selected
- * one. */
+/* (nullable): with the focus, or while a menu has taken that, the selected one. */
+static KalonResultItem *
+get_item_at_hand (KalonResultsGrid *self)
+{
+  KalonResultCell *cell = kalon_results_grid_get_focused_cell (self);
+
+  return cell != NULL ? kalon_result_cell_get_item (cell)
+                      : gtk_single_selection_get_selected_item (self->selection);
+}
+
+/* Of a key, or the menu. */
 static void
 like_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   KalonResultsGrid *self = KALON_RESULTS_GRID (widget);
-  KalonResultCell *cell = kalon_results_grid_get_focused_cell (self);
-  KalonResultItem *item = cell != NULL ? kalon_result_cell_get_item (cell)
-                                       : gtk_single_selection_get_selected_item (self->selection);
+  KalonResultItem *item = get_item_at_hand (self);
 
   if (item != NULL && kalon_result_item_takes_thumbs (item))
     emit_thumb (self, kalon_result_item_get_picture_id (item), g_str_equal (name, "results.like"));
+}
+
+/* Of a cell's button. */
+static void
+unfold_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  KalonResultsGrid *self = KALON_RESULTS_GRID (widget);
+  gint64 picture = g_variant_get_int64 (parameter);
+
+  kalon_results_grid_set_unfolded (self, picture,
+                                   !kalon_results_model_is_unfolded (self->model, picture));
+}
+
+/* Of a key or the menu. */
+static void
+toggle_duplicates_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  KalonResultsGrid *self = KALON_RESULTS_GRID (widget);
+  KalonResultItem *item = get_item_at_hand (self);
+
+  if (item != NULL)
+    kalon_results_grid_set_unfolded (self, kalon_result_item_get_picture_id (item),
+                                     !kalon_result_item_is_unfolded (item));
 }
 
 static void
@@ -143,12 +174,18 @@ kalon_results_grid_follow_selection (KalonResultsGrid *self)
 {
   gboolean selected
       = gtk_single_selection_get_selected (self->selection) != GTK_INVALID_LIST_POSITION;
-  const char *const names[]
-      = { "results.open",          "results.more-like-this", "results.copy",
-          "results.show-in-files", "results.like",           "results.dislike" };
+  const char *const names[] = { "results.open",   "results.more-like-this", "results.not-like-this",
+                                "results.copy",   "results.show-in-files",  "results.like",
+                                "results.dislike" };
+
+  KalonResultItem *item = gtk_single_selection_get_selected_item (self->selection);
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     gtk_widget_action_set_enabled (GTK_WIDGET (self), names[i], selected);
+  gtk_widget_action_set_enabled (
+      GTK_WIDGET (self), "results.toggle-duplicates",
+      item != NULL && !kalon_result_item_is_compared (item)
+          && (kalon_result_item_get_n_duplicates (item) > 0 || kalon_result_item_is_behind (item)));
   kalon_results_grid_tell_selected (self);
 }
 
@@ -168,17 +205,21 @@ kalon_results_grid_install_actions (GtkWidgetClass *widget_class)
     { GDK_KEY_KP_Add, 0, "results.like" },
     { GDK_KEY_minus, 0, "results.dislike" },
     { GDK_KEY_KP_Subtract, 0, "results.dislike" },
+    { GDK_KEY_u, GDK_CONTROL_MASK, "results.toggle-duplicates" },
     { GDK_KEY_z, GDK_CONTROL_MASK, "win.undo-thumb" },
   };
 
   gtk_widget_class_install_action (widget_class, "results.open", NULL, open_action);
-  gtk_widget_class_install_action (widget_class, "results.more-like-this", NULL,
-                                   more_like_this_action);
+  gtk_widget_class_install_action (widget_class, "results.more-like-this", NULL, like_this_action);
+  gtk_widget_class_install_action (widget_class, "results.not-like-this", NULL, like_this_action);
   gtk_widget_class_install_action (widget_class, "results.copy", NULL, copy_action);
   gtk_widget_class_install_action (widget_class, "results.show-in-files", NULL,
                                    show_in_files_action);
   gtk_widget_class_install_action (widget_class, "results.menu", NULL, menu_action);
   gtk_widget_class_install_action (widget_class, "results.thumb", "(xb)", thumb_action);
+  gtk_widget_class_install_action (widget_class, "results.unfold", "x", unfold_action);
+  gtk_widget_class_install_action (widget_class, "results.toggle-duplicates", NULL,
+                                   toggle_duplicates_action);
   gtk_widget_class_install_action (widget_class, "results.like", NULL, like_action);
   gtk_widget_class_install_action (widget_class, "results.dislike", NULL, like_action);
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)

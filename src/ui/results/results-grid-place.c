@@ -116,3 +116,24 @@ kalon_results_grid_keep_focus (KalonResultsGrid *self)
     gtk_single_selection_set_selected (self->selection, position);
   kalon_results_grid_queue_update (self);
 }
+
+void
+kalon_results_grid_set_unfolded (KalonResultsGrid *self, gint64 picture_id, gboolean unfolded)
+{
+  KalonResultCell *cell;
+  KalonResultItem *item;
+  guint leader;
+  gboolean is_behind;
+
+  g_return_if_fail (KALON_IS_RESULTS_GRID (self));
+
+  if (!kalon_results_model_find_leader (self->model, picture_id, &leader))
+    return;
+  cell = kalon_results_grid_get_focused_cell (self);
+  item = cell != NULL ? kalon_result_cell_get_item (cell)
+                      : gtk_single_selection_get_selected_item (self->selection);
+  is_behind = item != NULL && kalon_result_item_is_behind (item);
+  kalon_results_model_set_unfolded (self->model, picture_id, unfolded);
+  if (!unfolded && is_behind)
+    kalon_results_grid_select (self, leader);
+}

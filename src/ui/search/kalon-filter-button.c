@@ -71,6 +71,7 @@ kalon_filter_button_class_init (KalonFilterButtonClass *klass)
   g_type_ensure (KALON_TYPE_FILTER_PANE);
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/kalon_project/Kalon/search/kalon-filter-button.ui");
   gtk_widget_class_bind_template_child (widget_class, KalonFilterButton, button);

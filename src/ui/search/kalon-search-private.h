@@ -12,13 +12,16 @@ struct _KalonSearch
   KalonSearcher *searcher;
   char *no_searcher_reason;
   KalonCatalogue *catalogue;
-  KalonWords *words; /* (nullable) */
+  KalonWords *words;     /* (nullable) */
+  KalonHistory *history; /* (nullable) */
+  gboolean remembers;
+  guint stood_id; /* of the timeout after which the question is kept */
 
-  char *text;
-  char *picture;
-  KalonFilter *filter; /* (nullable) */
+  KalonQuestion *question;
+  KalonFilter *filter; /* (nullable): the question's */
   gsize n_filtered;
-  int strictness;
+  guint change_id; /* of the timeout after which a weight is searched by */
+  gboolean fold;
   gboolean show_all;
   gboolean aligned;
   gboolean both; /* rankings are wanted, not the one alone that is shown */
@@ -53,5 +56,16 @@ void kalon_search_ask_for_words (KalonSearch *self);
 void kalon_search_show (KalonSearch *self);
 /* Words came, or changed. */
 void kalon_search_follow_words (KalonSearch *self);
+
+/* search-question.c */
+
+/* The question was changed: asks it. */
+void kalon_search_ask (KalonSearch *self);
+
+/* search-history.c */
+
+/* Results came: if they are looked at, the question will be kept. */
+void kalon_search_begin_to_stand (KalonSearch *self);
+void kalon_search_forget_standing (KalonSearch *self);
 
 G_END_DECLS

@@ -11,6 +11,8 @@ enum
   PROP_ALIGNED,
   PROP_AESTHETIC_WEIGHT,
   PROP_TASTE_WEIGHT,
+  PROP_FOLD_DUPLICATES,
+  PROP_REMEMBER_SEARCHES,
   PROP_USE_ADAPTER,
   N_PROPERTIES
 };
@@ -61,6 +63,12 @@ kalon_search_set_property (GObject *object, guint id, const GValue *value, GPara
     case PROP_TASTE_WEIGHT:
       set_weight (self, &self->taste_weight, value, pspec);
       break;
+    case PROP_FOLD_DUPLICATES:
+      kalon_search_set_fold_duplicates (self, g_value_get_boolean (value));
+      break;
+    case PROP_REMEMBER_SEARCHES:
+      self->remembers = g_value_get_boolean (value);
+      break;
     case PROP_USE_ADAPTER:
       if (self->use_adapter == g_value_get_boolean (value))
         break;
@@ -81,7 +89,7 @@ kalon_search_get_property (GObject *object, guint id, GValue *value, GParamSpec 
   switch (id)
     {
     case PROP_STRICTNESS:
-      g_value_set_int (value, self->strictness);
+      g_value_set_int (value, self->question->strictness);
       break;
     case PROP_ALIGNED:
       g_value_set_boolean (value, self->aligned);
@@ -91,6 +99,12 @@ kalon_search_get_property (GObject *object, guint id, GValue *value, GParamSpec 
       break;
     case PROP_TASTE_WEIGHT:
       g_value_set_double (value, self->taste_weight);
+      break;
+    case PROP_FOLD_DUPLICATES:
+      g_value_set_boolean (value, self->fold);
+      break;
+    case PROP_REMEMBER_SEARCHES:
+      g_value_set_boolean (value, self->remembers);
       break;
     case PROP_USE_ADAPTER:
       g_value_set_boolean (value, self->use_adapter);
@@ -105,11 +119,14 @@ kalon_search_dispose (GObject *object)
 {
   KalonSearch *self = KALON_SEARCH (object);
 
+  g_clear_handle_id (&self->change_id, g_source_remove);
+  kalon_search_forget_standing (self);
   if (self->refining != NULL)
     g_cancellable_cancel (self->refining);
   g_clear_object (&self->refining);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->words);
+  g_clear_object (&self->history);
   g_clear_object (&self->searcher);
   g_clear_object (&self->catalogue);
   g_clear_object (&self->model);
@@ -124,8 +141,7 @@ kalon_search_finalize (GObject *object)
   g_clear_pointer (&self->results, kalon_results_unref);
   g_clear_pointer (&self->filter, kalon_filter_unref);
   g_free (self->no_searcher_reason);
-  g_free (self->text);
-  g_free (self->picture);
+  kalon_question_free (self->question);
   g_free (self->error);
   g_free (self->asked_words);
   g_free (self->alignment_problem);
@@ -152,6 +168,10 @@ kalon_search_class_init (KalonSearchClass *klass)
                              (double) defaults.aesthetic, flags);
   properties[PROP_TASTE_WEIGHT] = g_param_spec_double (
       "taste-weight", NULL, NULL, 0, KALON_SEARCH_MAX_WEIGHT, (double) defaults.taste, flags);
+  properties[PROP_FOLD_DUPLICATES]
+      = g_param_spec_boolean ("fold-duplicates", NULL, NULL, TRUE, flags);
+  properties[PROP_REMEMBER_SEARCHES] = g_param_spec_boolean (
+      "remember-searches", NULL, NULL, TRUE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   properties[PROP_USE_ADAPTER]
       = g_param_spec_boolean ("use-adapter", NULL, NULL, defaults.adapter, flags);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
@@ -170,9 +190,9 @@ kalon_search_init (KalonSearch *self)
   self->aligned = TRUE;
   self->aesthetic_weight = (double) defaults.aesthetic;
   self->taste_weight = (double) defaults.taste;
+  self->fold = self->remembers = TRUE;
+  self->question = kalon_question_new ();
   self->use_adapter = defaults.adapter;
-  self->text = g_strdup ("");
-  self->strictness = KALON_STRICTNESS_OF_MODEL;
   self->model = kalon_results_model_new ();
 }
 
@@ -218,87 +238,14 @@ kalon_search_set_words (KalonSearch *self, KalonWords *words)
 }
 
 void
-kalon_search_set_text (KalonSearch *self, const char *text)
-{
-  g_autofree char *stripped = NULL;
-
-  g_return_if_fail (KALON_IS_SEARCH (self));
-  g_return_if_fail (text != NULL);
-
-  stripped = g_strstrip (g_strdup (text));
-  if (g_strcmp0 (self->text, stripped) == 0)
-    return;
-  g_free (self->text);
-  self->text = g_steal_pointer (&stripped);
-  self->show_all = FALSE;
-  kalon_search_run (self, FALSE);
-}
-
-const char *
-kalon_search_get_text (KalonSearch *self)
-{
-  g_return_val_if_fail (KALON_IS_SEARCH (self), NULL);
-  return self->text;
-}
-
-void
-kalon_search_set_picture (KalonSearch *self, const char *path)
-{
-  g_return_if_fail (KALON_IS_SEARCH (self));
-
-  if (g_strcmp0 (self->picture, path) == 0)
-    return;
-  g_free (self->picture);
-  self->picture = g_strdup (path);
-  self->show_all = FALSE;
-  kalon_search_run (self, FALSE);
-}
-
-const char *
-kalon_search_get_picture (KalonSearch *self)
-{
-  g_return_val_if_fail (KALON_IS_SEARCH (self), NULL);
-  return self->picture;
-}
-
-void
-kalon_search_set_filter (KalonSearch *self, KalonFilter *filter)
-{
-  g_return_if_fail (KALON_IS_SEARCH (self));
-
-  if (kalon_filter_equal (self->filter, filter))
-    return;
-  g_clear_pointer (&self->filter, kalon_filter_unref);
-  if (filter != NULL && kalon_filter_get_n_clauses (filter) > 0)
-    self->filter = kalon_filter_ref (filter);
-  self->show_all = FALSE;
-  kalon_search_run (self, FALSE);
-  g_signal_emit (self, signals[FILTER_CHANGED], 0);
-}
-
-KalonFilter *
-kalon_search_get_filter (KalonSearch *self)
-{
-  g_return_val_if_fail (KALON_IS_SEARCH (self), NULL);
-  return self->filter;
-}
-
-gsize
-kalon_search_get_n_filtered (KalonSearch *self)
-{
-  g_return_val_if_fail (KALON_IS_SEARCH (self), 0);
-  return self->n_filtered;
-}
-
-void
 kalon_search_set_strictness (KalonSearch *self, int strictness)
 {
   g_return_if_fail (KALON_IS_SEARCH (self));
   g_return_if_fail (strictness >= KALON_STRICTNESS_OF_MODEL && strictness <= 100);
 
-  if (self->strictness == strictness)
+  if (self->question->strictness == strictness)
     return;
-  self->strictness = strictness;
+  self->question->strictness = strictness;
   self->show_all = FALSE;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STRICTNESS]);
   if (kalon_search_has_query (self))
@@ -315,6 +262,19 @@ follow_rankings (KalonSearch *self)
   kalon_search_show (self);
   if (self->refining == NULL && (self->results->aligned == NULL || self->aligned_stale))
     kalon_search_refine (self);
+}
+
+void
+kalon_search_set_fold_duplicates (KalonSearch *self, gboolean fold)
+{
+  g_return_if_fail (KALON_IS_SEARCH (self));
+
+  if (self->fold == fold)
+    return;
+  self->fold = fold;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FOLD_DUPLICATES]);
+  if (kalon_search_has_query (self))
+    kalon_search_run (self, TRUE);
 }
 
 void
@@ -406,7 +366,7 @@ gboolean
 kalon_search_has_query (KalonSearch *self)
 {
   g_return_val_if_fail (KALON_IS_SEARCH (self), FALSE);
-  return self->text[0] != '\0' || self->picture != NULL;
+  return self->question->text[0] != '\0' || self->question->terms->len > 0;
 }
 
 KalonResultsModel *

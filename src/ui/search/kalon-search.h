@@ -15,6 +15,7 @@
 
 #include "catalogue/kalon-catalogue.h"
 #include "filter/kalon-filter.h"
+#include "history/kalon-history.h"
 #include "results/kalon-results-model.h"
 #include "search/kalon-words.h"
 #include "searcher/kalon-searcher.h"
@@ -48,13 +49,42 @@ void kalon_search_set_searcher (KalonSearch *self, KalonSearcher *searcher);
 /* (nullable): which words to search for beside those typed, in the aligned ranking. Once. */
 void kalon_search_set_words (KalonSearch *self, KalonWords *words);
 
-/* Words. Blank text is no words. */
+/* (nullable): where questions are kept that stood: whose results were looked at for
+ * %KALON_SEARCH_STOOD_MS, or one of which was opened, which kalon_search_stand() says. Not those by
+ * pictures that are gone at the end. Once. A boolean property, "remember-searches" (at first
+ * %TRUE), for GSettings to bind. */
+void kalon_search_set_history (KalonSearch *self, KalonHistory *history);
+#define KALON_SEARCH_STOOD_MS 2000
+void kalon_search_stand (KalonSearch *self);
+
+/* The words that are typed. Blank text is no words. */
 void kalon_search_set_text (KalonSearch *self, const char *text);
 const char *kalon_search_get_text (KalonSearch *self);
 
-/* A picture as the query, alone or with words; (nullable): %NULL takes it away. */
-void kalon_search_set_picture (KalonSearch *self, const char *path);
-const char *kalon_search_get_picture (KalonSearch *self);
+/* All that is asked. (transfer none): until the next change. */
+const KalonQuestion *kalon_search_get_question (KalonSearch *self);
+/* All of it at once, its strictness too, as one search. */
+void kalon_search_set_question (KalonSearch *self, const KalonQuestion *question);
+
+/* Beside the words: see kalon_question_add_term(). */
+void kalon_search_add_term (KalonSearch *self, KalonTermKind kind, const char *value, float weight);
+/* Of the term at @position of the question's. @value: (nullable): %NULL leaves it. What a weight
+ * does is asked for when it has stood for %KALON_SEARCH_WEIGHT_DELAY_MS, not at every step. */
+void kalon_search_change_term (KalonSearch *self, guint position, const char *value, float weight);
+#define KALON_SEARCH_WEIGHT_DELAY_MS 200
+void kalon_search_remove_term (KalonSearch *self, guint position);
+/**
+ * kalon_search_add_pictures:
+ * @paths: %NULL-terminated
+ * @instead: of all that is asked, but for the strictness
+ *
+ * Looks for pictures like these, as one search.
+ *
+ * Returns: how many were left out: with more than %KALON_SEARCH_MAX_PICTURES the search would take
+ *   long, and find what is like none of them.
+ */
+guint kalon_search_add_pictures (KalonSearch *self, const char *const *paths, gboolean instead);
+#define KALON_SEARCH_MAX_PICTURES 12
 
 /**
  * kalon_search_set_filter:
@@ -73,6 +103,10 @@ gsize kalon_search_get_n_filtered (KalonSearch *self);
 /* 0 to 100, or at first %KALON_STRICTNESS_OF_MODEL, see searcher/; an int property, "strictness",
  * for GSettings to bind. */
 void kalon_search_set_strictness (KalonSearch *self, int strictness);
+
+/* Whether near-duplicates are folded behind the best of them. A boolean property,
+ * "fold-duplicates" (at first %TRUE), for GSettings to bind. */
+void kalon_search_set_fold_duplicates (KalonSearch *self, gboolean fold);
 
 /**
  * kalon_search_set_aligned:
@@ -116,6 +150,7 @@ KalonSearchState kalon_search_get_state (KalonSearch *self);
 gboolean kalon_search_is_busy (KalonSearch *self);
 /* (nullable) */
 const char *kalon_search_get_error (KalonSearch *self);
+/* Anything is asked that pictures are ranked by. */
 gboolean kalon_search_has_query (KalonSearch *self);
 KalonResultsModel *kalon_search_get_model (KalonSearch *self);
 /* (nullable): what the results are out of; %NULL while browsing. */

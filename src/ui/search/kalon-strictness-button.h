@@ -17,6 +17,7 @@ G_DECLARE_FINAL_TYPE (KalonStrictnessButton, kalon_strictness_button, KALON, STR
 /*
  * Properties: "strictness", an int of 0 to 100 or %KALON_STRICTNESS_OF_MODEL (at first), is for
  * binding to KalonSearch's; "model-strictness", a uint of 0 to 100, is where the scale stands then.
+ * "fold-duplicates", a boolean, is for binding to KalonSearch's too.
  */
 
 G_END_DECLS

@@ -23,6 +23,7 @@ struct _KalonWords
   KalonWordsState state;
   char *text;
   char *notice;
+  GStrv filters;     /* never NULL */
   gboolean of_model; /* @text is, or becomes, a language model's */
   gboolean own;      /* @text is the user's */
   gboolean pinned;

@@ -51,6 +51,7 @@ kalon_words_finalize (GObject *object)
   g_free (self->query);
   g_free (self->text);
   g_free (self->notice);
+  g_strfreev (self->filters);
   G_OBJECT_CLASS (kalon_words_parent_class)->finalize (object);
 }
 
@@ -70,6 +71,7 @@ static void
 kalon_words_init (KalonWords *self)
 {
   self->query = g_strdup ("");
+  self->filters = g_new0 (char *, 1);
 }
 
 KalonWords *
@@ -143,6 +145,13 @@ kalon_words_get_notice (KalonWords *self)
 {
   g_return_val_if_fail (KALON_IS_WORDS (self), NULL);
   return self->notice;
+}
+
+const char *const *
+kalon_words_get_filters (KalonWords *self)
+{
+  g_return_val_if_fail (KALON_IS_WORDS (self), NULL);
+  return (const char *const *) self->filters;
 }
 
 void

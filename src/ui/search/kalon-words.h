@@ -50,6 +50,9 @@ const char *kalon_words_get_text (KalonWords *self);
 const char *kalon_words_get_source (KalonWords *self);
 /* (nullable) */
 const char *kalon_words_get_notice (KalonWords *self);
+/* (transfer none): %NULL-terminated, maybe empty: filters (filter/) that the query seems to ask
+ * for. They are only proposed. */
+const char *const *kalon_words_get_filters (KalonWords *self);
 /* After a failure. */
 void kalon_words_retry (KalonWords *self);
 

@@ -62,7 +62,7 @@ void
 kalon_search_show (KalonSearch *self)
 {
   kalon_results_model_set_results (self->model, self->results, kalon_search_is_aligned (self),
-                                   self->text);
+                                   self->question->text);
 }
 
 static void
@@ -91,7 +91,10 @@ baseline_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     take_results (self, results);
   settle (self, results != NULL ? KALON_SEARCH_RESULTS : KALON_SEARCH_FAILED,
           g_steal_pointer (&error));
-  if (results != NULL && self->alignment_problem == NULL)
+  if (results == NULL)
+    return;
+  kalon_search_begin_to_stand (self);
+  if (self->alignment_problem == NULL)
     kalon_search_refine (self);
 }
 
@@ -141,7 +144,7 @@ void
 kalon_search_ask_for_words (KalonSearch *self)
 {
   if (self->words != NULL)
-    kalon_words_set_query (self->words, kalon_search_aligns (self) ? self->text : "");
+    kalon_words_set_query (self->words, kalon_search_aligns (self) ? self->question->text : "");
 }
 
 KalonQuery *
@@ -151,15 +154,11 @@ kalon_search_create_query (KalonSearch *self)
 
   g_return_val_if_fail (KALON_IS_SEARCH (self), NULL);
 
-  query = kalon_query_new ();
-
-  if (self->text[0] != '\0')
-    kalon_query_add_term (query, KALON_TERM_TEXT, self->text, 1);
-  if (self->picture != NULL)
-    kalon_query_add_term (query, KALON_TERM_PICTURE, self->picture, 1);
+  query = kalon_question_create_query (self->question);
   kalon_query_set_filter (query, self->filter);
-  kalon_query_set_limit (query, 0);
-  kalon_query_set_strictness (query, self->show_all ? 0 : self->strictness);
+  kalon_query_set_fold_duplicates (query, self->fold);
+  if (self->show_all)
+    kalon_query_set_strictness (query, 0);
   return query;
 }
 
@@ -179,7 +178,7 @@ get_words (KalonSearch *self)
 {
   KalonWordsState state;
 
-  if (self->words == NULL || self->text[0] == '\0')
+  if (self->words == NULL || self->question->text[0] == '\0')
     return NULL;
   state = kalon_words_get_state (self->words);
   return state == KALON_WORDS_READY || state == KALON_WORDS_FAILED
@@ -192,7 +191,7 @@ kalon_search_waits_for_words (KalonSearch *self)
 {
   g_return_val_if_fail (KALON_IS_SEARCH (self), FALSE);
 
-  return self->words != NULL && self->text[0] != '\0'
+  return self->words != NULL && self->question->text[0] != '\0'
          && kalon_words_get_state (self->words) == KALON_WORDS_WRITING;
 }
 
@@ -250,7 +249,13 @@ kalon_search_run (KalonSearch *self, gboolean same)
 {
   cancel (&self->cancellable);
   cancel (&self->refining);
+  g_clear_handle_id (&self->change_id, g_source_remove);
   g_clear_pointer (&self->alignment_problem, g_free);
+  if (!same)
+    {
+      kalon_search_forget_standing (self);
+      kalon_results_model_begin_question (self->model);
+    }
   if (self->filter != NULL)
     {
       KalonFilter *renewed = kalon_filter_renew (self->filter, NULL);

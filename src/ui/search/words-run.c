@@ -49,6 +49,14 @@ make_request (KalonWords *self)
   };
 }
 
+/* @rephrasing: (nullable): %NULL proposes none */
+static void
+take_filters (KalonWords *self, const KalonRephrasing *rephrasing)
+{
+  g_strfreev (self->filters);
+  self->filters = rephrasing != NULL ? g_strdupv (rephrasing->filters) : g_new0 (char *, 1);
+}
+
 static void
 use_word_lists (KalonWords *self)
 {
@@ -56,6 +64,7 @@ use_word_lists (KalonWords *self)
   g_autoptr (KalonRephrasing) rephrasing = kalon_rephrase_built_in (&request);
 
   self->of_model = FALSE;
+  take_filters (self, rephrasing);
   kalon_words_set_state (self, KALON_WORDS_READY, rephrasing->text, NULL);
 }
 
@@ -67,6 +76,7 @@ stand_in (KalonWords *self, const char *reason)
   g_autoptr (KalonRephrasing) rephrasing = kalon_rephrase_stand_in (&request, reason);
 
   self->of_model = FALSE;
+  take_filters (self, rephrasing);
   kalon_words_set_state (self, KALON_WORDS_FAILED, rephrasing->text, rephrasing->notice);
 }
 
@@ -94,6 +104,7 @@ rephrased_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   if (rephrasing == NULL || is_superseded (self, g_task_get_cancellable (G_TASK (result))))
     return;
   g_clear_object (&self->cancellable);
+  take_filters (self, rephrasing);
   self->of_model = !rephrasing->stands_in;
   kalon_words_set_state (self, rephrasing->stands_in ? KALON_WORDS_FAILED : KALON_WORDS_READY,
                          rephrasing->text, rephrasing->notice);
@@ -146,6 +157,7 @@ kalon_words_begin (KalonWords *self)
 
   kalon_words_stop (self);
   g_clear_pointer (&self->unknown_host, g_free);
+  take_filters (self, NULL);
   self->own = self->own && self->pinned;
   if (self->query[0] == '\0' || !kalon_words_is_on (self))
     {

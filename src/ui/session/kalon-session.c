@@ -35,6 +35,7 @@ kalon_session_finalize (GObject *object)
   g_clear_object (&self->services.thumbnails);
   g_clear_object (&self->services.thumbs);
   g_clear_object (&self->services.words);
+  g_clear_object (&self->services.history);
   g_clear_object (&self->services.models);
   g_clear_object (&self->services.aligning);
   g_clear_object (&self->services.boards);
@@ -88,6 +89,7 @@ keep_services (KalonSession *self, const KalonSessionServices *services)
   g_object_ref (services->thumbnails);
   g_object_ref (services->thumbs);
   g_object_ref (services->words);
+  g_object_ref (services->history);
   g_object_ref (services->models);
   g_object_ref (services->aligning);
   g_object_ref (services->boards);
@@ -103,9 +105,11 @@ KalonSession *
 kalon_session_new (const KalonSessionServices *services)
 {
   /* Keys that are the search's properties by name. */
-  static const char *const keys[]
-      = { KALON_SETTING_STRICTNESS, KALON_SETTING_ALIGNED, KALON_SETTING_AESTHETIC_WEIGHT,
-          KALON_SETTING_TASTE_WEIGHT, KALON_SETTING_USE_ADAPTER };
+  static const char *const keys[] = {
+    KALON_SETTING_STRICTNESS,   KALON_SETTING_ALIGNED,         KALON_SETTING_AESTHETIC_WEIGHT,
+    KALON_SETTING_TASTE_WEIGHT, KALON_SETTING_FOLD_DUPLICATES, KALON_SETTING_REMEMBER_SEARCHES,
+    KALON_SETTING_USE_ADAPTER,
+  };
   KalonSession *self;
 
   g_return_val_if_fail (services != NULL, NULL);
@@ -117,6 +121,7 @@ kalon_session_new (const KalonSessionServices *services)
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
     g_settings_bind (services->settings, keys[i], self->search, keys[i], G_SETTINGS_BIND_DEFAULT);
   kalon_search_set_words (self->search, services->words);
+  kalon_search_set_history (self->search, services->history);
   kalon_results_model_set_thumbs (kalon_search_get_model (self->search), services->thumbs);
   g_signal_connect_object (services->thumbs, "changed", G_CALLBACK (kalon_search_follow_thumbs),
                            self->search, G_CONNECT_SWAPPED);

@@ -62,6 +62,7 @@ typedef struct
   KalonThumbnailQueue *thumbnails;
   KalonThumbs *thumbs;
   KalonWords *words;
+  KalonHistory *history;
   KalonModelList *models;
   KalonModelServicesFunc make_model_services;
   gpointer make_data;

@@ -3,7 +3,6 @@
 
 #include <glib/gi18n.h>
 
-#include "image/kalon-image.h"
 #include "settings/kalon-settings.h"
 #include "window/kalon-window-private.h"
 
@@ -38,7 +37,7 @@ picture_chosen_cb (GtkNativeDialog *dialog, int response, KalonWindow *self)
       g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
 
       if (g_file_peek_path (file) != NULL)
-        kalon_window_search_picture (self, g_file_peek_path (file));
+        kalon_window_add_picture (self, g_file_peek_path (file), 1);
     }
   g_clear_object (&self->chooser);
 }
@@ -106,6 +105,23 @@ search_action (GtkWidget *widget, const char *name, GVariant *parameter)
 
   kalon_window_show_viewer (self, FALSE);
   gtk_widget_grab_focus (GTK_WIDGET (self->search_box));
+  if (kalon_question_is_empty (kalon_search_get_question (self->search)))
+    kalon_search_box_show_history (self->search_box);
+}
+
+static void
+save_search_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  kalon_search_box_save (KALON_WINDOW (widget)->search_box);
+}
+
+static void
+paste_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  KalonWindow *self = KALON_WINDOW (widget);
+
+  if (!kalon_search_box_paste (self->search_box))
+    kalon_window_show_message (self, _ ("Copy a picture first, then paste it to search by it"));
 }
 
 static void
@@ -171,18 +187,13 @@ dropped_cb (GtkDropTarget *target, const GValue *value, double x, double y, Kalo
 {
   g_autoptr (GSList) files = gdk_file_list_get_files (g_value_get_boxed (value));
   g_autoptr (GPtrArray) folders = g_ptr_array_new ();
-  const char *picture = NULL;
 
   for (GSList *link = files; link != NULL; link = link->next)
     {
       const char *path = g_file_peek_path (link->data);
 
-      if (path == NULL)
-        continue;
-      if (g_file_test (path, G_FILE_TEST_IS_DIR))
+      if (path != NULL && g_file_test (path, G_FILE_TEST_IS_DIR))
         g_ptr_array_add (folders, (char *) path);
-      else if (picture == NULL && kalon_image_is_candidate (path))
-        picture = path;
     }
   if (folders->len > 0)
     {
@@ -190,13 +201,11 @@ dropped_cb (GtkDropTarget *target, const GValue *value, double x, double y, Kalo
       kalon_window_add_folders (self, (const char *const *) folders->pdata);
       return TRUE;
     }
-  if (picture == NULL)
-    {
-      kalon_window_show_message (self, _ ("Drop a picture to search by it, or a folder to add it"));
-      return FALSE;
-    }
-  kalon_window_search_picture (self, picture);
-  return TRUE;
+  kalon_window_show_viewer (self, FALSE);
+  if (kalon_search_box_add_files (self->search_box, g_value_get_boxed (value)))
+    return TRUE;
+  kalon_window_show_message (self, _ ("Drop a picture to search by it, or a folder to add it"));
+  return FALSE;
 }
 
 void
@@ -217,6 +226,8 @@ kalon_window_install_actions (GtkWidgetClass *widget_class)
   } actions[] = {
     { "win.add-folder", NULL, add_folder_action },
     { "win.search-by-picture", NULL, search_by_picture_action },
+    { "win.save-search", NULL, save_search_action },
+    { "win.paste-picture", NULL, paste_action },
     { "win.show-all", NULL, show_all_action },
     { "win.refresh", NULL, refresh_action },
     { "win.show-filters", NULL, filters_action },
@@ -235,6 +246,9 @@ kalon_window_install_actions (GtkWidgetClass *widget_class)
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
     gtk_widget_class_install_action (widget_class, actions[i].name, actions[i].parameter,
                                      actions[i].activate);
+  /* Not as an accelerator of the application: entries have theirs. */
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_v, GDK_CONTROL_MASK,
+                                       "win.paste-picture", NULL);
   kalon_window_install_library_actions (widget_class);
   kalon_window_install_preferences_actions (widget_class);
 }

@@ -95,7 +95,7 @@ static void
 more_like_these_cb (KalonWindow *self, GStrv paths)
 {
   kalon_window_show_view (self, KALON_VIEW_SEARCH);
-  kalon_window_search_picture (self, paths[0]);
+  kalon_window_search_pictures (self, (const char *const *) paths);
 }
 
 void

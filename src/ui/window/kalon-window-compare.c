@@ -49,12 +49,6 @@ row_judged_cb (KalonWindow *self, GArray *better, GArray *worse)
 }
 
 static void
-more_like_this_cb (KalonWindow *self, const char *path)
-{
-  kalon_window_search_picture (self, path);
-}
-
-static void
 exported_cb (KalonWindow *self, const char *path)
 {
   g_autofree char *uri = g_filename_to_uri (path, NULL, NULL);
@@ -92,7 +86,8 @@ kalon_window_connect_compare (KalonWindow *self)
     { "opened", G_CALLBACK (opened_cb) },
     { "thumb", G_CALLBACK (thumb_cb) },
     { "row-judged", G_CALLBACK (row_judged_cb) },
-    { "more-like-this", G_CALLBACK (more_like_this_cb) },
+    { "more-like-this", G_CALLBACK (kalon_window_search_like) },
+    { "not-like-this", G_CALLBACK (kalon_window_search_unlike) },
     { "exported", G_CALLBACK (exported_cb) },
     { "message", G_CALLBACK (message_cb) },
     { "search", G_CALLBACK (search_cb) },

@@ -18,10 +18,19 @@ filter_changed_cb (KalonWindow *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.clear-filters", has_filter);
 }
 
+static void
+proposals_left_cb (KalonWindow *self)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (self->search_box));
+}
+
 void
 kalon_window_connect_filters (KalonWindow *self)
 {
   kalon_filter_button_set_sources (self->filter_button, self->search, self->catalogue);
+  kalon_filter_proposals_set_sources (self->filter_proposals, self->search, self->words);
+  g_signal_connect_object (self->filter_proposals, "leave", G_CALLBACK (proposals_left_cb), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->search, "filter-changed", G_CALLBACK (filter_changed_cb), self,
                            G_CONNECT_SWAPPED);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.clear-filters", FALSE);

@@ -164,7 +164,7 @@ update_gone (KalonWindow *self)
 static void
 update_status (KalonWindow *self)
 {
-  guint n_items = g_list_model_get_n_items (G_LIST_MODEL (kalon_search_get_model (self->search)));
+  guint n_items = kalon_results_model_get_n_results (kalon_search_get_model (self->search));
   KalonResults *results = kalon_search_get_results (self->search);
   g_autofree char *count = kalon_count_to_text (n_items);
   g_autoptr (GString) text = g_string_new (NULL);

@@ -11,6 +11,7 @@
 #include "results/kalon-results-grid.h"
 #include "search/kalon-aligned-button.h"
 #include "search/kalon-filter-button.h"
+#include "search/kalon-filter-proposals.h"
 #include "search/kalon-search-box.h"
 #include "search/kalon-search.h"
 #include "search/kalon-words-line.h"
@@ -55,6 +56,8 @@ struct _KalonWindow
   KalonPreferences *preferences; /* weak: while they are open */
   GtkWidget *opener;             /* weak: had the focus when a page opened a picture */
   AdwToast *board_toast;         /* the same */
+  gint64 awaited_picture;        /* to be opened when it is found; 0: none */
+  char *awaited_words;           /* by which */
 
   AdwToastOverlay *toasts;
   GtkStack *pages;
@@ -65,6 +68,7 @@ struct _KalonWindow
   KalonFirstRunPage *first_run_page;
   GtkWidget *suggestions_bar;
   KalonSearchBox *search_box;
+  GtkBox *token_tray;
   GtkWidget *strictness_button;
   KalonFilterButton *filter_button;
   GtkWidget *views_bar;
@@ -73,6 +77,7 @@ struct _KalonWindow
   GtkWidget *alignment_bar;
   KalonAlignedButton *aligned_button;
   KalonWordsLine *words_line;
+  KalonFilterProposals *filter_proposals;
   GtkInfoBar *permission_bar;
   GtkLabel *permission_label;
   GtkInfoBar *note_bar;
@@ -183,10 +188,21 @@ void kalon_window_open_picture (KalonWindow *self, KalonResultsModel *model, gui
 void kalon_window_open_pictures (KalonWindow *self, GArray *pictures, guint position);
 /* Back to where that picture is now. */
 void kalon_window_leave_viewer (KalonWindow *self);
+/* kalon-window-open.c: what comes from outside. */
+void kalon_window_follow_awaited_picture (KalonWindow *self);
 
 /* kalon-window-actions.c */
 void kalon_window_install_actions (GtkWidgetClass *widget_class);
 void kalon_window_set_drop_target (KalonWindow *self, GtkDropTarget *target);
-void kalon_window_search_picture (KalonWindow *self, const char *path);
+
+/* kalon-window-pictures.c: searching by pictures. */
+void kalon_window_connect_pictures (KalonWindow *self);
+/* By this and nothing else; away from it, beside what is asked. */
+void kalon_window_search_like (KalonWindow *self, const char *path);
+void kalon_window_search_unlike (KalonWindow *self, const char *path);
+/* By these and nothing else. */
+void kalon_window_search_pictures (KalonWindow *self, const char *const *paths);
+/* By it too. */
+void kalon_window_add_picture (KalonWindow *self, const char *path, float weight);
 
 G_END_DECLS

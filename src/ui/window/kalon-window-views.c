@@ -16,6 +16,7 @@ follow_width (gpointer user_data)
   self->width_id = 0;
   kalon_aligned_button_set_narrow (self->aligned_button, self->narrow);
   kalon_words_line_set_narrow (self->words_line, self->narrow);
+  kalon_search_box_set_narrow (self->search_box, self->narrow);
   kalon_window_place_filters (self);
   kalon_window_update_views (self);
   return G_SOURCE_REMOVE;
@@ -81,5 +82,6 @@ kalon_window_update_views (KalonWindow *self)
   gtk_widget_set_visible (self->switcher, has_views && !self->compact);
   adw_view_switcher_bar_set_reveal (self->switcher_bar, has_views && self->compact);
   gtk_widget_set_visible (self->alignment_bar, aligns);
+  gtk_widget_set_visible (GTK_WIDGET (self->token_tray), kalon_window_shows_results (self));
   gtk_widget_set_visible (self->views_bar, aligns || (has_views && !self->compact));
 }

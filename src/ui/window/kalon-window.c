@@ -58,6 +58,7 @@ search_changed_cb (KalonWindow *self)
   if (asked && is_new_question (self) && !kalon_window_shows_results (self))
     kalon_window_show_view (self, KALON_VIEW_SEARCH);
   kalon_window_update (self);
+  kalon_window_follow_awaited_picture (self);
 }
 
 static void
@@ -80,13 +81,8 @@ opened_cb (KalonWindow *self, guint position)
   kalon_results_grid_get_visible (self->grid, &first, &n_visible);
   if (n_visible > 0)
     self->n_seen = first + n_visible;
+  kalon_search_stand (self->search);
   kalon_window_open_picture (self, kalon_search_get_model (self->search), position);
-}
-
-static void
-more_like_this_cb (KalonWindow *self, const char *path)
-{
-  kalon_window_search_picture (self, path);
 }
 
 static gboolean
@@ -131,6 +127,7 @@ take_services (KalonWindow *self)
 static void
 kalon_window_constructed (GObject *object)
 {
+  static const char *const bound[] = { "strictness", "fold-duplicates" };
   KalonWindow *self = KALON_WINDOW (object);
   KalonResultsModel *model;
 
@@ -138,8 +135,9 @@ kalon_window_constructed (GObject *object)
 
   take_services (self);
   model = kalon_search_get_model (self->search);
-  g_object_bind_property (self->search, "strictness", self->strictness_button, "strictness",
-                          G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
+  for (guint i = 0; i < G_N_ELEMENTS (bound); i++)
+    g_object_bind_property (self->search, bound[i], self->strictness_button, bound[i],
+                            G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
   g_settings_bind (self->settings, KALON_SETTING_THUMBNAIL_SIZE, self->grid, "thumbnail-size",
                    G_SETTINGS_BIND_GET);
   g_settings_bind (self->settings, KALON_SETTING_SHOW_DETAILS, self->viewer, "show-details",
@@ -151,10 +149,14 @@ kalon_window_constructed (GObject *object)
   g_settings_bind (self->settings, KALON_SETTING_WINDOW_MAXIMIZED, self, "maximized",
                    G_SETTINGS_BIND_DEFAULT);
 
+  kalon_search_box_set_places (self->search_box, self->token_tray, GTK_BOX (self->status_bar));
   kalon_search_box_set_search (self->search_box, self->search);
+  kalon_search_box_set_history (self->search_box,
+                                kalon_session_get_services (self->session)->history);
   kalon_results_grid_set_sources (self->grid, model, self->thumbnails);
   kalon_viewer_set_sources (self->viewer, self->catalogue, model);
   kalon_window_connect_alignment (self);
+  kalon_window_connect_pictures (self);
   kalon_window_connect_filters (self);
   kalon_window_connect_training (self);
   kalon_window_connect_boards (self);
@@ -240,6 +242,7 @@ kalon_window_finalize (GObject *object)
   g_free (self->state_problem);
   g_free (self->question);
   g_hash_table_unref (self->leaving);
+  g_free (self->awaited_words);
   G_OBJECT_CLASS (kalon_window_parent_class)->finalize (object);
 }
 
@@ -257,6 +260,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, first_run_page);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, suggestions_bar);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, search_box);
+  gtk_widget_class_bind_template_child (widget_class, KalonWindow, token_tray);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, strictness_button);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, filter_button);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, views_bar);
@@ -265,6 +269,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, alignment_bar);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, aligned_button);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, words_line);
+  gtk_widget_class_bind_template_child (widget_class, KalonWindow, filter_proposals);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, permission_bar);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, permission_label);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, note_bar);
@@ -297,7 +302,6 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, note_closed_cb);
   gtk_widget_class_bind_template_callback (widget_class, opened_cb);
   gtk_widget_class_bind_template_callback (widget_class, kalon_window_leave_viewer);
-  gtk_widget_class_bind_template_callback (widget_class, more_like_this_cb);
   gtk_widget_class_bind_template_callback (widget_class, key_pressed_cb);
 }
 
@@ -322,6 +326,7 @@ kalon_window_class_init (KalonWindowClass *klass)
   g_type_ensure (KALON_TYPE_BOARDS_PAGE);
   g_type_ensure (KALON_TYPE_COMPARE_PAGE);
   g_type_ensure (KALON_TYPE_FILTER_BUTTON);
+  g_type_ensure (KALON_TYPE_FILTER_PROPOSALS);
   g_type_ensure (KALON_TYPE_FIRST_RUN_PAGE);
   g_type_ensure (KALON_TYPE_LIBRARY_BUTTON);
   g_type_ensure (KALON_TYPE_OPERATIONS_BUTTON);
@@ -346,14 +351,6 @@ kalon_window_init (KalonWindow *self)
   self->compact = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
   kalon_window_set_drop_target (self, self->drop_target);
-}
-
-void
-kalon_window_search_picture (KalonWindow *self, const char *path)
-{
-  kalon_window_show_viewer (self, FALSE);
-  kalon_search_box_clear (self->search_box);
-  kalon_search_set_picture (self->search, path);
 }
 
 void

@@ -28,6 +28,15 @@ void kalon_window_add_folders (KalonWindow *self, const char *const *paths);
 /* Words into the search entry, as if they were typed. */
 void kalon_window_search (KalonWindow *self, const char *text);
 
+/* The same, of all pictures, whatever was asked for before. */
+void kalon_window_search_all (KalonWindow *self, const char *words);
+
+/* Those of the words, with the viewer open on @picture, an id of the catalogue. */
+void kalon_window_show_picture (KalonWindow *self, const char *words, gint64 picture);
+
+/* Of a folder in the library its pictures are shown, another is offered to be added; for a picture
+ * those that are like it are shown. */
+void kalon_window_open_files (KalonWindow *self, GFile *const *files, guint n_files);
 /* @page: (nullable): the name of one, see preferences/ */
 void kalon_window_show_preferences (KalonWindow *self, const char *page);
 
