@@ -16,8 +16,7 @@ typedef struct
   KalonWindow *window;
   GPtrArray *paths;
   GPtrArray *folders; /* links resolved, as the library knows them */
-  char *picture;      /* the first */
-  guint n_pictures;
+  GPtrArray *pictures;
   char *problem; /* about the last that is neither */
 } Opening;
 
@@ -27,7 +26,7 @@ opening_free (Opening *opening)
   g_object_unref (opening->window);
   g_ptr_array_unref (opening->paths);
   g_ptr_array_unref (opening->folders);
-  g_free (opening->picture);
+  g_ptr_array_unref (opening->pictures);
   g_free (opening->problem);
   g_free (opening);
 }
@@ -48,10 +47,7 @@ sort_path (Opening *opening, const char *path)
   else if (g_file_test (real, G_FILE_TEST_IS_DIR))
     g_ptr_array_add (opening->folders, g_strdup (real));
   else if (kalon_image_is_candidate (path))
-    {
-      if (opening->n_pictures++ == 0)
-        opening->picture = g_strdup (path);
-    }
+    g_ptr_array_add (opening->pictures, g_strdup (path));
   else
     {
       g_free (opening->problem);
@@ -186,18 +182,10 @@ sorted_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     return;
   if (opening->problem != NULL)
     kalon_window_show_message (self, opening->problem);
-  if (opening->picture != NULL)
+  if (opening->pictures->len > 0)
     {
-      kalon_search_set_filter (self->search, NULL);
-      kalon_window_search_picture (self, opening->picture);
-    }
-  if (opening->n_pictures > 1)
-    {
-      g_autofree char *name = g_filename_display_basename (opening->picture);
-      g_autofree char *text
-          = g_strdup_printf (_ ("What is like “%s” is shown; it takes one picture"), name);
-
-      kalon_window_show_message (self, text);
+      g_ptr_array_add (opening->pictures, NULL);
+      kalon_window_search_pictures (self, (const char *const *) opening->pictures->pdata);
     }
   if (opening->folders->len > 0)
     kalon_catalogue_get_state_async (self->catalogue, self->cancellable, state_cb,
@@ -216,6 +204,7 @@ kalon_window_open_files (KalonWindow *self, GFile *const *files, guint n_files)
   opening->window = g_object_ref (self);
   opening->paths = g_ptr_array_new_with_free_func (g_free);
   opening->folders = g_ptr_array_new_with_free_func (g_free);
+  opening->pictures = g_ptr_array_new_with_free_func (g_free);
   for (guint i = 0; i < n_files; i++)
     {
       if (g_file_peek_path (files[i]) != NULL)
