@@ -46,7 +46,7 @@ struct _KalonWindow
   gboolean was_running;          /* the index run, at the last look */
   gint64 checked_at;             /* monotonic time of the last look at the catalogue */
   GtkNativeDialog *chooser;      /* while it is open */
-  char *question;                /* (nullable): whose answers were shown last */
+  KalonQuestion *question;       /* (nullable): whose answers were shown last */
   guint n_seen;                  /* of the results, when the viewer was opened */
   gboolean compact;              /* the switcher is at the bottom */
   gboolean narrow;               /* the words are short of room */

@@ -34,16 +34,12 @@ active_changed_cb (KalonWindow *self)
 static gboolean
 is_new_question (KalonWindow *self)
 {
-  const char *picture = kalon_search_get_picture (self->search);
-  KalonFilter *filter = kalon_search_get_filter (self->search);
-  g_autofree char *filters = filter != NULL ? kalon_filter_to_string (filter) : NULL;
-  g_autofree char *question = g_strjoin ("\n", kalon_search_get_text (self->search),
-                                         filters != NULL ? filters : "", picture, NULL);
+  const KalonQuestion *question = kalon_search_get_question (self->search);
 
-  if (g_strcmp0 (question, self->question) == 0)
+  if (self->question != NULL && kalon_question_equal (question, self->question))
     return FALSE;
-  g_free (self->question);
-  self->question = g_steal_pointer (&question);
+  g_clear_pointer (&self->question, kalon_question_free);
+  self->question = kalon_question_copy (question);
   return TRUE;
 }
 
@@ -240,7 +236,7 @@ kalon_window_finalize (GObject *object)
   KalonWindow *self = KALON_WINDOW (object);
 
   g_free (self->state_problem);
-  g_free (self->question);
+  g_clear_pointer (&self->question, kalon_question_free);
   g_hash_table_unref (self->leaving);
   g_free (self->awaited_words);
   G_OBJECT_CLASS (kalon_window_parent_class)->finalize (object);
