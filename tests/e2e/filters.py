@@ -7,6 +7,11 @@ from pictures import draw
 from tasks import index
 
 
+def choice(app, name):
+    """the button, not the token of that name in the search box"""
+    return app.wait("push button", name, lambda node: node.name == name)
+
+
 def a_folder_is_indexed(app):
     index(app, draw(app.directory / "pictures"), 24)
 
@@ -14,7 +19,7 @@ def a_folder_is_indexed(app):
 def a_choice_filters_and_is_written_as_text(app):
     app.key("ctrl+shift+f")
     app.wait_focus("text", "Filters")
-    app.press("push button", "Portrait")
+    choice(app, "Portrait").press()
     text = app.wait("text", "Filters")
     wait_for("the filter as text", lambda: text.text == "orientation:portrait")
     # Every second picture is higher than wide.
@@ -25,8 +30,8 @@ def text_filters_and_is_shown_as_a_choice(app):
     app.wait_focus("text", "Filters")
     app.type("orientation:landscape")
     app.key("Return")
-    wait_for("the choice", lambda: app.wait("push button", "Landscape").has("pressed"))
-    wait_for("no other", lambda: not app.wait("push button", "Portrait").has("pressed"))
+    wait_for("the choice", lambda: choice(app, "Landscape").has("pressed"))
+    wait_for("no other", lambda: not choice(app, "Portrait").has("pressed"))
 
 
 def filters_are_cleared(app):
