@@ -36,9 +36,10 @@ def text_filters_and_is_shown_as_a_choice(app):
 
 def filters_are_cleared(app):
     app.press("push button", "Clear")
+    wait_for("all pictures", lambda: len(app.cells()) == 24)
     app.key("Escape")
     app.wait_gone("push button", "Landscape")
-    wait_for("all pictures", lambda: len(app.cells()) == 24)
+    app.wait_focus("push button", "Filters")
 
 
 flow.run(a_folder_is_indexed, a_choice_filters_and_is_written_as_text, text_filters_and_is_shown_as_a_choice,
