@@ -101,9 +101,14 @@ class App:
 
     def resize(self, width, height):
         def has_size():
-            """The window manager may have been placing it when it was told."""
-            self.xdotool("windowmove", self.window, 0, 0, "windowsize", self.window, width, height)
-            return abs(self.application.children[0].extents[2] - width) < 60
+            """The X window is larger by the shadow, and the window manager may still have been placing it when it was told."""
+            shown = self.application.children[0].extents[2:]
+            answer = dict(line.split("=") for line in self.xdotool("getwindowgeometry", "--shell", self.window).split())
+            shadow = int(answer["WIDTH"]) - shown[0], int(answer["HEIGHT"]) - shown[1]
+            if abs(shown[0] - width) + abs(shown[1] - height) <= 4:
+                return True
+            self.xdotool("windowmove", self.window, 0, 0, "windowsize", self.window, width + shadow[0], height + shadow[1])
+            return False
 
         wait_for("the window's new size", has_size)
 

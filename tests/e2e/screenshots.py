@@ -20,7 +20,7 @@ from tasks import index, search
 WIDE, NARROW = (1100, 760), (360, 720)
 STILL = 0.7  # seconds without a change are the end of one
 PATIENCE = 15  # seconds in which there must be such a time; something may go on moving
-MARGIN = 60  # pixels beside the window for what reaches out of it
+MARGIN = 130  # pixels beside the window for what reaches out of it
 COUNT = 24
 
 
