@@ -127,6 +127,7 @@ kalon_board_cell_class_init (KalonBoardCellClass *klass)
                       NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 
   g_type_ensure (KALON_TYPE_RESULT_CELL);
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_set_css_name (widget_class, "boardcell");
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/kalon_project/Kalon/boards/kalon-board-cell.ui");

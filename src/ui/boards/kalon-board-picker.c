@@ -217,6 +217,10 @@ bind_cb (GtkSignalListItemFactory *factory, GtkListItem *list_item)
                                                       : "list-add-symbolic");
   gtk_label_set_text (GTK_LABEL (name), text);
   gtk_label_set_text (GTK_LABEL (count), number != NULL ? number : "");
+  /* gtk_list_item_set_accessible_label() comes with GTK 4.12. */
+  gtk_accessible_update_property (
+      GTK_ACCESSIBLE (gtk_widget_get_parent (gtk_list_item_get_child (list_item))),
+      GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
 }
 
 static void

@@ -170,6 +170,7 @@ kalon_board_view_class_init (KalonBoardViewClass *klass)
       = g_signal_new ("loaded", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
   kalon_board_view_install_actions (widget_class);
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/kalon_project/Kalon/boards/kalon-board-view.ui");
   gtk_widget_class_bind_template_child (widget_class, KalonBoardView, stack);

@@ -190,6 +190,7 @@ kalon_boards_page_class_init (KalonBoardsPageClass *klass)
   g_type_ensure (KALON_TYPE_BOARD_VIEW);
   kalon_boards_page_install_actions (widget_class);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Escape, 0, escape_pressed, NULL);
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/kalon_project/Kalon/boards/kalon-boards-page.ui");
   gtk_widget_class_bind_template_child (widget_class, KalonBoardsPage, toasts);

@@ -218,6 +218,7 @@ add_signals (GType type)
 static void
 bind_template (GtkWidgetClass *widget_class)
 {
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/kalon_project/Kalon/compare/kalon-compare-page.ui");
   gtk_widget_class_bind_template_child (widget_class, KalonComparePage, stack);

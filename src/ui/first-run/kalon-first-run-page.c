@@ -126,6 +126,7 @@ kalon_first_run_page_class_init (KalonFirstRunPageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = kalon_first_run_page_dispose;
   G_OBJECT_CLASS (klass)->finalize = kalon_first_run_page_finalize;
 
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/kalon_project/Kalon/first-run/kalon-first-run-page.ui");

@@ -129,6 +129,7 @@ kalon_suggestions_class_init (KalonSuggestionsClass *klass)
   object_class->constructed = kalon_suggestions_constructed;
   object_class->set_property = kalon_suggestions_set_property;
   object_class->dispose = kalon_suggestions_dispose;
+  gtk_widget_class_set_accessible_role (GTK_WIDGET_CLASS (klass), GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
 
   properties[PROP_SINGLE_LINE]

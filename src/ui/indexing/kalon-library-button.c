@@ -78,6 +78,7 @@ kalon_library_button_class_init (KalonLibraryButtonClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = kalon_library_button_dispose;
 
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_set_template_from_resource (

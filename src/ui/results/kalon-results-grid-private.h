@@ -18,9 +18,10 @@ struct _KalonResultsGrid
   GHashTable *bound; /* GtkListItem, borrowed: between bind and unbind */
   int size;
   gboolean update_wanted;
-  gboolean keep_top;    /* the model changed while the view stood at its top */
-  guint focus_position; /* to be focused once it has a cell */
-  gboolean held;        /* the model changed, and the view has not been laid out since */
+  gboolean keep_top;            /* the model changed while the view stood at its top */
+  guint focus_position;         /* to be focused once it has a cell */
+  gpointer focus_before_wanted; /* the widget that had it when that was set; to compare only */
+  gboolean held;                /* the model changed, and the view has not been laid out since */
 
   guint scroll_position; /* to be brought into sight */
   double scroll_y;       /* where it is to lie in the view; NaN: anywhere in it */
@@ -90,6 +91,7 @@ KalonResultItem *kalon_results_grid_dup_only_item (KalonResultsGrid *self);
 
 /* (nullable): the cell with the focus. */
 KalonResultCell *kalon_results_grid_get_focused_cell (KalonResultsGrid *self);
+void kalon_results_grid_want_focus (KalonResultsGrid *self, guint position);
 gboolean kalon_results_grid_has_lost_focus (KalonResultsGrid *self);
 /* Before they do. */
 void kalon_results_grid_begin_reordering (KalonResultsGrid *self);

@@ -172,9 +172,12 @@ kalon_results_grid_grab_focus (GtkWidget *widget)
   if (self->reordering)
     {
       /* The cell with the focus went, so GTK looks for another: there will be one in a moment. */
-      self->focus_position = position;
+      kalon_results_grid_want_focus (self, position);
       return TRUE;
     }
+  /* GTK asks with Shift+Tab, too, when no cell is before the one that has it: on to who is. */
+  if (kalon_results_grid_get_focused_cell (self) != NULL)
+    return FALSE;
   if (kalon_picture_selection_get_n (self->selection) > 1)
     kalon_results_grid_go_to (self, position);
   else

@@ -19,16 +19,33 @@ kalon_results_grid_get_focused_cell (KalonResultsGrid *self)
              : NULL;
 }
 
-/* A popover was opened meanwhile, or somebody has begun to type: what was to get the focus comes
- * too late. */
+static GtkWidget *
+get_focus (KalonResultsGrid *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  return root != NULL ? gtk_root_get_focus (root) : NULL;
+}
+
+void
+kalon_results_grid_want_focus (KalonResultsGrid *self, guint position)
+{
+  self->focus_position = position;
+  self->focus_before_wanted = get_focus (self);
+}
+
+/* It went to the search box or to a popover meanwhile: what was to get it comes too late. But when
+ * the cell that had it is gone, GTK gives it to whatever it finds. */
 gboolean
 kalon_results_grid_has_lost_focus (KalonResultsGrid *self)
 {
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+  GtkWidget *focus = get_focus (self);
 
-  return focus != NULL
-         && (GTK_IS_EDITABLE (focus) || gtk_widget_get_ancestor (focus, GTK_TYPE_POPOVER) != NULL);
+  if (focus == NULL)
+    return FALSE;
+  return gtk_widget_get_ancestor (focus, GTK_TYPE_POPOVER) != NULL
+         || (self->focus_before_wanted != NULL && focus != self->focus_before_wanted
+             && !gtk_widget_is_ancestor (focus, GTK_WIDGET (self)));
 }
 
 /* The cells still have the pictures of the old order. */
@@ -89,7 +106,7 @@ kalon_results_grid_keep_focus (KalonResultsGrid *self)
       if (!kalon_results_model_find (self->model, self->focus_picture, &position)
           || position < first || position >= first + n_visible)
         position = MIN (self->focus_before, first + MAX (n_visible, 1) - 1);
-      self->focus_position = position;
+      kalon_results_grid_want_focus (self, position);
     }
   kalon_results_grid_queue_update (self);
 }

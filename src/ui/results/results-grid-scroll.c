@@ -140,7 +140,7 @@ scroll_to (KalonResultsGrid *self, guint position, double y)
 void
 kalon_results_grid_go_to (KalonResultsGrid *self, guint position)
 {
-  self->focus_position = position;
+  kalon_results_grid_want_focus (self, position);
   scroll_to (self, position, NAN);
   if (self->held)
     return;

@@ -258,6 +258,7 @@ kalon_filter_pane_class_init (KalonFilterPaneClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = kalon_filter_pane_dispose;
 
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_set_template_from_resource (

@@ -144,7 +144,12 @@ scrolled_range_changed_cb (KalonSearchBox *self, GtkAdjustment *adjustment)
 static gboolean
 kalon_search_box_grab_focus (GtkWidget *widget)
 {
-  return gtk_widget_grab_focus (GTK_WIDGET (KALON_SEARCH_BOX (widget)->entry));
+  GtkRoot *root = gtk_widget_get_root (widget);
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+  gboolean inside = focus != NULL && gtk_widget_is_ancestor (focus, widget);
+
+  /* GTK asks with Shift+Tab, too, when nothing in here is before what has it: on to who is. */
+  return gtk_widget_grab_focus (GTK_WIDGET (KALON_SEARCH_BOX (widget)->entry)) && !inside;
 }
 
 static void
@@ -192,6 +197,7 @@ kalon_search_box_class_init (KalonSearchBoxClass *klass)
   signals[MESSAGE] = g_signal_new ("message", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                    NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_set_template_from_resource (

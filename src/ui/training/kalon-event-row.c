@@ -65,6 +65,7 @@ kalon_event_row_class_init (KalonEventRowClass *klass)
                                 NULL, G_TYPE_NONE, 0);
 
   g_type_ensure (KALON_TYPE_RESULT_CELL);
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_set_css_name (widget_class, "event");
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/kalon_project/Kalon/training/kalon-event-row.ui");

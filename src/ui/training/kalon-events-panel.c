@@ -219,6 +219,7 @@ kalon_events_panel_class_init (KalonEventsPanelClass *klass)
   object_class->finalize = kalon_events_panel_finalize;
 
   kalon_events_panel_install_actions (widget_class);
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/kalon_project/Kalon/training/kalon-events-panel.ui");
   gtk_widget_class_bind_template_child (widget_class, KalonEventsPanel, filter_entry);

@@ -74,6 +74,7 @@ kalon_learned_panel_class_init (KalonLearnedPanelClass *klass)
                                   NULL, NULL, G_TYPE_NONE, 0);
 
   g_type_ensure (KALON_TYPE_CHART);
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/kalon_project/Kalon/training/kalon-learned-panel.ui");
   gtk_widget_class_bind_template_child (widget_class, KalonLearnedPanel, stack);

@@ -53,6 +53,7 @@ static void
 kalon_picture_strip_class_init (KalonPictureStripClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = kalon_picture_strip_dispose;
+  gtk_widget_class_set_accessible_role (GTK_WIDGET_CLASS (klass), GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
 }
 

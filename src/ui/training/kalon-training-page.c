@@ -265,6 +265,7 @@ kalon_training_page_class_init (KalonTrainingPageClass *klass)
   g_type_ensure (KALON_TYPE_PROFILE_PANEL);
   g_type_ensure (KALON_TYPE_SHIFTS_PANEL);
   gtk_widget_class_install_action (widget_class, "training.reload", NULL, reload_action);
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/kalon_project/Kalon/training/kalon-training-page.ui");
   gtk_widget_class_bind_template_child (widget_class, KalonTrainingPage, scrolled);

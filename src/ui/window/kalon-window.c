@@ -31,7 +31,7 @@ active_changed_cb (KalonWindow *self)
     kalon_watching_look_again (self->watching);
 }
 
-/* And not the same once more, because the library changed. */
+/* And not the same once more, because thumbs or the library changed. */
 static gboolean
 is_new_question (KalonWindow *self)
 {
@@ -245,6 +245,7 @@ kalon_window_finalize (GObject *object)
   KalonWindow *self = KALON_WINDOW (object);
 
   g_free (self->state_problem);
+  g_clear_pointer (&self->question, kalon_question_free);
   g_hash_table_unref (self->leaving);
   g_free (self->awaited_words);
   G_OBJECT_CLASS (kalon_window_parent_class)->finalize (object);

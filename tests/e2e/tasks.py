@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What more than one flow does on its way."""
+from accessible import wait_for, wait_until_settled
+
+
+def index(app, folder, count):
+    """adds the folder with its `count` pictures to the library, by the file chooser"""
+    app.key("ctrl+o")
+    app.choose_file("Add Folders", folder)
+    app.wait("label", f"{count} of {count} pictures indexed")
+    wait_for("pictures in the grid", app.cells)
+
+
+def search(app, text):
+    """-> the best picture"""
+    app.key("ctrl+f")
+    app.type(text)
+    app.wait("table cell", "rank 1 of")
+    # The aligned ranking takes the place of the baseline.
+    wait_until_settled("the order of the results", lambda: [cell.name for cell in app.cells()])
+    return app.wait("table cell", "rank 1 of")
+
