@@ -99,6 +99,28 @@ test_session (WindowFixture *fixture, gconstpointer data)
   g_assert_cmpuint (window_get_n_shown (fixture), ==, 12);
 }
 
+/* Whoever has left the results is not brought back to them because the library changed. */
+static void
+test_refresh_stays (WindowFixture *fixture, gconstpointer data)
+{
+  KalonWindow *window = fixture->window;
+
+  window_fill_folder (fixture);
+  window_index_folder (fixture, fixture->folder);
+  kalon_window_search (window, "a red square");
+  wait_until (kalon_search_get_state (window->search) == KALON_SEARCH_RESULTS
+              && !kalon_search_is_busy (window->search));
+  kalon_window_show_view (window, KALON_VIEW_BOARDS);
+  kalon_search_refresh (window->search);
+  g_assert_true (kalon_search_is_busy (window->search));
+  wait_until (!kalon_search_is_busy (window->search));
+  g_assert_cmpstr (adw_view_stack_get_visible_child_name (window->views), ==, KALON_VIEW_BOARDS);
+
+  /* Another question does. */
+  kalon_window_search (window, "a blue square");
+  wait_until (kalon_window_shows_grid (window));
+}
+
 static void
 test_close_viewer (WindowFixture *fixture, gconstpointer data)
 {
@@ -265,6 +287,8 @@ main (int argc, char **argv)
 {
   display_init (&argc, &argv);
   g_test_add ("/window/session", WindowFixture, NULL, window_set_up, test_session,
+              window_tear_down);
+  g_test_add ("/window/refresh-stays", WindowFixture, NULL, window_set_up, test_refresh_stays,
               window_tear_down);
   g_test_add ("/window/close-viewer", WindowFixture, NULL, window_set_up, test_close_viewer,
               window_tear_down);

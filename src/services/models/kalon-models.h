@@ -102,7 +102,7 @@ typedef struct
   gsize dimension;        /* of a head: of these */
   guint64 size;           /* bytes of all files, about */
   const char *licence;
-  const char *note; /* one line: what it is, and how good its makers say it is */
+  const char *note; /* translatable: what it is, and how good its makers say it is */
 } KalonOffer;
 
 /* (transfer none) (array length=n) */

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/kalon-models.h"
 
+#include <glib/gi18n.h>
+
 /*
  * Top-1 figures are zero-shot accuracy on ImageNet-1k as their makers publish them: OpenAI's,
- * LAION's and DataComp's from OpenCLIP's table of results, TinyCLIP's from its own. Revisions are
+ * LAION’s and DataComp's from OpenCLIP's table of results, TinyCLIP's from its own. Revisions are
  * commits where one is known to hold model.safetensors; "main" is settled to a commit when it is
  * downloaded. Sizes are those of the files, or four bytes times the number of parameters.
  */
@@ -15,7 +17,7 @@ static const KalonOffer offers[] = {
       .revision = "b33cedfd0df4e43b8238760678fcc89e1a0d38b3",
       .size = 606600000,
       .licence = "MIT",
-      .note = "OpenAI CLIP ViT-B/32, the usual yardstick: 63.3 % ImageNet top-1",
+      .note = N_ ("OpenAI CLIP ViT-B/32, the usual yardstick: ImageNet top-1 63.3 %"),
   },
   {
       .id = "clip-vit-l-14",
@@ -23,7 +25,7 @@ static const KalonOffer offers[] = {
       .revision = "32bd64288804d66eefd0ccbe215aa642df71cc41",
       .size = 1712000000,
       .licence = "MIT",
-      .note = "OpenAI CLIP ViT-L/14: 75.5 % ImageNet top-1; slow without a GPU",
+      .note = N_ ("OpenAI CLIP ViT-L/14: ImageNet top-1 75.5 %; slow without a GPU"),
   },
   {
       .id = "laion2b-vit-b-32",
@@ -31,7 +33,7 @@ static const KalonOffer offers[] = {
       .revision = "main",
       .size = 606600000,
       .licence = "MIT",
-      .note = "ViT-B/32 trained on LAION-2B: 66.6 % ImageNet top-1",
+      .note = N_ ("ViT-B/32 trained on LAION-2B: ImageNet top-1 66.6 %"),
   },
   {
       .id = "laion2b-vit-b-16",
@@ -39,7 +41,7 @@ static const KalonOffer offers[] = {
       .revision = "main",
       .size = 600000000,
       .licence = "MIT",
-      .note = "ViT-B/16 trained on LAION-2B: 70.2 % ImageNet top-1",
+      .note = N_ ("ViT-B/16 trained on LAION-2B: ImageNet top-1 70.2 %"),
   },
   {
       .id = "laion2b-vit-l-14",
@@ -47,7 +49,7 @@ static const KalonOffer offers[] = {
       .revision = "main",
       .size = 1712000000,
       .licence = "MIT",
-      .note = "ViT-L/14 trained on LAION-2B: 75.3 % ImageNet top-1; slow without a GPU",
+      .note = N_ ("ViT-L/14 trained on LAION-2B: ImageNet top-1 75.3 %; slow without a GPU"),
   },
   {
       .id = "datacomp-vit-b-32",
@@ -55,7 +57,7 @@ static const KalonOffer offers[] = {
       .revision = "main",
       .size = 606600000,
       .licence = "MIT",
-      .note = "ViT-B/32 trained on DataComp-1B: 69.2 % ImageNet top-1",
+      .note = N_ ("ViT-B/32 trained on DataComp-1B: ImageNet top-1 69.2 %"),
   },
   {
       .id = "datacomp-vit-b-16",
@@ -63,7 +65,7 @@ static const KalonOffer offers[] = {
       .revision = "main",
       .size = 600000000,
       .licence = "MIT",
-      .note = "ViT-B/16 trained on DataComp-1B: 73.5 % ImageNet top-1",
+      .note = N_ ("ViT-B/16 trained on DataComp-1B: ImageNet top-1 73.5 %"),
   },
   {
       .id = "datacomp-vit-l-14",
@@ -71,7 +73,7 @@ static const KalonOffer offers[] = {
       .revision = "main",
       .size = 1712000000,
       .licence = "MIT",
-      .note = "ViT-L/14 trained on DataComp-1B: 79.2 % ImageNet top-1; slow without a GPU",
+      .note = N_ ("ViT-L/14 trained on DataComp-1B: ImageNet top-1 79.2 %; slow without a GPU"),
   },
   {
       .id = "tinyclip-8m-16",
@@ -79,7 +81,7 @@ static const KalonOffer offers[] = {
       .revision = "a2a8c6eaa2549ad66eb7c31b85022bf58273a26c",
       .size = 95000000,
       .licence = "MIT",
-      .note = "TinyCLIP, the smallest and fastest: 41.1 % ImageNet top-1",
+      .note = N_ ("TinyCLIP, the smallest and fastest: ImageNet top-1 41.1 %"),
   },
   {
       .id = "tinyclip-39m-16",
@@ -87,7 +89,7 @@ static const KalonOffer offers[] = {
       .revision = "07a4b0bc751cb64fecd2b661c048c1dd98d69444",
       .size = 334000000,
       .licence = "MIT",
-      .note = "TinyCLIP with patches of 16: 63.5 % ImageNet top-1",
+      .note = N_ ("TinyCLIP with patches of 16: ImageNet top-1 63.5 %"),
   },
   {
       .id = "tinyclip-40m-32",
@@ -95,7 +97,7 @@ static const KalonOffer offers[] = {
       .revision = "95ec8197b3f2fe7f747865c61ca556cf0768b2f7",
       .size = 338000000,
       .licence = "MIT",
-      .note = "TinyCLIP with patches of 32: 59.8 % ImageNet top-1",
+      .note = N_ ("TinyCLIP with patches of 32: ImageNet top-1 59.8 %"),
   },
   {
       .id = "tinyclip-61m-32",
@@ -103,7 +105,7 @@ static const KalonOffer offers[] = {
       .revision = "main",
       .size = 463000000,
       .licence = "MIT",
-      .note = "TinyCLIP, the largest: 62.4 % ImageNet top-1",
+      .note = N_ ("TinyCLIP, the largest: ImageNet top-1 62.4 %"),
   },
   {
       .id = "laion-v1-vit-b-32",
@@ -115,7 +117,7 @@ static const KalonOffer offers[] = {
       .dimension = 512,
       .size = 3047,
       .licence = "MIT",
-      .note = "Aesthetic head of LAION, version 1, linear, for OpenAI CLIP ViT-B/32",
+      .note = N_ ("Aesthetic head of LAION, version 1, linear, for OpenAI CLIP ViT-B/32"),
   },
   {
       .id = "laion-v1-vit-b-16",
@@ -126,7 +128,7 @@ static const KalonOffer offers[] = {
       .dimension = 512,
       .size = 3047,
       .licence = "MIT",
-      .note = "Aesthetic head of LAION, version 1, linear, for OpenAI CLIP ViT-B/16",
+      .note = N_ ("Aesthetic head of LAION, version 1, linear, for OpenAI CLIP ViT-B/16"),
   },
   {
       .id = "laion-v1-vit-l-14",
@@ -138,7 +140,7 @@ static const KalonOffer offers[] = {
       .dimension = 768,
       .size = 4071,
       .licence = "MIT",
-      .note = "Aesthetic head of LAION, version 1, linear, for OpenAI CLIP ViT-L/14",
+      .note = N_ ("Aesthetic head of LAION, version 1, linear, for OpenAI CLIP ViT-L/14"),
   },
   {
       .id = "laion-v2-vit-l-14",
@@ -151,7 +153,7 @@ static const KalonOffer offers[] = {
       .dimension = 768,
       .size = 3714759,
       .licence = "Apache-2.0",
-      .note = "Improved aesthetic predictor (LAION's version 2), for OpenAI CLIP ViT-L/14",
+      .note = N_ ("Improved aesthetic predictor (LAION’s version 2), for OpenAI CLIP ViT-L/14"),
   },
 };
 

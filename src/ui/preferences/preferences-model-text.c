@@ -29,7 +29,7 @@ get_note (KalonModelItem *item)
   const KalonOffer *offer = kalon_model_item_get_offer (item);
 
   if (offer != NULL)
-    return offer->note;
+    return _ (offer->note);
   if (g_str_equal (kalon_model_item_get_id (item), KALON_MODEL_STARTER))
     return _ ("Comes with Kalon: small and quick, knows common things. Of 1,000 photos, the one "
               "that a text tells of is among the best ten in 42 %.");

@@ -51,6 +51,7 @@ struct _KalonWindow
   GSettings *settings;
   KalonSearch *search;
 
+  KalonQuestion *question;       /* NULL: nothing was asked yet */
   KalonCatalogueState *state;    /* NULL until known */
   char *state_problem;           /* why it is not known */
   GHashTable *leaving;           /* set of paths: folders that leave the library soon */

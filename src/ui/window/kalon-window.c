@@ -31,6 +31,19 @@ active_changed_cb (KalonWindow *self)
     kalon_watching_look_again (self->watching);
 }
 
+/* And not the same once more, because the library changed. */
+static gboolean
+is_new_question (KalonWindow *self)
+{
+  const KalonQuestion *question = kalon_search_get_question (self->search);
+
+  if (self->question != NULL && kalon_question_equal (self->question, question))
+    return FALSE;
+  g_clear_pointer (&self->question, kalon_question_free);
+  self->question = kalon_question_copy (question);
+  return TRUE;
+}
+
 static void
 search_changed_cb (KalonWindow *self)
 {
@@ -39,7 +52,7 @@ search_changed_cb (KalonWindow *self)
   /* Another question: its best answers are at the top. */
   if (asked && !kalon_indexing_is_running (self->indexing))
     kalon_results_grid_scroll_to_top (self->grid);
-  if (asked && !kalon_window_shows_results (self))
+  if (asked && is_new_question (self) && !kalon_window_shows_results (self))
     kalon_window_show_view (self, KALON_VIEW_SEARCH);
   kalon_window_update (self);
   kalon_window_follow_awaited_picture (self);
@@ -212,6 +225,7 @@ kalon_window_dispose (GObject *object)
   if (self->session != NULL)
     kalon_window_leave_all (self);
   g_clear_pointer (&self->state, kalon_catalogue_state_free);
+  g_clear_pointer (&self->question, kalon_question_free);
   g_clear_weak_pointer (&self->thumb_toast);
   g_clear_weak_pointer (&self->opener);
   g_clear_weak_pointer (&self->board_toast);
