@@ -186,7 +186,7 @@ add_keys (GtkWidgetClass *widget_class)
     { GDK_KEY_c, GDK_CONTROL_MASK, "viewer.copy" },
     { GDK_KEY_o, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "viewer.open-with" },
     { GDK_KEY_F8, GDK_CONTROL_MASK, "viewer.set-wallpaper" },
-    { GDK_KEY_d, GDK_CONTROL_MASK, "viewer.compare" },
+    { GDK_KEY_c, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "viewer.compare" },
     { GDK_KEY_Delete, 0, "viewer.trash" },
     { GDK_KEY_u, 0, "viewer.like" },
     { GDK_KEY_d, 0, "viewer.dislike" },

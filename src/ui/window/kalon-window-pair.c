@@ -29,7 +29,8 @@ pin (KalonWindow *self, gint64 picture)
   self->pinned = picture;
   g_set_weak_pointer (
       &self->pin_toast,
-      adw_toast_new (_ ("Choose another picture and press Ctrl+D to compare it with this one")));
+      adw_toast_new (
+          _ ("Choose another picture and press Ctrl+Shift+C to compare it with this one")));
   adw_toast_set_timeout (self->pin_toast, 0);
   g_signal_connect_object (self->pin_toast, "dismissed", G_CALLBACK (dismissed_cb), self, 0);
   kalon_window_show_toast (self, self->pin_toast);
