@@ -47,12 +47,13 @@ is_new_question (KalonWindow *self)
 static void
 search_changed_cb (KalonWindow *self)
 {
-  gboolean asked = kalon_search_is_busy (self->search) && kalon_search_has_query (self->search);
+  gboolean asked = kalon_search_is_busy (self->search) && kalon_search_has_query (self->search)
+                   && is_new_question (self);
 
-  /* Another question: its best answers are at the top. */
-  if (asked && !kalon_indexing_is_running (self->indexing))
+  /* Its best answers are at the top. */
+  if (asked)
     kalon_results_grid_scroll_to_top (self->grid);
-  if (asked && is_new_question (self) && !kalon_window_shows_results (self))
+  if (asked && !kalon_window_shows_results (self))
     kalon_window_show_view (self, KALON_VIEW_SEARCH);
   kalon_window_update (self);
   kalon_window_follow_awaited_picture (self);
@@ -245,7 +246,6 @@ kalon_window_finalize (GObject *object)
   KalonWindow *self = KALON_WINDOW (object);
 
   g_free (self->state_problem);
-  g_clear_pointer (&self->question, kalon_question_free);
   g_hash_table_unref (self->leaving);
   g_free (self->awaited_words);
   G_OBJECT_CLASS (kalon_window_parent_class)->finalize (object);
