@@ -32,6 +32,8 @@ mapped_cb (GSignalInvocationHint *hint, guint n_values, const GValue *values, gp
     {
       g_autofree char *text = dup_without_mnemonic (gtk_button_get_label (GTK_BUTTON (object)));
 
+      /* Or the label would be said once more, after this. */
+      gtk_accessible_reset_relation (GTK_ACCESSIBLE (object), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
       gtk_accessible_update_property (GTK_ACCESSIBLE (object), GTK_ACCESSIBLE_PROPERTY_LABEL, text,
                                       -1);
     }
