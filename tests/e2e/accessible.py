@@ -52,7 +52,7 @@ def wait_for(what, condition, seconds=WAIT):
 
 def wait_until_settled(what, look, still=1):
     """until look() has said the same for `still` seconds"""
-    last, since = look(), time.monotonic()
+    last, since = None, time.monotonic()
 
     def is_settled():
         nonlocal last, since

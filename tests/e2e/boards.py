@@ -55,7 +55,7 @@ def export(app, place, path):
     app.key("Tab", "Tab", "Return", *place * ["Down"], "Return")
     app.wait("label", "One file with your files in it" if path.suffix == ".zip" else "Pages for print and mail")
     app.wait("frame", "Export Board").find("push button", "Export…").press()
-    app.choose_file("Export Board", path)
+    app.choose_file("Export as", path)
     wait_for(path.name, path.exists)
     app.wait("label", "Exported 2 pictures")
 
