@@ -10,12 +10,14 @@ from tasks import index, search
 def a_search_is_compared(app):
     index(app, draw(app.directory / "pictures"), 24)
     search(app, "red stripes")
-    app.key("Return", "alt+2")
+    app.key("alt+2")
     for side, other in (("Baseline", "Aligned"), ("Aligned", "Baseline")):
         pane = app.wait("panel", side)
         best = wait_for(f"pictures in {side}", lambda pane=pane: pane.find("table cell", "rank 1 of"))
         wait_for(f"how it stands in {other}", lambda best=best, other=other: f"“{other}”" in best.description)
     app.wait("label", "in common")
+    # Not there of itself: the focus goes astray while the rankings are on their way.
+    app.tab_to("table cell", "rank 1 of")
 
 
 def a_key_flips_between_the_two(app):

@@ -200,5 +200,4 @@ kalon_compare_page_update (KalonComparePage *self)
       update_panes (self);
     }
   update_actions (self);
-  kalon_compare_page_update_focus (self);
 }
