@@ -74,7 +74,8 @@ create_lines (KalonSuggestions *self)
   GtkWidget *box = gtk_flow_box_new ();
 
   gtk_flow_box_set_selection_mode (GTK_FLOW_BOX (box), GTK_SELECTION_NONE);
-  gtk_flow_box_set_max_children_per_line (GTK_FLOW_BOX (box), 5);
+  gtk_flow_box_set_max_children_per_line (GTK_FLOW_BOX (box), 3);
+  gtk_widget_set_halign (box, GTK_ALIGN_CENTER);
   gtk_flow_box_set_column_spacing (GTK_FLOW_BOX (box), 3);
   gtk_flow_box_set_row_spacing (GTK_FLOW_BOX (box), 3);
   for (gsize i = 0; i < G_N_ELEMENTS (examples); i++)
