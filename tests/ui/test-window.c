@@ -94,6 +94,13 @@ test_session (WindowFixture *fixture, gconstpointer data)
   display_run_for (100);
   g_assert_true (gtk_widget_is_ancestor (gtk_window_get_focus (GTK_WINDOW (window)),
                                          GTK_WIDGET (window->search_box)));
+
+  /* Once more: what is typed next takes the place of the words. */
+  kalon_search_box_set_text (window->search_box, "lake");
+  gtk_widget_activate_action (widget, "win.search", NULL);
+  g_assert_true (gtk_editable_get_selection_bounds (window->search_box->entry, &start, &end));
+  g_assert_cmpint (start, ==, 0);
+  g_assert_cmpint (end, ==, 4);
   kalon_search_box_clear (window->search_box);
   wait_until (kalon_search_get_state (window->search) == KALON_SEARCH_BROWSING);
   g_assert_cmpuint (window_get_n_shown (fixture), ==, 12);

@@ -101,7 +101,7 @@ search_action (GtkWidget *widget, const char *name, GVariant *parameter)
   KalonWindow *self = KALON_WINDOW (widget);
 
   kalon_window_show_viewer (self, FALSE);
-  gtk_widget_grab_focus (GTK_WIDGET (self->search_box));
+  kalon_search_box_select_words (self->search_box);
   if (kalon_question_is_empty (kalon_search_get_question (self->search)))
     kalon_search_box_show_history (self->search_box);
 }
