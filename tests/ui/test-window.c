@@ -2,6 +2,7 @@
 #include "window-fixture.h"
 
 #include "indexing/kalon-failures-window.h"
+#include "search/kalon-search-box-private.h"
 #include "viewer/kalon-picture-view.h"
 
 static gboolean
@@ -35,6 +36,7 @@ test_session (WindowFixture *fixture, gconstpointer data)
       = display_find (GTK_WIDGET (window->viewer), KALON_TYPE_PICTURE_VIEW, NULL);
   KalonResults *results;
   guint position;
+  int start, end;
 
   /* An empty library asks for a folder. */
   wait_until (page_is (fixture, "first-run"));
