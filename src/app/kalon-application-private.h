@@ -40,6 +40,7 @@ struct _KalonApplication
   guint model_strictness;
   gsize context_length; /* the model's, in tokens */
   GPtrArray *devices;   /* KalonDeviceInfo; NULL until listed */
+  guint catch_up_id;    /* of what waits until a new window has settled */
 };
 
 /* application-model.c: what works with a model. */
@@ -56,10 +57,11 @@ void kalon_application_make_model_services (const KalonModel *model, const char 
 void kalon_application_show_about (KalonApplication *self);
 /* (nullable): the window, also while a dialog above it is the active one */
 KalonWindow *kalon_application_find_window (KalonApplication *self);
+/* Made when there is none. */
+KalonWindow *kalon_application_get_window (KalonApplication *self);
 
 /* (transfer none): made when there is none. */
 KalonSession *kalon_application_get_session (KalonApplication *self);
-KalonWindow *kalon_application_get_window (KalonApplication *self);
 
 /* application-entrances.c: what leads to the window from outside. */
 

@@ -8,7 +8,6 @@
 
 #include "aligning/kalon-aligning.h"
 #include "catalogue/kalon-catalogue.h"
-#include "devices/kalon-devices.h"
 #include "indexing/kalon-indexing.h"
 #include "kalon-application-private.h"
 #include "rephraser/kalon-rephraser.h"
@@ -61,22 +60,6 @@ create_library_services (KalonApplication *self)
   self->watching = kalon_watching_new (watch, self->catalogue, self->indexing, self->settings);
   self->staying = kalon_staying_new (G_APPLICATION (self), self->settings,
                                      g_application_get_dbus_connection (G_APPLICATION (self)));
-}
-
-static void
-devices_listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (KalonApplication) self = user_data;
-  KalonWindow *window = kalon_application_find_window (self);
-
-  g_clear_pointer (&self->devices, g_ptr_array_unref);
-  self->devices = kalon_devices_list_finish (result, NULL);
-  if (self->devices->len == 0 && g_strcmp0 (self->device_name, KALON_DEVICE_NONE) != 0
-      && window != NULL)
-    kalon_window_set_note (
-        window,
-        _ ("There is no OpenCL device, so everything is computed in plain C, which takes longer. "
-           "The package pocl-opencl-icd makes a device of the processor."));
 }
 
 static char *
@@ -156,24 +139,6 @@ kalon_application_get_session (KalonApplication *self)
   if (self->session == NULL)
     create_services (self);
   return self->session;
-}
-
-KalonWindow *
-kalon_application_get_window (KalonApplication *self)
-{
-  KalonWindow *window = kalon_application_find_window (self);
-
-  if (window != NULL)
-    return window;
-  kalon_application_get_session (self);
-  kalon_watching_start (self->watching);
-  /* Loads every driver: not for a process that only answers the desktop. */
-  if (self->devices == NULL)
-    kalon_devices_list_async (NULL, devices_listed_cb, g_object_ref (self));
-  window = g_object_new (KALON_TYPE_WINDOW, "application", self, "icon-name", KALON_APPLICATION_ID,
-                         "session", self->session, NULL);
-  kalon_application_withdraw_when_active (GTK_WINDOW (window));
-  return window;
 }
 
 static void
@@ -293,6 +258,7 @@ kalon_application_shutdown (GApplication *application)
 {
   KalonApplication *self = KALON_APPLICATION (application);
 
+  g_clear_handle_id (&self->catch_up_id, g_source_remove);
   g_clear_object (&self->watching);
   /* The window is gone; the run ends at its next batch, not in the middle of an OpenCL call. */
   if (self->session != NULL)

@@ -237,7 +237,7 @@ test_viewer (WindowFixture *fixture, gconstpointer data)
   g_assert_true (page_is (fixture, "search"));
 }
 
-/* What GTK would read aloud as "_Undo" and "GtkImage". */
+/* What GTK would read aloud as "_Copy All" and "GtkImage". */
 static void
 test_names (WindowFixture *fixture, gconstpointer data)
 {
@@ -246,7 +246,7 @@ test_names (WindowFixture *fixture, gconstpointer data)
   GtkWidget *details = GTK_WIDGET (fixture->window->viewer->details);
 
   kalon_window_set_note (fixture->window, "A remark");
-  close = display_find (bar, GTK_TYPE_BUTTON, "close");
+  close = display_find (bar, GTK_TYPE_BUTTON, "circular");
   wait_until (gtk_widget_get_mapped (close));
   gtk_test_accessible_assert_property (close, GTK_ACCESSIBLE_PROPERTY_LABEL, "Close");
   kalon_results_grid_select (fixture->window->grid, 0);

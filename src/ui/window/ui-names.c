@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <glib/gi18n.h>
-
 #include "window/ui-names-private.h"
 
 /* (transfer full): without the underscore of its mnemonic; two of them are one. */
@@ -20,8 +18,8 @@ dup_without_mnemonic (const char *label)
   return g_string_free (text, FALSE);
 }
 
-/* GTK 4.8 reads the underscore of a mnemonic aloud, and calls the button that closes an info bar
- * "GtkImage". Every time that it is mapped: GTK forgets names of what was realized elsewhere. */
+/* GTK 4.8 reads the underscore of a mnemonic aloud. Every time that it is mapped: GTK forgets names
+ * of what was realized elsewhere. */
 static gboolean
 mapped_cb (GSignalInvocationHint *hint, guint n_values, const GValue *values, gpointer user_data)
 {
@@ -36,13 +34,6 @@ mapped_cb (GSignalInvocationHint *hint, guint n_values, const GValue *values, gp
 
       gtk_accessible_update_property (GTK_ACCESSIBLE (object), GTK_ACCESSIBLE_PROPERTY_LABEL, text,
                                       -1);
-    }
-  else if (gtk_widget_has_css_class (GTK_WIDGET (object), "close")
-           && gtk_widget_get_ancestor (GTK_WIDGET (object), GTK_TYPE_INFO_BAR) != NULL)
-    {
-      gtk_accessible_update_property (GTK_ACCESSIBLE (object), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                      _ ("Close"), -1);
-      gtk_widget_set_tooltip_text (GTK_WIDGET (object), _ ("Close"));
     }
   return G_SOURCE_CONTINUE;
 }
