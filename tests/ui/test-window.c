@@ -287,7 +287,17 @@ test_narrow (WindowFixture *fixture, gconstpointer data)
   gtk_widget_measure (GTK_WIDGET (fixture->window), GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL,
                       NULL, NULL);
   g_assert_cmpint (minimum, <=, 360);
+
+  /* What is below the strictness line is told in short there, and whole to a screen reader. */
+  kalon_search_box_clear (fixture->window->search_box);
+  kalon_window_search (fixture->window, "a red square");
+  kalon_search_set_strictness (fixture->window->search, 100);
+  wait_until (gtk_widget_get_mapped (GTK_WIDGET (fixture->window->cut_label)));
+  g_assert_true (g_str_has_prefix (gtk_label_get_text (fixture->window->cut_label), "+"));
+  g_assert_nonnull (strstr (gtk_widget_get_tooltip_text (GTK_WIDGET (fixture->window->cut_label)),
+                            "more below the strictness line"));
   wait_until ((window_ask_for_size (fixture, 1100, 760), !has_filters_below (fixture)));
+  wait_until (strstr (gtk_label_get_text (fixture->window->cut_label), "strictness line") != NULL);
   gtk_settings_reset_property (gtk_settings_get_default (), "gtk-decoration-layout");
 }
 
