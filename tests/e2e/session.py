@@ -16,7 +16,8 @@ import tempfile
 
 SCREEN = "1280x1024x24"
 # Who gives the keyboard to a dialog, and back when it has gone; and shadows to popovers.
-WITH_MANAGER = 'xfwm4 --compositor=on & exec "$0" "$@"'
+WITH_MANAGER = 'xfwm4 --compositor=on & exec "$0" "$@" >&9'
+TAP = 9  # where the script's standard output goes: what the buses start says things on their own
 # The Python of a virtual environment does not see Debian's modules.
 PYTHONS = (sys.executable, "/usr/bin/python3")
 NEEDED = "from gi.repository import Gio"
@@ -86,8 +87,9 @@ def main():
         variables = {**environment(build, home), "DISPLAY": display}
         with open(home / "bus.log", "wb") as log:
             # What buses and registry say goes there; the script says all on its standard output.
+            os.dup2(sys.stdout.fileno(), TAP)
             status = subprocess.run(["dbus-run-session", "--", "sh", "-c", WITH_MANAGER, python, script, build / "src" / "app" / "kalon", *sys.argv[3:]],
-                                    env=variables, stderr=log, check=False).returncode
+                                    env=variables, stdout=log, stderr=log, pass_fds=[TAP], check=False).returncode
         if status != 0:
             print("\n".join(f"# {line}" for line in (home / "bus.log").read_text().splitlines()))
     finally:

@@ -213,6 +213,24 @@ kalon_board_view_follow_selection (KalonBoardView *self)
                                  kalon_board_view_get_item (self, 0) != NULL);
 }
 
+/* Tab comes to a picture without selecting it; a key that is for the selected ones then means it.
+ */
+static void
+select_focused (KalonBoardView *self, guint keyval, GtkWidget *focus)
+{
+  static const guint of_selected[] = { GDK_KEY_F2, GDK_KEY_Delete, GDK_KEY_KP_Delete, GDK_KEY_c };
+  GtkListItem *list_item = kalon_board_view_find_list_item (self, focus);
+  g_autoptr (GtkBitset) selected
+      = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
+
+  if (list_item == NULL || !gtk_bitset_is_empty (selected))
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS (of_selected); i++)
+    if (keyval == of_selected[i])
+      gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection),
+                                       gtk_list_item_get_position (list_item), TRUE);
+}
+
 /* Before the grid, which takes these keys to extend the selection. */
 static gboolean
 key_pressed_cb (GtkEventControllerKey *controller, guint keyval, guint keycode,
@@ -223,7 +241,10 @@ key_pressed_cb (GtkEventControllerKey *controller, guint keyval, guint keycode,
   GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self)));
   const char *action;
 
-  if ((state & mask) != (GDK_CONTROL_MASK | GDK_SHIFT_MASK) || GTK_IS_TEXT (focus))
+  if (GTK_IS_TEXT (focus))
+    return GDK_EVENT_PROPAGATE;
+  select_focused (self, keyval, focus);
+  if ((state & mask) != (GDK_CONTROL_MASK | GDK_SHIFT_MASK))
     return GDK_EVENT_PROPAGATE;
   switch (keyval)
     {

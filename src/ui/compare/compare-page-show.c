@@ -200,4 +200,5 @@ kalon_compare_page_update (KalonComparePage *self)
       update_panes (self);
     }
   update_actions (self);
+  kalon_compare_page_update_focus (self);
 }

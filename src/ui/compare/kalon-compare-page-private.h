@@ -26,11 +26,12 @@ struct _KalonComparePage
   KalonResultsModel *models[2]; /* of the panes */
   GCancellable *cancellable;
 
-  gboolean flip;   /* is wanted */
-  gboolean narrow; /* there is no room but for it */
-  guint width_id;  /* of the idle that follows @narrow */
-  guint place;     /* that is shown, while one is */
-  guint order[2];  /* side of each place */
+  gboolean flip;        /* is wanted */
+  gboolean narrow;      /* there is no room but for it */
+  guint width_id;       /* of the idle that follows @narrow */
+  gboolean wants_focus; /* as soon as there are pictures to give it to */
+  guint place;          /* that is shown, while one is */
+  guint order[2];       /* side of each place */
 
   gboolean blind;
   gboolean revealed;       /* what is on screen was judged */
@@ -84,6 +85,8 @@ guint kalon_compare_page_get_k (KalonComparePage *self);
 
 /* compare-page-show.c: everything shown follows from contest, search and mode. */
 void kalon_compare_page_update (KalonComparePage *self);
+/* The pictures have come for which the page was to have the focus. */
+void kalon_compare_page_update_focus (KalonComparePage *self);
 
 /* compare-page-actions.c: what can be done, and its keys. */
 void kalon_compare_page_install_actions (GtkWidgetClass *widget_class);

@@ -153,9 +153,21 @@ kalon_compare_page_unmap (GtkWidget *widget)
 {
   KalonComparePage *self = KALON_COMPARE_PAGE (widget);
 
+  self->wants_focus = FALSE;
   if (self->contest != NULL)
     kalon_contest_set_active (self->contest, FALSE);
   GTK_WIDGET_CLASS (kalon_compare_page_parent_class)->unmap (widget);
+}
+
+void
+kalon_compare_page_update_focus (KalonComparePage *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  /* Who types meanwhile goes on typing. */
+  if (self->wants_focus && gtk_widget_get_mapped (GTK_WIDGET (self))
+      && !GTK_IS_TEXT (gtk_root_get_focus (root)))
+    gtk_widget_grab_focus (GTK_WIDGET (self));
 }
 
 static gboolean
@@ -165,8 +177,9 @@ kalon_compare_page_grab_focus (GtkWidget *widget)
 
   if (g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "panes") != 0)
     return gtk_widget_grab_focus (self->search_button);
-  return gtk_widget_grab_focus (
+  self->wants_focus = !gtk_widget_grab_focus (
       GTK_WIDGET (self->panes[kalon_compare_page_is_single (self) ? 0 : self->selected_pane]));
+  return TRUE;
 }
 
 static void

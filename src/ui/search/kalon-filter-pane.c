@@ -207,7 +207,10 @@ clear_cb (KalonFilterPane *self)
   set_text (self->text_entry, "");
   follow_dates (self, NULL);
   self->updating = FALSE;
-  gtk_widget_grab_focus (GTK_WIDGET (self->text_entry));
+  /* A button that is pressed by a key says so a moment later, when the popover may be closed; with
+   * the focus in what is not there no key would do anything. */
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    gtk_widget_grab_focus (GTK_WIDGET (self->text_entry));
 }
 
 static void

@@ -171,7 +171,8 @@ kalon_pair_view_get_property (GObject *object, guint id, GValue *value, GParamSp
       g_value_set_boolean (value, self->linked);
       break;
     case PROP_STACKED:
-      g_value_set_boolean (value, kalon_pair_area_get_stacked (self->area));
+      /* The menu asks already while the template is built. */
+      g_value_set_boolean (value, self->area != NULL && kalon_pair_area_get_stacked (self->area));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);

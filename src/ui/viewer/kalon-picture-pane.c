@@ -317,8 +317,8 @@ kalon_picture_pane_show (KalonPicturePane *self, gint64 id, const KalonPicture *
   else
     {
       self->spinner_id = g_timeout_add (SPINNER_MS, start_spinner, self);
-      if (picture == NULL)
-        load (self, id, get_screen_side (self));
+      /* Also where the thumbnail is all there is to see: its file says more than the catalogue. */
+      load (self, id, get_screen_side (self));
       g_signal_emit (self, signals[CHANGED], 0);
     }
   view_changed_cb (self);

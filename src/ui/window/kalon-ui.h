@@ -5,9 +5,10 @@
 
 G_BEGIN_DECLS
 
-/* Makes the widgets' templates and styles known, and mends names for screen readers. Before any
- * widget of ours, and before the application starts up; a static library's resources do not
- * register themselves. */
+/* Makes the templates and styles of widgets known, and mends what GTK 4.8 does not: the names of
+ * buttons for screen readers, and where the focus goes when a popover closes. Before any widget of
+ * ours, and before the application starts up; a static library's resources do not register
+ * themselves. */
 void kalon_ui_init (void);
 
 G_END_DECLS

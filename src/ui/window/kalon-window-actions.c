@@ -174,6 +174,9 @@ resize_action (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 show_view_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
+  /* Or GTK would hand on the focus of what is hidden, and a page that waits for its pictures would
+   * take that for a wish to be elsewhere. */
+  gtk_root_set_focus (GTK_ROOT (widget), NULL);
   kalon_window_show_view (KALON_WINDOW (widget), g_variant_get_string (parameter, NULL));
   kalon_window_focus_view (KALON_WINDOW (widget));
 }

@@ -39,20 +39,26 @@ kalon_window_connect_filters (KalonWindow *self)
 void
 kalon_window_place_filters (KalonWindow *self)
 {
-  g_autoptr (GtkWidget) button = g_object_ref (GTK_WIDGET (self->filter_button));
-  gboolean is_below = gtk_widget_get_parent (button) == self->status_bar;
+  /* Both boxes are filled from their inner end. */
+  GtkWidget *const buttons[]
+      = { GTK_WIDGET (self->strictness_button), GTK_WIDGET (self->filter_button) };
 
-  if (is_below == self->narrow)
+  if ((gtk_widget_get_parent (buttons[0]) == self->status_bar) == self->narrow)
     return;
-  if (self->narrow)
+  for (guint i = 0; i < G_N_ELEMENTS (buttons); i++)
     {
-      adw_header_bar_remove (self->header_bar, button);
-      gtk_box_prepend (GTK_BOX (self->status_bar), button);
-    }
-  else
-    {
-      gtk_box_remove (GTK_BOX (self->status_bar), button);
-      adw_header_bar_pack_end (self->header_bar, button);
+      g_autoptr (GtkWidget) button = g_object_ref (buttons[i]);
+
+      if (self->narrow)
+        {
+          adw_header_bar_remove (self->header_bar, button);
+          gtk_box_prepend (GTK_BOX (self->status_bar), button);
+        }
+      else
+        {
+          gtk_box_remove (GTK_BOX (self->status_bar), button);
+          adw_header_bar_pack_end (self->header_bar, button);
+        }
     }
 }
 

@@ -7,7 +7,6 @@
 #include "search/kalon-strictness-button.h"
 #include "settings/kalon-settings.h"
 #include "window/kalon-window-private.h"
-#include "window/ui-names-private.h"
 
 G_DEFINE_FINAL_TYPE (KalonWindow, kalon_window, ADW_TYPE_APPLICATION_WINDOW)
 
@@ -345,7 +344,6 @@ kalon_window_class_init (KalonWindowClass *klass)
   g_type_ensure (KALON_TYPE_TRAINING_PAGE);
   g_type_ensure (KALON_TYPE_VIEWER);
   g_type_ensure (KALON_TYPE_WORDS_LINE);
-  kalon_ui_name_buttons ();
   kalon_window_install_actions (widget_class);
   kalon_window_install_board_actions (widget_class);
   bind_template (widget_class);
