@@ -34,12 +34,12 @@ test_folder_text (void)
     { { .present = TRUE },
       { KALON_WATCH_SILENT, 0, 0 },
       TRUE,
-      "0 of 0 indexed",
+      "No pictures yet",
       "On a network or cloud drive: looked at when Kalon starts" },
     { { .present = TRUE },
       { KALON_WATCH_PARTLY, 9000, 8000 },
       TRUE,
-      "0 of 0 indexed",
+      "No pictures yet",
       "The system lets Kalon watch 8000 of 9000 folders in it: the rest is looked at now and "
       "then" },
     { { .present = FALSE, .counts = { 7, 7, 1 }, .scanned_at = 1 },
@@ -50,7 +50,7 @@ test_folder_text (void)
     { { .present = TRUE, .scanned_at = 1 - 2 * SECONDS_OF_A_DAY },
       { KALON_WATCH_WATCHING, 1, 1 },
       TRUE,
-      "0 of 0 indexed",
+      "No pictures yet",
       "Watched · looked through 2 days ago" },
   };
 

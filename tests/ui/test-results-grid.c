@@ -354,7 +354,7 @@ test_thumbs (Fixture *fixture, gconstpointer data)
   g_autoptr (KalonResults) results = display_create_results (30, 0);
   GtkWidget *grid = GTK_WIDGET (fixture->grid);
   Thumb thumb = { 0 };
-  GtkWidget *button;
+  GtkWidget *button, *other, *pointed_at;
 
   kalon_results_model_set_thumbs (fixture->model, thumbs);
   kalon_results_model_set_results (fixture->model, results, FALSE, "lake");
@@ -378,6 +378,15 @@ test_thumbs (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (thumb.n, ==, 2);
   g_assert_cmpuint (thumb.position, ==, 2);
   g_assert_true (thumb.liked);
+
+  /* Where the pointer is, they are too, and go a moment after it: see LINGER. */
+  other = gtk_widget_get_next_sibling (gtk_window_get_focus (fixture->window));
+  gtk_widget_set_state_flags (other, GTK_STATE_FLAG_PRELIGHT, FALSE);
+  pointed_at = display_find (other, GTK_TYPE_BUTTON, "thumb");
+  g_assert_true (gtk_widget_get_mapped (pointed_at));
+  gtk_widget_unset_state_flags (other, GTK_STATE_FLAG_PRELIGHT);
+  g_assert_true (gtk_widget_get_mapped (pointed_at));
+  wait_until (!gtk_widget_get_mapped (pointed_at));
 
   /* In the corner where reading begins. */
   wait_until (is_in_first_half (button));

@@ -2,6 +2,7 @@
 #include "window-fixture.h"
 
 #include "indexing/kalon-failures-window.h"
+#include "search/kalon-search-box-private.h"
 #include "viewer/kalon-picture-view.h"
 
 static gboolean
@@ -35,6 +36,7 @@ test_session (WindowFixture *fixture, gconstpointer data)
       = display_find (GTK_WIDGET (window->viewer), KALON_TYPE_PICTURE_VIEW, NULL);
   KalonResults *results;
   guint position;
+  int start, end;
 
   /* An empty library asks for a folder. */
   wait_until (page_is (fixture, "first-run"));
@@ -94,6 +96,13 @@ test_session (WindowFixture *fixture, gconstpointer data)
   display_run_for (100);
   g_assert_true (gtk_widget_is_ancestor (gtk_window_get_focus (GTK_WINDOW (window)),
                                          GTK_WIDGET (window->search_box)));
+
+  /* Once more: what is typed next takes the place of the words. */
+  kalon_search_box_set_text (window->search_box, "lake");
+  gtk_widget_activate_action (widget, "win.search", NULL);
+  g_assert_true (gtk_editable_get_selection_bounds (window->search_box->entry, &start, &end));
+  g_assert_cmpint (start, ==, 0);
+  g_assert_cmpint (end, ==, 4);
   kalon_search_box_clear (window->search_box);
   wait_until (kalon_search_get_state (window->search) == KALON_SEARCH_BROWSING);
   g_assert_cmpuint (window_get_n_shown (fixture), ==, 12);
@@ -278,7 +287,17 @@ test_narrow (WindowFixture *fixture, gconstpointer data)
   gtk_widget_measure (GTK_WIDGET (fixture->window), GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL,
                       NULL, NULL);
   g_assert_cmpint (minimum, <=, 360);
+
+  /* What is below the strictness line is told in short there, and whole to a screen reader. */
+  kalon_search_box_clear (fixture->window->search_box);
+  kalon_window_search (fixture->window, "a red square");
+  kalon_search_set_strictness (fixture->window->search, 100);
+  wait_until (gtk_widget_get_mapped (GTK_WIDGET (fixture->window->cut_label)));
+  g_assert_true (g_str_has_prefix (gtk_label_get_text (fixture->window->cut_label), "+"));
+  g_assert_nonnull (strstr (gtk_widget_get_tooltip_text (GTK_WIDGET (fixture->window->cut_label)),
+                            "more below the strictness line"));
   wait_until ((window_ask_for_size (fixture, 1100, 760), !has_filters_below (fixture)));
+  wait_until (strstr (gtk_label_get_text (fixture->window->cut_label), "strictness line") != NULL);
   gtk_settings_reset_property (gtk_settings_get_default (), "gtk-decoration-layout");
 }
 

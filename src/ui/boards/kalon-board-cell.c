@@ -99,6 +99,8 @@ note_key_cb (KalonBoardCell *self, guint keyval, guint keycode, GdkModifierType 
 static void
 note_clicked_cb (KalonBoardCell *self, int n_press, double x, double y, GtkGestureClick *gesture)
 {
+  /* Else the view takes the press for one on the picture, and the focus with it. */
+  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
   kalon_board_cell_edit_note (self);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <adwaita.h>
 #include <glib/gi18n.h>
 
 #include "first-run/kalon-suggestions.h"
@@ -21,6 +22,9 @@ static const char *const examples[]
     = { N_ ("a beach"),         N_ ("a dog"),   N_ ("mountains"),
         N_ ("a sunset"),        N_ ("flowers"), N_ ("snow"),
         N_ ("food on a table"), N_ ("people"),  N_ ("a city at night") };
+
+/* In a wide window they stay together, below the words. */
+#define LINES_WIDTH 480
 
 enum
 {
@@ -74,7 +78,7 @@ create_lines (KalonSuggestions *self)
   GtkWidget *box = gtk_flow_box_new ();
 
   gtk_flow_box_set_selection_mode (GTK_FLOW_BOX (box), GTK_SELECTION_NONE);
-  gtk_flow_box_set_max_children_per_line (GTK_FLOW_BOX (box), 5);
+  gtk_flow_box_set_max_children_per_line (GTK_FLOW_BOX (box), 3);
   gtk_flow_box_set_column_spacing (GTK_FLOW_BOX (box), 3);
   gtk_flow_box_set_row_spacing (GTK_FLOW_BOX (box), 3);
   for (gsize i = 0; i < G_N_ELEMENTS (examples); i++)
@@ -85,7 +89,7 @@ create_lines (KalonSuggestions *self)
       /* The button is what has the focus. */
       gtk_widget_set_focusable (gtk_widget_get_parent (button), FALSE);
     }
-  return box;
+  return g_object_new (ADW_TYPE_CLAMP, "child", box, "maximum-size", LINES_WIDTH, NULL);
 }
 
 static void

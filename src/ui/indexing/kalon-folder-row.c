@@ -46,8 +46,12 @@ kalon_folder_to_text (const KalonFolder *folder)
   g_autofree char *failures = kalon_count_to_text (counts->failures);
   g_autoptr (GString) text = g_string_new (NULL);
 
-  g_string_append_printf (text, ngettext ("%s of %s indexed", "%s of %s indexed", counts->pictures),
-                          indexed, pictures);
+  if (counts->pictures == 0)
+    g_string_append (text, _ ("No pictures yet"));
+  else
+    g_string_append_printf (text,
+                            ngettext ("%s of %s indexed", "%s of %s indexed", counts->pictures),
+                            indexed, pictures);
   if (folder->n_excluded > 0)
     g_string_append_printf (text, ngettext (" · %s left out", " · %s left out", folder->n_excluded),
                             excluded);

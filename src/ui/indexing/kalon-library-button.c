@@ -140,7 +140,8 @@ kalon_library_button_set_state (KalonLibraryButton *self, const KalonCatalogueSt
 
   g_return_if_fail (KALON_IS_LIBRARY_BUTTON (self));
 
-  gtk_label_set_text (self->counts_label, counts_text);
+  gtk_label_set_text (self->counts_label,
+                      counts->pictures > 0 ? counts_text : _ ("No pictures yet"));
   gtk_button_set_label (self->failures_button, failures_text);
   gtk_widget_set_visible (GTK_WIDGET (self->failures_button), counts->failures > 0);
 

@@ -20,10 +20,13 @@ struct _KalonResultCell
   GtkWidget *thumbs; /* NULL until they were to be seen: few of the bound cells ever are */
   GtkWidget *up_button;
   GtkWidget *down_button;
+  guint linger_id; /* thumbs go a moment after the pointer */
 };
 
 /* result-cell-buttons.c: what can be pressed on a picture. */
 void kalon_result_cell_update_thumbs (KalonResultCell *self);
+/* The wrapper's pointer, focus or selection changed. */
+void kalon_result_cell_follow_state (KalonResultCell *self);
 void kalon_result_cell_update_duplicates (KalonResultCell *self);
 
 /* result-cell-draw.c: the picture, and where everything lies on it. */

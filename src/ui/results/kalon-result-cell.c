@@ -13,7 +13,7 @@ parent_changed_cb (KalonResultCell *self)
 
   if (parent != NULL)
     g_signal_connect_object (parent, "state-flags-changed",
-                             G_CALLBACK (kalon_result_cell_update_thumbs), self, G_CONNECT_SWAPPED);
+                             G_CALLBACK (kalon_result_cell_follow_state), self, G_CONNECT_SWAPPED);
 }
 
 static void
@@ -124,6 +124,7 @@ kalon_result_cell_dispose (GObject *object)
   GtkWidget *child;
 
   kalon_result_cell_set_item (self, NULL);
+  g_clear_handle_id (&self->linger_id, g_source_remove);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_widget_unparent (child);
   G_OBJECT_CLASS (kalon_result_cell_parent_class)->dispose (object);

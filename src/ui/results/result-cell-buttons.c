@@ -6,6 +6,12 @@
 #include "results/kalon-result-cell-private.h"
 #include "results/kalon-thumb-button.h"
 
+/* Milliseconds that thumbs stay after the pointer has left. On X11 a tooltip that comes or goes
+ * takes the pointer away for a moment: buttons that were hidden and shown again below a pointer at
+ * rest do not get the next press.
+ */
+#define LINGER 150
+
 /* The view's own wrapper of the cell knows of pointer, focus and selection. */
 static gboolean
 is_looked_at (KalonResultCell *self)
@@ -41,12 +47,32 @@ show_thumb (KalonResultCell *self, GtkWidget *button, KalonVerdict of_button, Ka
   gtk_widget_set_visible (button, verdict == of_button || is_looked_at (self));
 }
 
+static gboolean
+thumbs_left (gpointer user_data)
+{
+  KalonResultCell *self = user_data;
+
+  self->linger_id = 0;
+  kalon_result_cell_update_thumbs (self);
+  return G_SOURCE_REMOVE;
+}
+
+void
+kalon_result_cell_follow_state (KalonResultCell *self)
+{
+  if (is_looked_at (self))
+    kalon_result_cell_update_thumbs (self);
+  else if (self->thumbs != NULL && self->linger_id == 0)
+    self->linger_id = g_timeout_add (LINGER, thumbs_left, self);
+}
+
 void
 kalon_result_cell_update_thumbs (KalonResultCell *self)
 {
   KalonVerdict verdict = KALON_VERDICT_NONE;
   gboolean shown = FALSE;
 
+  g_clear_handle_id (&self->linger_id, g_source_remove);
   if (self->item != NULL)
     {
       verdict = kalon_result_item_get_verdict (self->item);

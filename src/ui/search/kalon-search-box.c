@@ -273,6 +273,15 @@ kalon_search_box_set_narrow (KalonSearchBox *self, gboolean narrow)
         narrow ? NULL : GTK_WIDGET (self->entry));
 }
 
+void
+kalon_search_box_select_words (KalonSearchBox *self)
+{
+  g_return_if_fail (KALON_IS_SEARCH_BOX (self));
+
+  gtk_widget_grab_focus (GTK_WIDGET (self));
+  gtk_editable_select_region (self->entry, 0, -1);
+}
+
 gboolean
 kalon_search_box_forward_key (KalonSearchBox *self, GtkEventControllerKey *controller, guint keyval,
                               GdkModifierType state)

@@ -41,6 +41,8 @@ void kalon_search_box_set_narrow (KalonSearchBox *self, gboolean narrow);
 gboolean kalon_search_box_forward_key (KalonSearchBox *self, GtkEventControllerKey *controller,
                                        guint keyval, GdkModifierType state);
 
+/* The words get the focus, all selected: what is typed next takes their place. */
+void kalon_search_box_select_words (KalonSearchBox *self);
 /* Words, as if they were typed, but at once. */
 void kalon_search_box_set_text (KalonSearchBox *self, const char *text);
 /* Nothing is asked any more. */

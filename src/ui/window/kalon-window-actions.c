@@ -60,14 +60,11 @@ add_folder_action (GtkWidget *widget, const char *name, GVariant *parameter)
       = gtk_file_chooser_native_new (_ ("Add Folders of Pictures"), GTK_WINDOW (widget),
                                      GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _ ("_Add"), NULL);
   const char *pictures = g_get_user_special_dir (G_USER_DIRECTORY_PICTURES);
+  g_autoptr (GFile) folder = g_file_new_for_path (pictures != NULL ? pictures : g_get_home_dir ());
 
   gtk_file_chooser_set_select_multiple (GTK_FILE_CHOOSER (chooser), TRUE);
-  if (pictures != NULL)
-    {
-      g_autoptr (GFile) folder = g_file_new_for_path (pictures);
-
-      gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (chooser), folder, NULL);
-    }
+  /* Left alone, it shows the files used last, among which there is no folder. */
+  gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (chooser), folder, NULL);
   kalon_window_choose (KALON_WINDOW (widget), chooser, G_CALLBACK (folders_chosen_cb));
 }
 
@@ -104,7 +101,7 @@ search_action (GtkWidget *widget, const char *name, GVariant *parameter)
   KalonWindow *self = KALON_WINDOW (widget);
 
   kalon_window_show_viewer (self, FALSE);
-  gtk_widget_grab_focus (GTK_WIDGET (self->search_box));
+  kalon_search_box_select_words (self->search_box);
   if (kalon_question_is_empty (kalon_search_get_question (self->search)))
     kalon_search_box_show_history (self->search_box);
 }

@@ -195,7 +195,15 @@ update_status (KalonWindow *self)
                                        "… %s more below the strictness line", results->n_cut),
                              n_cut);
 
-      gtk_label_set_text (self->cut_label, cut_text);
+      g_autofree char *short_text = g_strdup_printf ("+%s", n_cut);
+
+      /* Cut off in a narrow window, the sentence would say nothing. */
+      gtk_label_set_text (self->cut_label, self->narrow ? short_text : cut_text);
+      gtk_label_set_ellipsize (self->cut_label,
+                               self->narrow ? PANGO_ELLIPSIZE_NONE : PANGO_ELLIPSIZE_END);
+      gtk_widget_set_tooltip_text (GTK_WIDGET (self->cut_label), cut_text);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (self->cut_label),
+                                      GTK_ACCESSIBLE_PROPERTY_LABEL, cut_text, -1);
     }
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.show-all",
                                  results != NULL && results->n_cut > 0);

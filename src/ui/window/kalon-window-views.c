@@ -19,6 +19,7 @@ follow_width (gpointer user_data)
   kalon_search_box_set_narrow (self->search_box, self->narrow);
   kalon_window_place_filters (self);
   kalon_window_update_views (self);
+  kalon_window_update (self);
   return G_SOURCE_REMOVE;
 }
 
