@@ -26,24 +26,27 @@ def two_thumbs_are_given(app):
     app.wait("label", "Thumb down for")
 
 
-def thumbs(app):
-    return [node for node in app.application.walk() if node.role == "list item" and node.name.startswith("Thumb ")]
+def names_of_thumbs(app, n):
+    """None while there are others than n of them"""
+    names = [node.name for node in app.application.walk() if node.role == "list item"]
+    names = [name for name in names if name.startswith("Thumb ")]
+    return names if len(names) == n else None
 
 
 def the_page_tells_of_them(app):
     app.key("alt+4")
     app.wait("label", "Learned from 2 thumbs")
-    wait_for("two thumbs", lambda: len(thumbs(app)) == 2)
-    assert "Thumb down, “red stripes”" in thumbs(app)[0].name, thumbs(app)
+    newest_first = wait_for("two thumbs", lambda: names_of_thumbs(app, 2))
+    assert "Thumb down, “red stripes”" in newest_first[0], newest_first
     app.wait("image", "Learning curve")
 
 
 def one_is_forgotten_and_comes_back(app):
     app.press("push button", "Forget")
     app.press("menu item", "Forget")
-    wait_for("one thumb", lambda: len(thumbs(app)) == 1)
+    # At once, for what offers it goes by itself.
     app.press("push button", "Undo")
-    wait_for("two thumbs again", lambda: len(thumbs(app)) == 2)
+    wait_for("two thumbs again", lambda: names_of_thumbs(app, 2))
 
 
 flow.run(without_thumbs_there_is_a_way_to_them, two_thumbs_are_given, the_page_tells_of_them,

@@ -7,6 +7,7 @@
 #include "boards/kalon-board-text.h"
 #include "boards/kalon-boards-page-private.h"
 #include "settings/kalon-settings.h"
+#include "toasts/kalon-toasts.h"
 
 G_DEFINE_FINAL_TYPE (KalonBoardsPage, kalon_boards_page, GTK_TYPE_WIDGET)
 
@@ -37,7 +38,7 @@ changed_cb (KalonBoardsPage *self)
 {
   /* It would undo what was done since. */
   if (self->toast != NULL)
-    adw_toast_dismiss (self->toast);
+    kalon_toasts_dismiss (self->toast);
   kalon_boards_page_reload_list (self);
   kalon_board_view_reload (self->view);
 }
@@ -295,12 +296,12 @@ offer_undo (KalonBoardsPage *self, const char *text)
   g_autofree char *escaped = g_markup_escape_text (text, -1);
 
   if (self->toast != NULL)
-    adw_toast_dismiss (self->toast);
+    kalon_toasts_dismiss (self->toast);
   g_clear_weak_pointer (&self->toast);
   g_set_weak_pointer (&self->toast, adw_toast_new (escaped));
   adw_toast_set_button_label (self->toast, _ ("_Undo"));
   adw_toast_set_action_name (self->toast, "boards.undo");
-  adw_toast_overlay_add_toast (self->toasts, self->toast);
+  kalon_toasts_show (self->toasts, self->toast);
 }
 
 typedef struct

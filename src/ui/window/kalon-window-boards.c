@@ -5,6 +5,7 @@
 
 #include "boards/kalon-board-picker.h"
 #include "boards/kalon-board-text.h"
+#include "toasts/kalon-toasts.h"
 #include "window/kalon-window-private.h"
 
 GArray *
@@ -29,7 +30,7 @@ static void
 dismiss_toast (KalonWindow *self)
 {
   if (self->board_toast != NULL)
-    adw_toast_dismiss (self->board_toast);
+    kalon_toasts_dismiss (self->board_toast);
   g_clear_weak_pointer (&self->board_toast);
 }
 
@@ -48,7 +49,7 @@ added_cb (KalonWindow *self, const KalonBoardOutcome *outcome, const char *board
   g_set_weak_pointer (&self->board_toast, adw_toast_new (escaped));
   adw_toast_set_button_label (self->board_toast, _ ("_Undo"));
   adw_toast_set_action_name (self->board_toast, "win.undo-board");
-  adw_toast_overlay_add_toast (self->toasts, self->board_toast);
+  kalon_toasts_show (self->toasts, self->board_toast);
 }
 
 static void

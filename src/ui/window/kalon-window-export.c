@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "files/kalon-files.h"
+#include "toasts/kalon-toasts.h"
 #include "window/kalon-window-files-private.h"
 
 typedef struct
@@ -77,7 +78,7 @@ copied_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (KalonFilesResult) files = kalon_files_copy_finish (result, &error);
 
-  kalon_window_dismiss_toast (export->toast);
+  kalon_toasts_dismiss (export->toast);
   if (self->session == NULL)
     return;
   g_clear_object (&self->exporting);

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "toasts/kalon-toasts.h"
 #include "window/kalon-window-files-private.h"
 
 static void
@@ -10,7 +11,7 @@ unpin (KalonWindow *self)
 {
   self->pinned = 0;
   if (self->pin_toast != NULL)
-    kalon_window_dismiss_toast (self->pin_toast);
+    kalon_toasts_dismiss (self->pin_toast);
   g_clear_weak_pointer (&self->pin_toast);
 }
 

@@ -165,7 +165,6 @@ GArray *kalon_window_list_shown (KalonWindow *self, KalonResultsModel *model, gu
 
 /* kalon-window-toasts.c: toasts that are taken away again. Shown at once, before others. */
 void kalon_window_show_toast (KalonWindow *self, AdwToast *toast);
-void kalon_window_dismiss_toast (AdwToast *toast);
 
 /* kalon-window-files.c: what is done with pictures, one or many. */
 void kalon_window_install_picture_actions (GtkWidgetClass *widget_class);

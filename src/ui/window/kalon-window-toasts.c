@@ -3,48 +3,14 @@
 
 #include <glib/gi18n.h>
 
+#include "toasts/kalon-toasts.h"
 #include "window/kalon-window-private.h"
-
-/* libadwaita 1.2 frees a toast that is dismissed when its hiding is over, and a toast that took
- * another's place moves in for longer than that takes: to dismiss one sooner than this, in
- * microseconds, is to crash. */
-#define TOAST_SETTLES (G_USEC_PER_SEC * 6 / 10)
-/* On a toast: when it was shown, as of g_get_monotonic_time(). */
-#define SHOWN_AT "kalon-shown-at"
 
 void
 kalon_window_show_toast (KalonWindow *self, AdwToast *toast)
 {
-  gint64 now = g_get_monotonic_time ();
-
-  g_object_set_data_full (G_OBJECT (toast), SHOWN_AT, g_memdup2 (&now, sizeof now), g_free);
   adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
-  adw_toast_overlay_add_toast (self->toasts, toast);
-}
-
-static gboolean
-is_settled (AdwToast *toast)
-{
-  const gint64 *shown_at = g_object_get_data (G_OBJECT (toast), SHOWN_AT);
-
-  return shown_at == NULL || g_get_monotonic_time () - *shown_at > TOAST_SETTLES;
-}
-
-static gboolean
-dismiss (gpointer user_data)
-{
-  adw_toast_dismiss (user_data);
-  return G_SOURCE_REMOVE;
-}
-
-void
-kalon_window_dismiss_toast (AdwToast *toast)
-{
-  if (is_settled (toast))
-    adw_toast_dismiss (toast);
-  else
-    g_timeout_add_full (G_PRIORITY_DEFAULT, TOAST_SETTLES / 1000, dismiss, g_object_ref (toast),
-                        g_object_unref);
+  kalon_toasts_show (self->toasts, toast);
 }
 
 static void
@@ -60,7 +26,7 @@ offer_undo (KalonWindow *self, const char *text, KalonUndoable undoable)
   else if (self->undoable == KALON_UNDOABLE_THUMB || self->undoable == KALON_UNDOABLE_THUMBS)
     kalon_window_set_undoable (self, KALON_UNDOABLE_NOTHING);
 
-  if (self->thumb_toast != NULL && !is_settled (self->thumb_toast))
+  if (self->thumb_toast != NULL && !kalon_toasts_is_settled (self->thumb_toast))
     {
       /* Without a text its button is insensitive, and it goes by itself. */
       if (escaped != NULL)

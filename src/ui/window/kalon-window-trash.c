@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "files/kalon-files.h"
+#include "toasts/kalon-toasts.h"
 #include "window/kalon-window-files-private.h"
 
 /* Seconds in which a moved picture can be brought back by the toast. */
@@ -272,7 +273,7 @@ kalon_window_undo_trash (KalonWindow *self)
 
     g_clear_pointer (&self->trash, kalon_window_trash_free);
     if (toast != NULL)
-      kalon_window_dismiss_toast (toast);
+      kalon_toasts_dismiss (toast);
   }
   if (self->undoable == KALON_UNDOABLE_TRASH)
     kalon_window_set_undoable (self, KALON_UNDOABLE_NOTHING);
