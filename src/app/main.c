@@ -10,10 +10,13 @@
 int
 main (int argc, char **argv)
 {
+  /* Where it runs without being installed. */
+  const char *locale_directory = g_getenv ("KALON_LOCALE_DIR");
   g_autoptr (KalonApplication) application = NULL;
 
   setlocale (LC_ALL, "");
-  bindtextdomain (KALON_GETTEXT_PACKAGE, KALON_LOCALE_DIR);
+  bindtextdomain (KALON_GETTEXT_PACKAGE,
+                  locale_directory != NULL ? locale_directory : KALON_LOCALE_DIR);
   bind_textdomain_codeset (KALON_GETTEXT_PACKAGE, "UTF-8");
   textdomain (KALON_GETTEXT_PACKAGE);
 

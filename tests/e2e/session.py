@@ -58,6 +58,7 @@ def environment(build, home):
         "XDG_RUNTIME_DIR": str(home / "runtime"),
         "GSETTINGS_BACKEND": "memory",
         "GSETTINGS_SCHEMA_DIR": str(build / "data"),
+        "KALON_LOCALE_DIR": str(build / "po"),
         "GIO_USE_VFS": "local",
         "GIO_USE_VOLUME_MONITOR": "unix",
         "GDK_BACKEND": "x11",
