@@ -192,13 +192,6 @@ kalon_catalogue_set_model (KalonCatalogue *self, const char *model_directory)
                        g_free, NULL, NULL, NULL, NULL);
 }
 
-const char *
-kalon_catalogue_get_library_directory (KalonCatalogue *self)
-{
-  g_return_val_if_fail (KALON_IS_CATALOGUE (self), NULL);
-  return self->library_directory;
-}
-
 void
 kalon_catalogue_check (KalonCatalogue *self)
 {

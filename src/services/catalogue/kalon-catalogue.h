@@ -57,9 +57,6 @@ KalonCatalogue *kalon_catalogue_new (const char *library_directory, const char *
  */
 void kalon_catalogue_set_model (KalonCatalogue *self, const char *model_directory);
 
-/* (nullable): as given to kalon_catalogue_new(). */
-const char *kalon_catalogue_get_library_directory (KalonCatalogue *self);
-
 /* Asks, cheaply, whether the catalogue was changed by another connection since the last check. */
 void kalon_catalogue_check (KalonCatalogue *self);
 

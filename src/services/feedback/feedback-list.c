@@ -142,14 +142,3 @@ kalon_feedback_restore_all (KalonFeedback *self, GPtrArray *thumbs, GPtrArray *p
   self->n_changes++;
   return kalon_storage_commit (self->storage, error);
 }
-
-gboolean
-kalon_feedback_restore (KalonFeedback *self, const KalonThumb *thumb, GError **error)
-{
-  g_autoptr (GPtrArray) thumbs = g_ptr_array_new ();
-
-  g_return_val_if_fail (thumb != NULL && thumb->id != 0, FALSE);
-
-  g_ptr_array_add (thumbs, (gpointer) thumb);
-  return kalon_feedback_restore_all (self, thumbs, NULL, error);
-}

@@ -62,9 +62,6 @@ gboolean kalon_feedback_add (KalonFeedback *self, const char *query, gboolean li
 
 /* %KALON_ERROR_ARGUMENT when there is no such thumb (any more). */
 gboolean kalon_feedback_undo (KalonFeedback *self, gint64 id, GError **error);
-/* Puts a thumb that was taken back where it was, with its id and time: what is learned is again
- * what it was. One on that picture for that query that came since is taken back. */
-gboolean kalon_feedback_restore (KalonFeedback *self, const KalonThumb *thumb, GError **error);
 /* As if the picture had never been shown: thumbs on it go, and it goes from those on others.
  * @n_changed: (out) (optional): thumbs that went or changed. */
 gboolean kalon_feedback_forget_picture (KalonFeedback *self, const char *content_hash,
@@ -151,8 +148,9 @@ GPtrArray *kalon_feedback_list_parts (KalonFeedback *self, GError **error);
  * @thumbs: (nullable) (element-type KalonThumb): of kalon_feedback_list()
  * @parts: (nullable) (element-type KalonStoredPart)
  *
- * Puts all back into the active profile, or nothing: kalon_feedback_restore() of each, and parts in
- * the place of what is there. After kalon_feedback_reset(), or forgetting a query or a picture, the
+ * Puts all back into the active profile, or nothing: each thumb where it was, with its id and time,
+ * one on that picture for that query that came since being taken back; and parts in the place of
+ * what is there. After kalon_feedback_reset(), or forgetting a query or a picture, the
  * profile is again what it was.
  */
 gboolean kalon_feedback_restore_all (KalonFeedback *self, GPtrArray *thumbs, GPtrArray *parts,

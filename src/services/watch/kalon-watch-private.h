@@ -67,7 +67,6 @@ typedef struct _KalonChanges KalonChanges;
 KalonChanges *kalon_changes_new (void);
 void kalon_changes_free (KalonChanges *self);
 void kalon_changes_add (KalonChanges *self, const char *path);
-gboolean kalon_changes_are_empty (KalonChanges *self);
 /* (transfer full): and forgets them. */
 GStrv kalon_changes_take (KalonChanges *self);
 

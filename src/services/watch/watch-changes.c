@@ -41,12 +41,6 @@ kalon_changes_add (KalonChanges *self, const char *path)
     g_hash_table_remove_all (files);
 }
 
-gboolean
-kalon_changes_are_empty (KalonChanges *self)
-{
-  return g_hash_table_size (self->by_folder) == 0;
-}
-
 GStrv
 kalon_changes_take (KalonChanges *self)
 {

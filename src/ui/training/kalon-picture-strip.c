@@ -119,10 +119,3 @@ kalon_picture_strip_set_pictures (KalonPictureStrip *self, GArray *pictures,
   for (guint i = 0; i < pictures->len; i++)
     append (self, g_array_index (pictures, gint64, i), thumbnails);
 }
-
-guint
-kalon_picture_strip_get_n_pictures (KalonPictureStrip *self)
-{
-  g_return_val_if_fail (KALON_IS_PICTURE_STRIP (self), 0);
-  return self->pictures->len;
-}

@@ -16,6 +16,5 @@ void kalon_picture_strip_set_name (KalonPictureStrip *self, const char *name);
 /* @pictures: (element-type gint64): ids. The same ones again change nothing. */
 void kalon_picture_strip_set_pictures (KalonPictureStrip *self, GArray *pictures,
                                        KalonThumbnailQueue *thumbnails);
-guint kalon_picture_strip_get_n_pictures (KalonPictureStrip *self);
 
 G_END_DECLS

@@ -234,21 +234,10 @@ stop_waiting (KalonWindow *self)
   g_clear_pointer (&self->awaited_words, g_free);
 }
 
-static gboolean
-find_picture (KalonWindow *self, guint *position)
-{
-  KalonResultsModel *model = kalon_search_get_model (self->search);
-  guint n_items = g_list_model_get_n_items (G_LIST_MODEL (model));
-
-  for (*position = 0; *position < n_items; (*position)++)
-    if (kalon_results_model_get_picture_id (model, *position) == self->awaited_picture)
-      return TRUE;
-  return FALSE;
-}
-
 void
 kalon_window_follow_awaited_picture (KalonWindow *self)
 {
+  KalonResultsModel *model = kalon_search_get_model (self->search);
   guint position;
 
   if (self->awaited_picture == 0)
@@ -259,10 +248,10 @@ kalon_window_follow_awaited_picture (KalonWindow *self)
   else if (kalon_search_is_busy (self->search)
            || kalon_search_get_state (self->search) == KALON_SEARCH_LOADING)
     return;
-  else if (find_picture (self, &position))
+  else if (kalon_results_model_find (model, self->awaited_picture, &position))
     {
       stop_waiting (self);
-      kalon_window_open_picture (self, kalon_search_get_model (self->search), position);
+      kalon_window_open_picture (self, model, position);
     }
   else if (kalon_search_has_query (self->search))
     {
