@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "charts/kalon-chart-scale.h"
+#include "chart-data/kalon-chart-data.h"
 #include "charts/kalon-chart.h"
 
 static void

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "charts/kalon-chart-scale.h"
+#include "chart-data/kalon-chart-data.h"
 #include "charts/kalon-plot.h"
 
 G_BEGIN_DECLS

@@ -11,7 +11,7 @@
 
 #include <gtk/gtk.h>
 
-#include "charts/kalon-chart-data.h"
+#include "chart-data/kalon-chart-data.h"
 
 G_BEGIN_DECLS
 

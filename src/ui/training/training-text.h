@@ -4,7 +4,7 @@
 /* What was learned, and what alignment did, in the user's words. All (transfer full). */
 
 #include "aligning/kalon-aligning.h"
-#include "charts/kalon-chart-data.h"
+#include "chart-data/kalon-chart-data.h"
 #include "searcher/kalon-searcher.h"
 #include "thumbs/kalon-thumbs.h"
 

@@ -7,7 +7,7 @@
 
 #include <glib/gi18n.h>
 
-#include "charts/kalon-chart-data.h"
+#include "chart-data/kalon-chart-data.h"
 
 /* NULL for the column of x. */
 static const double *

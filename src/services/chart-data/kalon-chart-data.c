@@ -5,7 +5,7 @@
 
 #include <glib/gi18n.h>
 
-#include "charts/kalon-chart-data.h"
+#include "chart-data/kalon-chart-data.h"
 
 static double *
 copy_numbers (const double *numbers, gsize n)

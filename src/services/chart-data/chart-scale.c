@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "charts/kalon-chart-scale.h"
+#include "chart-data/kalon-chart-data.h"
 
 #include <math.h>
 

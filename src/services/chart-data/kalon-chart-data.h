@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-/* What a chart shows, and the same in words and as a table. Any thread. */
+/* What a chart shows, and the same in words and as a table; where it lies on an axis. Drawn by the
+ * window and by reports. Pure; any thread. */
 
 #include <glib.h>
 
@@ -91,5 +92,34 @@ char *kalon_chart_data_format_title (const KalonChartData *data, guint column);
 char *kalon_chart_data_format_cell (const KalonChartData *data, gsize row, guint column);
 /* RFC 4180, with titles; numbers as they are, with a point. */
 char *kalon_chart_data_format_csv (const KalonChartData *data);
+
+/*
+ * Where values lie on an axis.
+ */
+
+/* first, first + step, ... : @n of them; with @decimals they are told apart. */
+typedef struct
+{
+  double first;
+  double step;
+  guint n;
+  guint decimals;
+} KalonChartTicks;
+
+/**
+ * kalon_chart_find_ticks:
+ * @min, @max: of the axis, finite; the ticks lie in between, both included
+ * @max_ticks: at least 2
+ *
+ * Steps of 1, 2 or 5 times a power of ten (Heckbert, "Nice numbers for graph labels", Graphics Gems
+ * 1990), the smallest that gives @max_ticks at most.
+ */
+void kalon_chart_find_ticks (double min, double max, guint max_ticks, KalonChartTicks *ticks);
+
+/* @value of [@min, @max] in [@from, @to]; the middle where @min is @max. */
+double kalon_chart_map (double value, double min, double max, double from, double to);
+
+/* The position of the nearest to @value; @x: [n], rising; @n at least 1. */
+gsize kalon_chart_find_nearest (const double *x, gsize n, double value);
 
 G_END_DECLS

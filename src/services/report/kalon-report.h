@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/*
+ * Reports: what was measured, as a page that anyone can check. One document is built from sections
+ * with paragraphs, tables, charts and rows of pictures, and becomes
+ *
+ *   index.html   self-contained: no script, no network, charts as SVG, thumbnails as data: URLs
+ *   report.json  the same numbers under stable keys (docs/formats.md), which is read back by
+ *                kalon_report_read()
+ *   plain text   for a terminal
+ *
+ * All three come from the same numbers. Plain English; one thread at a time. Functions that write
+ * block.
+ */
+
+#include <gio/gio.h>
+#include <json-glib/json-glib.h>
+
+#include "chart-data/kalon-chart-data.h"
+#include "metrics/kalon-metrics.h"
+
+G_BEGIN_DECLS
+
+typedef struct _KalonReport KalonReport;
+typedef struct _KalonReportSection KalonReportSection;
+typedef struct _KalonReportTable KalonReportTable;
+
+KalonReport *kalon_report_new (const char *title);
+void kalon_report_free (KalonReport *report);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KalonReport, kalon_report_free)
+
+const char *kalon_report_get_title (const KalonReport *report);
+/* Seconds since 1970; when it was made, unless set. */
+gint64 kalon_report_get_time (const KalonReport *report);
+void kalon_report_set_time (KalonReport *report, gint64 time);
+
+/* What makes a figure repeatable: "command", "model", "model_hash", "seed", "device", "version". In
+ * this order in the document; a key again takes the place of its value. */
+void
+kalon_report_set_fact (KalonReport *report, const char *key, const char *title, const char *value);
+const char *kalon_report_get_fact (const KalonReport *report, const char *key); /* (nullable) */
+/* The exact command line, quoted for a shell. @argv: %NULL-terminated */
+void kalon_report_set_command (KalonReport *report, const char *const *argv);
+
+/**
+ * kalon_report_add_section:
+ * @id: stable, of letters, digits and "-": the key in report.json and the anchor in the page
+ *
+ * Returns: (transfer none)
+ */
+KalonReportSection *
+kalon_report_add_section (KalonReport *report, const char *id, const char *title);
+/* (transfer none) (nullable) */
+KalonReportSection *kalon_report_find_section (const KalonReport *report, const char *id);
+guint kalon_report_get_n_sections (const KalonReport *report);
+KalonReportSection *kalon_report_get_section (const KalonReport *report, guint i);
+const char *kalon_report_section_get_id (const KalonReportSection *section);
+const char *kalon_report_section_get_title (const KalonReportSection *section);
+
+/* Its figures are of made-up data: the page says so above them, in a form that cannot be missed,
+ * and report.json has "synthetic": true. @why: one sentence */
+void kalon_report_section_set_synthetic (KalonReportSection *section, const char *why);
+gboolean kalon_report_section_is_synthetic (const KalonReportSection *section);
+
+/* A paragraph, above whatever is added next. */
+void kalon_report_section_add_text (KalonReportSection *section, const char *format, ...)
+    G_GNUC_PRINTF (2, 3);
+
+typedef enum
+{
+  KALON_REPORT_TEXT,
+  KALON_REPORT_COUNT,
+  KALON_REPORT_NUMBER, /* two decimals */
+  KALON_REPORT_SHARE,  /* 0 to 1, shown in per cent with one decimal */
+  KALON_REPORT_CHANGE, /* of a number: with its sign */
+  KALON_REPORT_POINTS, /* of a share: -1 to 1, shown in points with its sign */
+  KALON_REPORT_P,      /* a probability of a test: "0.012", "< 0.001" */
+} KalonReportUnit;
+
+typedef struct
+{
+  const char *key; /* of report.json */
+  const char *title;
+  KalonReportUnit unit;
+} KalonReportColumn;
+
+/* @name_title: of the first column, which names the rows. Copied. Returns: (transfer none) */
+KalonReportTable *
+kalon_report_section_add_table (KalonReportSection *section, const char *id, const char *title,
+                                const char *name_title, const KalonReportColumn *columns,
+                                guint n_columns);
+/* The functions below fill the last row; what is not filled is shown as "–" and null. */
+void kalon_report_table_add_row (KalonReportTable *table, const char *name);
+void kalon_report_table_set_text (KalonReportTable *table, guint column, const char *text);
+void kalon_report_table_set_number (KalonReportTable *table, guint column, double value);
+/* With its interval: "62.1 (58.0 to 66.0)" */
+void kalon_report_table_set_estimate (KalonReportTable *table, guint column,
+                                      const KalonEstimate *estimate);
+/* Reading. (nullable): %NULL, or %FALSE, where there is none. */
+KalonReportTable *
+kalon_report_section_find_table (const KalonReportSection *section, const char *id);
+gboolean kalon_report_table_get (const KalonReportTable *table, const char *row, const char *column,
+                                 KalonEstimate *estimate);
+
+/* Copied. @id as of a section */
+void kalon_report_section_add_chart (KalonReportSection *section, const char *id,
+                                     const KalonChartData *data);
+guint kalon_report_section_get_n_charts (const KalonReportSection *section);
+const KalonChartData *kalon_report_section_get_chart (const KalonReportSection *section, guint i);
+
+/* A picture of a row. */
+typedef struct
+{
+  const char *path;    /* on the disk */
+  const char *caption; /* (nullable): below it */
+  gboolean is_marked;  /* with a frame, and "marked" in report.json: a right answer */
+} KalonReportPicture;
+
+/* @title: above them: a query; then for each system a row of pictures.
+ * Thumbnails are made when the page is written; what cannot be read is a grey field. Only the
+ * file's name is in the page. */
+typedef struct _KalonReportRows KalonReportRows;
+KalonReportRows *
+kalon_report_section_add_rows (KalonReportSection *section, const char *id, const char *title);
+void kalon_report_rows_add (KalonReportRows *rows, const char *name,
+                            const KalonReportPicture *pictures, guint n_pictures);
+
+/**
+ * kalon_report_write:
+ * @directory: made if it is missing; index.html and report.json in it are replaced, each in one
+ * step
+ */
+gboolean kalon_report_write (const KalonReport *report, const char *directory,
+                             GCancellable *cancellable, GError **error);
+/* report.json, or a directory that has one. Refused with the field that is wrong. */
+KalonReport *kalon_report_read (const char *path, GError **error);
+/* (transfer full): of it: what kalon-cli prints with --json and without */
+JsonNode *kalon_report_to_json (const KalonReport *report);
+char *kalon_report_to_text (const KalonReport *report);
+
+G_END_DECLS
