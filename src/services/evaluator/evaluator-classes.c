@@ -91,10 +91,13 @@ report_missing (KalonEvaluator *self, GPtrArray *labels, const char *images, GPt
     }
 }
 
-/* Takes the folders without a name out of @folders and makes a class of each of the others. */
+/* Takes the folders without a name out of them and makes a class of each of the others. */
 static void
-name_classes (GHashTable *names, GPtrArray *folders, KalonClassificationFigures *figures)
+name_classes (GHashTable *names, KalonNamedFolders *named)
 {
+  GPtrArray *folders = named->pictures.folders;
+
+  named->classes = g_ptr_array_new_with_free_func (class_figures_free);
   for (guint f = 0; f < folders->len;)
     {
       const KalonClassFolder *folder = g_ptr_array_index (folders, f);
@@ -103,14 +106,14 @@ name_classes (GHashTable *names, GPtrArray *folders, KalonClassificationFigures 
 
       if (names != NULL && given == NULL)
         {
-          figures->n_left_out++;
+          named->n_left_out++;
           g_ptr_array_remove_index (folders, f);
           continue;
         }
       class = g_new0 (KalonClassFigures, 1);
       class->folder = g_strdup (folder->name);
       class->names = given != NULL ? dup_names (given) : dup_own_name (folder->name);
-      g_ptr_array_add (figures->classes, class);
+      g_ptr_array_add (named->classes, class);
       f++;
     }
 }
@@ -135,10 +138,9 @@ average (const float *rows, gsize n, gsize dimension, float *mean)
   return squares > 0;
 }
 
-/* (transfer full): [classes, dimension] */
-static float *
-encode_classes (KalonEvaluator *self, GPtrArray *classes, GStrv templates,
-                GCancellable *cancellable, GError **error)
+float *
+kalon_evaluator_encode_classes (KalonEvaluator *self, GPtrArray *classes, GStrv templates,
+                                GCancellable *cancellable, GError **error)
 {
   gsize dimension = kalon_encoder_get_dimension (self->encoder);
   gsize n_templates = g_strv_length (templates);
@@ -247,7 +249,8 @@ classify (KalonEvaluator *self, const KalonFolderPictures *pictures,
     .pictures = pictures, .classes = figures->classes, .relevant = relevant, .hits = { first, near }
   };
 
-  embeddings = encode_classes (self, figures->classes, figures->templates, cancellable, error);
+  embeddings = kalon_evaluator_encode_classes (self, figures->classes, figures->templates,
+                                               cancellable, error);
   if (embeddings == NULL)
     return FALSE;
   kalon_evaluator_tell (self, KALON_EVALUATOR_RANKING, 0, n);
@@ -271,46 +274,63 @@ dup_templates (KalonEvaluator *self, const char *const *templates, GError **erro
   return calibration != NULL ? g_steal_pointer (&calibration->templates) : NULL;
 }
 
-KalonClassificationFigures *
-kalon_evaluator_classify (KalonEvaluator *self, const char *images, const char *names,
-                          const char *const *templates, GCancellable *cancellable, GError **error)
+gboolean
+kalon_evaluator_name_folders (KalonEvaluator *self, const char *images, const char *names,
+                              const char *const *templates, KalonNamedFolders *folders,
+                              GCancellable *cancellable, GError **error)
 {
   static const KalonLabelForm form = { "folder TAB name", 2, 1 << 1 };
-  g_autoptr (KalonClassificationFigures) figures = g_new0 (KalonClassificationFigures, 1);
   g_autoptr (GPtrArray) labels = NULL;
   g_autoptr (GHashTable) table = NULL;
-  g_auto (KalonFolderPictures) pictures = { 0 };
 
-  g_return_val_if_fail (KALON_IS_EVALUATOR (self), NULL);
-  g_return_val_if_fail (images != NULL, NULL);
-
-  figures->classes = g_ptr_array_new_with_free_func (class_figures_free);
-  figures->templates = dup_templates (self, templates, error);
-  if (figures->templates == NULL)
-    return NULL;
+  folders->templates = dup_templates (self, templates, error);
+  if (folders->templates == NULL)
+    return FALSE;
   if (names != NULL)
     {
       labels = kalon_evaluator_read_labels (names, &form, error);
       if (labels == NULL)
-        return NULL;
+        return FALSE;
       table = group_names (labels);
     }
   if (!kalon_evaluator_begin (self, cancellable, error))
-    return NULL;
-  pictures.folders = kalon_evaluator_list_folders (self, images, cancellable, error);
-  if (pictures.folders == NULL)
-    return NULL;
+    return FALSE;
+  folders->pictures.folders = kalon_evaluator_list_folders (self, images, cancellable, error);
+  if (folders->pictures.folders == NULL)
+    return FALSE;
   if (labels != NULL)
-    report_missing (self, labels, images, pictures.folders);
-  name_classes (table, pictures.folders, figures);
-  if (!kalon_evaluator_encode_folders (self, &pictures, cancellable, error))
+    report_missing (self, labels, images, folders->pictures.folders);
+  name_classes (table, folders);
+  if (!kalon_evaluator_encode_folders (self, &folders->pictures, cancellable, error))
+    return FALSE;
+  return folders->pictures.n_pictures > 0 || kalon_evaluator_refuse_empty (images, error);
+}
+
+void
+kalon_named_folders_clear (KalonNamedFolders *folders)
+{
+  kalon_folder_pictures_clear (&folders->pictures);
+  g_clear_pointer (&folders->classes, g_ptr_array_unref);
+  g_clear_pointer (&folders->templates, g_strfreev);
+}
+
+KalonClassificationFigures *
+kalon_evaluator_classify (KalonEvaluator *self, const char *images, const char *names,
+                          const char *const *templates, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (KalonClassificationFigures) figures = NULL;
+  g_auto (KalonNamedFolders) folders = { 0 };
+
+  g_return_val_if_fail (KALON_IS_EVALUATOR (self), NULL);
+  g_return_val_if_fail (images != NULL, NULL);
+
+  if (!kalon_evaluator_name_folders (self, images, names, templates, &folders, cancellable, error))
     return NULL;
-  if (pictures.n_pictures == 0)
-    {
-      kalon_evaluator_refuse_empty (images, error);
-      return NULL;
-    }
-  if (!classify (self, &pictures, figures, cancellable, error))
+  figures = g_new0 (KalonClassificationFigures, 1);
+  figures->classes = g_steal_pointer (&folders.classes);
+  figures->templates = g_steal_pointer (&folders.templates);
+  figures->n_left_out = folders.n_left_out;
+  if (!classify (self, &folders.pictures, figures, cancellable, error))
     return NULL;
   return g_steal_pointer (&figures);
 }

@@ -67,6 +67,20 @@ typedef struct
 GPtrArray *
 kalon_evaluator_read_labels (const char *path, const KalonLabelForm *form, GError **error);
 
+/* Ratings of pictures. */
+typedef struct
+{
+  GPtrArray *paths;
+  GArray *ratings; /* double: of each path */
+  double threshold;
+} KalonRatings;
+
+/* @images: the folder that names are relative to. Clear @ratings after an error too. */
+gboolean kalon_evaluator_read_ratings (const char *path, const char *images, KalonRatings *ratings,
+                                       GError **error);
+void kalon_ratings_clear (KalonRatings *ratings);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KalonRatings, kalon_ratings_clear)
+
 extern const KalonLabelForm kalon_pair_form;    /* better, worse, kind, severity */
 extern const KalonLabelForm kalon_caption_form; /* name, caption */
 
@@ -143,10 +157,50 @@ gboolean kalon_evaluator_encode_folders (KalonEvaluator *self, KalonFolderPictur
 void kalon_folder_pictures_clear (KalonFolderPictures *pictures);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KalonFolderPictures, kalon_folder_pictures_clear)
 
+/* Class folders, and how their classes are called. */
+typedef struct
+{
+  KalonFolderPictures pictures; /* of the folders that have a class; encoded */
+  GPtrArray *classes;           /* KalonClassFigures: names only, one for each folder */
+  GStrv templates;
+  gsize n_left_out;
+} KalonNamedFolders;
+
+/* @names, @templates: as of kalon_evaluator_classify(). Loads the model; clear @folders after an
+ * error too. */
+gboolean kalon_evaluator_name_folders (KalonEvaluator *self, const char *images, const char *names,
+                                       const char *const *templates, KalonNamedFolders *folders,
+                                       GCancellable *cancellable, GError **error);
+void kalon_named_folders_clear (KalonNamedFolders *folders);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KalonNamedFolders, kalon_named_folders_clear)
+
+/* (transfer full): [classes->len, dimension] of @classes, KalonClassFigures, by prompt ensembling.
+ */
+float *kalon_evaluator_encode_classes (KalonEvaluator *self, GPtrArray *classes, GStrv templates,
+                                       GCancellable *cancellable, GError **error);
+
 /* (transfer full): [paths->len] by the aesthetic models; NaN where a picture is a failure. The
  * model is loaded. */
 float *kalon_evaluator_score_files (KalonEvaluator *self, GPtrArray *paths,
                                     GCancellable *cancellable, GError **error);
+
+/* What aesthetic models make of pictures, each by itself. */
+typedef struct
+{
+  GStrv ids;
+  guint n;           /* models */
+  guint8 *is_good;   /* [pictures] */
+  float *scores;     /* [pictures, n]; NaN where a picture is a failure */
+  float *embeddings; /* [good ones, dimension] */
+} KalonMemberScores;
+
+/* @models: (nullable): kalon_aesthetic_parse_shares(), of which weights are not looked at; %NULL:
+ * all that there are for the model, which is loaded. Clear @scores after an error too. */
+gboolean kalon_evaluator_score_members (KalonEvaluator *self, const char *models, GPtrArray *paths,
+                                        KalonMemberScores *scores, GCancellable *cancellable,
+                                        GError **error);
+void kalon_member_scores_clear (KalonMemberScores *scores);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KalonMemberScores, kalon_member_scores_clear)
 
 /* (transfer full): [texts->len, dimension] */
 float *kalon_evaluator_encode_texts (KalonEvaluator *self, GPtrArray *texts,
@@ -172,13 +226,13 @@ gboolean kalon_evaluator_score (KalonEvaluator *self, const float *rows, gsize n
  * @pictures: [n_pictures, dimension]
  * @first: [n_pictures + 1] the texts of picture i are first[i] .. first[i + 1] - 1, at least one
  * @texts: [first[n_pictures], dimension]
- * @picture_ranks: (out caller-allocates): [n_pictures] of each picture's best text among all texts
  * @text_ranks: (out caller-allocates): [first[n_pictures]] of each text's picture among all
+ * @own_ranks: (out caller-allocates): [first[n_pictures]] those of each picture's texts among all
+ *   texts, sorted: of its best text as kalon_metrics_get_rank(), of the next ones with those ahead
  */
-gboolean
-kalon_evaluator_rank_pairs (KalonEvaluator *self, const float *pictures, gsize n_pictures,
-                            const gsize *first, const float *texts, guint32 *picture_ranks,
-                            guint32 *text_ranks, GCancellable *cancellable, GError **error);
+gboolean kalon_evaluator_rank_pairs (KalonEvaluator *self, const float *pictures, gsize n_pictures,
+                                     const gsize *first, const float *texts, guint32 *text_ranks,
+                                     guint32 *own_ranks, GCancellable *cancellable, GError **error);
 
 /* Alignment */
 

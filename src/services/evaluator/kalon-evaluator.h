@@ -70,12 +70,15 @@ const char *kalon_evaluator_get_aesthetic_hash (KalonEvaluator *self);
 extern const guint kalon_evaluator_recall_cuts[KALON_EVALUATOR_N_RECALLS]; /* 1, 5, 10 */
 extern const guint kalon_evaluator_precision_cuts[2];                      /* 1, 10 */
 extern const guint kalon_evaluator_accuracy_cuts[2];                       /* 1, 5 */
+/* nDCG is told at this rank. */
+#define KALON_EVALUATOR_NDCG_CUT 10
 
 typedef struct
 {
   KalonEstimate recall[KALON_EVALUATOR_N_RECALLS];
   double median_rank;
-  double mrr;
+  KalonEstimate mrr;
+  KalonEstimate ndcg; /* of all right answers: of a picture, all its captions */
 } KalonRecallFigures;
 
 typedef struct
@@ -108,7 +111,8 @@ typedef struct
   gsize n_pictures; /* in the folder */
   double precision[2];
   double reciprocal_rank; /* of the folder's best picture */
-  double chance;          /* the folder's share of all pictures: the precision of a random order */
+  double ndcg;
+  double chance; /* the folder's share of all pictures: the precision of a random order */
 } KalonQueryFigures;
 
 typedef struct
@@ -118,7 +122,10 @@ typedef struct
   GPtrArray *queries; /* (element-type KalonQueryFigures): as in the file */
   KalonEstimate precision[2];
   KalonEstimate mrr;
-  double chance; /* mean over the queries */
+  KalonEstimate ndcg;
+  double chance;    /* mean over the queries */
+  GStrv templates;  /* (nullable): that worded the queries */
+  gsize n_left_out; /* folders that have no name in the file */
 } KalonFolderFigures;
 
 void kalon_folder_figures_free (KalonFolderFigures *figures);
@@ -198,6 +205,19 @@ void kalon_pair_figures_free (KalonPairFigures *figures);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KalonPairFigures, kalon_pair_figures_free)
 
 /**
+ * kalon_evaluator_rank_classes:
+ * @images, @names, @templates: as of kalon_evaluator_classify()
+ *
+ * kalon_evaluator_rank_queries() without a file of queries: one for each class, whose embedding is
+ * the one that classifies; it is told by the first name of the class.
+ *
+ * Returns: (transfer full):
+ */
+KalonFolderFigures *kalon_evaluator_rank_classes (KalonEvaluator *self, const char *images,
+                                                  const char *names, const char *const *templates,
+                                                  GCancellable *cancellable, GError **error);
+
+/**
  * kalon_evaluator_compare_pairs:
  * @pairs: a file of lines “better TAB worse TAB kind TAB severity”: which of two pictures is the
  *   better one, in what they differ and how much
@@ -221,6 +241,51 @@ kalon_evaluator_compare_pairs (KalonEvaluator *self, const char *pairs, const ch
  */
 float *kalon_evaluator_score_pictures (KalonEvaluator *self, GPtrArray *paths,
                                        GCancellable *cancellable, GError **error);
+
+/* How well one aesthetic model agrees with ratings. */
+typedef struct
+{
+  char *model;
+  KalonEstimate spearman;
+  KalonEstimate pearson;
+  KalonEstimate accuracy; /* share on whose side of the middle both are of one opinion */
+} KalonRatingRow;
+
+typedef struct
+{
+  gsize n_pictures; /* rated ones that could be read */
+  double threshold; /* the middle of the ratings */
+  double majority;  /* accuracy of who says the same of every picture */
+  GPtrArray *rows;  /* (element-type KalonRatingRow): one for each model */
+} KalonRatingFigures;
+
+void kalon_rating_figures_free (KalonRatingFigures *figures);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KalonRatingFigures, kalon_rating_figures_free)
+
+/* Fewer pictures say nothing of a correlation. */
+#define KALON_EVALUATOR_MIN_RATED 3
+
+/**
+ * kalon_evaluator_correlate_ratings:
+ * @ratings: ratings by people, of one of two forms, told apart by the first line: AVA's (Murray et
+ *   al. 2012): 15 columns with blanks between, of which the 2nd is the picture, ID.jpg, and the 3rd
+ *   to 12th count the ratings 1 to 10, whose mean is taken; or CSV (RFC 4180) with a header that
+ *   has a column "name" ("image", "path", "file") and one "score" ("rating", "mean"). Ratings of
+ *   one name are averaged
+ * @images: the folder that names are relative to
+ * @models: (nullable): ids of aesthetic models, "own,clip-iqa"; %NULL: all that there are
+ * @threshold: above it a rating is a good one; NaN: 5 for AVA's, as customary, else the middle
+ *   between the lowest and highest one. Of models it is 5
+ *
+ * Spearman's and Pearson's correlation of scores with ratings, and the accuracy of two classes.
+ *
+ * Returns: (transfer full): figures whose intervals draw pictures; %KALON_ERROR_ARGUMENT where
+ *   fewer than %KALON_EVALUATOR_MIN_RATED can be read
+ */
+KalonRatingFigures *
+kalon_evaluator_correlate_ratings (KalonEvaluator *self, const char *ratings, const char *images,
+                                   const char *models, double threshold, GCancellable *cancellable,
+                                   GError **error);
 
 /* What simulated users do. */
 typedef struct
