@@ -15,6 +15,7 @@ on_progress (KalonEvaluatorPhase phase, gsize done, gsize total, gpointer user_d
     [KALON_EVALUATOR_RANKING] = "ranking",
     [KALON_EVALUATOR_USERS] = "users have taught",
     [KALON_EVALUATOR_TRAINING] = "aligning",
+    [KALON_EVALUATOR_REPHRASING] = "rephrasing",
   };
   g_autofree char *found = NULL;
 

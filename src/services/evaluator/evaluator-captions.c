@@ -121,9 +121,7 @@ rank (KalonEvaluator *self, const float *pictures, GPtrArray *texts, const gsize
 GPtrArray *
 kalon_evaluator_read_captions (const char *path, GError **error)
 {
-  static const KalonLabelForm form = { "name TAB caption", 2, 1 << 1 };
-
-  return kalon_evaluator_read_labels (path, &form, error);
+  return kalon_evaluator_read_labels (path, &kalon_caption_form, error);
 }
 
 gboolean

@@ -10,6 +10,7 @@
 #define MAX_LABELS_SIZE (512 * 1024 * 1024)
 
 const KalonLabelForm kalon_caption_form = { "name TAB caption", 2, 1 << 1 };
+const KalonLabelForm kalon_query_form = { "query TAB folder", 2, 1 << 0 };
 const KalonLabelForm kalon_pair_form
     = { "better TAB worse TAB kind TAB severity", 4, 1 << 2 | 1 << 3 };
 

@@ -166,7 +166,6 @@ KalonFolderFigures *
 kalon_evaluator_rank_queries (KalonEvaluator *self, const char *queries, const char *images,
                               GCancellable *cancellable, GError **error)
 {
-  static const KalonLabelForm form = { "query TAB folder", 2, 1 << 0 };
   g_autoptr (KalonFolderFigures) figures = figures_new ();
   g_autoptr (GPtrArray) labels = NULL;
   g_autoptr (GPtrArray) texts = g_ptr_array_new ();
@@ -177,7 +176,7 @@ kalon_evaluator_rank_queries (KalonEvaluator *self, const char *queries, const c
   g_return_val_if_fail (KALON_IS_EVALUATOR (self), NULL);
   g_return_val_if_fail (queries != NULL && images != NULL, NULL);
 
-  labels = kalon_evaluator_read_labels (queries, &form, error);
+  labels = kalon_evaluator_read_labels (queries, &kalon_query_form, error);
   if (labels == NULL || !kalon_evaluator_begin (self, cancellable, error))
     return NULL;
   pictures.folders = kalon_evaluator_list_folders (self, images, cancellable, error);

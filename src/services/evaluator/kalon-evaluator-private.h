@@ -83,6 +83,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KalonRatings, kalon_ratings_clear)
 
 extern const KalonLabelForm kalon_pair_form;    /* better, worse, kind, severity */
 extern const KalonLabelForm kalon_caption_form; /* name, caption */
+extern const KalonLabelForm kalon_query_form;   /* query, folder */
 
 /* A sub-folder with pictures. */
 typedef struct
@@ -233,6 +234,31 @@ gboolean kalon_evaluator_score (KalonEvaluator *self, const float *rows, gsize n
 gboolean kalon_evaluator_rank_pairs (KalonEvaluator *self, const float *pictures, gsize n_pictures,
                                      const gsize *first, const float *texts, guint32 *text_ranks,
                                      guint32 *own_ranks, GCancellable *cancellable, GError **error);
+
+/* Rephrasing */
+
+/* Queries and the pictures that answer them. */
+typedef struct
+{
+  GPtrArray *texts; /* char *, owned */
+  GArray *targets;  /* guint32: the group of pictures that answers each query */
+  GPtrArray *paths; /* of all pictures */
+  GArray *groups;   /* guint32: of each picture: itself, or its class */
+  gboolean of_folders;
+} KalonAnsweredQueries;
+
+/* Loads the model; clear @queries after an error too. Those of one group stand together. */
+gboolean kalon_evaluator_list_queries (KalonEvaluator *self, const KalonRephraseTask *task,
+                                       KalonAnsweredQueries *queries, GCancellable *cancellable,
+                                       GError **error);
+void kalon_answered_queries_clear (KalonAnsweredQueries *queries);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KalonAnsweredQueries, kalon_answered_queries_clear)
+
+/* (transfer full): @texts in @style; what was done is counted in @row. */
+GPtrArray *
+kalon_evaluator_rephrase (KalonEvaluator *self, const KalonRephraseTask *task, GPtrArray *texts,
+                          KalonRephraseStyle style, KalonRephraseRow *row,
+                          GCancellable *cancellable, GError **error);
 
 /* Alignment */
 
