@@ -27,14 +27,12 @@ kalon_classification_figures_free (KalonClassificationFigures *figures)
   g_free (figures);
 }
 
-/* (transfer full): "red_fox" and "red-fox" as "red fox" */
 static GStrv
 dup_own_name (const char *folder)
 {
-  g_autofree char *name = g_filename_display_name (folder);
   char **names = g_new0 (char *, 2);
 
-  names[0] = g_strdup (g_strdelimit (name, "_-", ' '));
+  names[0] = kalon_class_folder_dup_own_name (folder);
   return names;
 }
 
@@ -275,7 +273,6 @@ KalonClassificationFigures *
 kalon_evaluator_classify (KalonEvaluator *self, const char *images, const char *names,
                           const char *const *templates, GCancellable *cancellable, GError **error)
 {
-  static const KalonLabelForm form = { "folder TAB name", 2, 1 << 1 };
   g_autoptr (KalonClassificationFigures) figures = g_new0 (KalonClassificationFigures, 1);
   g_autoptr (GPtrArray) labels = NULL;
   g_autoptr (GHashTable) table = NULL;
@@ -290,7 +287,7 @@ kalon_evaluator_classify (KalonEvaluator *self, const char *images, const char *
     return NULL;
   if (names != NULL)
     {
-      labels = kalon_evaluator_read_labels (names, &form, error);
+      labels = kalon_labels_read (names, &kalon_class_name_form, error);
       if (labels == NULL)
         return NULL;
       table = group_names (labels);

@@ -149,7 +149,7 @@ kalon_evaluator_rank_queries (KalonEvaluator *self, const char *queries, const c
   g_return_val_if_fail (queries != NULL && images != NULL, NULL);
 
   figures->queries = g_ptr_array_new_with_free_func (query_figures_free);
-  labels = kalon_evaluator_read_labels (queries, &form, error);
+  labels = kalon_labels_read (queries, &form, error);
   if (labels == NULL || !kalon_evaluator_begin (self, cancellable, error))
     return NULL;
   pictures.folders = kalon_evaluator_list_folders (self, images, cancellable, error);
