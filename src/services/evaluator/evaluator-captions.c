@@ -1,39 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "evaluator/kalon-evaluator-private.h"
 
-void
-kalon_captioned_clear (KalonCaptioned *captioned)
-{
-  g_clear_pointer (&captioned->names, g_ptr_array_unref);
-  g_clear_pointer (&captioned->paths, g_ptr_array_unref);
-  g_clear_pointer (&captioned->captions, g_ptr_array_unref);
-}
-
-void
-kalon_evaluator_group_captions (GPtrArray *labels, const char *images, KalonCaptioned *captioned)
-{
-  g_autoptr (GHashTable) known = g_hash_table_new (g_str_hash, g_str_equal);
-
-  captioned->names = g_ptr_array_new ();
-  captioned->paths = g_ptr_array_new_with_free_func (g_free);
-  captioned->captions = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
-  for (guint i = 0; i < labels->len; i++)
-    {
-      const KalonLabel *label = g_ptr_array_index (labels, i);
-      GPtrArray *captions = g_hash_table_lookup (known, label->fields[0]);
-
-      if (captions == NULL)
-        {
-          captions = g_ptr_array_new ();
-          g_hash_table_insert (known, label->fields[0], captions);
-          g_ptr_array_add (captioned->names, label->fields[0]);
-          g_ptr_array_add (captioned->captions, captions);
-          g_ptr_array_add (captioned->paths, g_build_filename (images, label->fields[0], NULL));
-        }
-      g_ptr_array_add (captions, label->fields[1]);
-    }
-}
-
 GPtrArray *
 kalon_evaluator_list_texts (const KalonCaptioned *captioned, const guint8 *is_good, gsize *first,
                             gsize *n_pictures)
@@ -118,12 +85,6 @@ rank (KalonEvaluator *self, const float *pictures, GPtrArray *texts, const gsize
   return TRUE;
 }
 
-GPtrArray *
-kalon_evaluator_read_captions (const char *path, GError **error)
-{
-  return kalon_evaluator_read_labels (path, &kalon_caption_form, error);
-}
-
 gboolean
 kalon_evaluator_rank_captions (KalonEvaluator *self, const char *captions, const char *images,
                                KalonCaptionFigures *figures, GCancellable *cancellable,
@@ -140,10 +101,10 @@ kalon_evaluator_rank_captions (KalonEvaluator *self, const char *captions, const
   g_return_val_if_fail (captions != NULL && images != NULL, FALSE);
   g_return_val_if_fail (figures != NULL, FALSE);
 
-  labels = kalon_evaluator_read_captions (captions, error);
+  labels = kalon_labels_read (captions, &kalon_caption_form, error);
   if (labels == NULL || !kalon_evaluator_begin (self, cancellable, error))
     return FALSE;
-  kalon_evaluator_group_captions (labels, images, &captioned);
+  kalon_labels_group_captions (labels, images, &captioned);
   is_good = g_new0 (guint8, captioned.paths->len);
   first = g_new (gsize, captioned.paths->len + 1);
   pictures = kalon_evaluator_encode_pictures (self, captioned.paths, is_good, NULL, NULL,

@@ -27,14 +27,12 @@ kalon_classification_figures_free (KalonClassificationFigures *figures)
   g_free (figures);
 }
 
-/* (transfer full): "red_fox" and "red-fox" as "red fox" */
 static GStrv
 dup_own_name (const char *folder)
 {
-  g_autofree char *name = g_filename_display_name (folder);
   char **names = g_new0 (char *, 2);
 
-  names[0] = g_strdup (g_strdelimit (name, "_-", ' '));
+  names[0] = kalon_class_folder_dup_own_name (folder);
   return names;
 }
 
@@ -279,7 +277,6 @@ kalon_evaluator_name_folders (KalonEvaluator *self, const char *images, const ch
                               const char *const *templates, KalonNamedFolders *folders,
                               GCancellable *cancellable, GError **error)
 {
-  static const KalonLabelForm form = { "folder TAB name", 2, 1 << 1 };
   g_autoptr (GPtrArray) labels = NULL;
   g_autoptr (GHashTable) table = NULL;
 
@@ -288,7 +285,7 @@ kalon_evaluator_name_folders (KalonEvaluator *self, const char *images, const ch
     return FALSE;
   if (names != NULL)
     {
-      labels = kalon_evaluator_read_labels (names, &form, error);
+      labels = kalon_labels_read (names, &kalon_class_name_form, error);
       if (labels == NULL)
         return FALSE;
       table = group_names (labels);

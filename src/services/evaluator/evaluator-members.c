@@ -66,8 +66,7 @@ kalon_evaluator_score_files (KalonEvaluator *self, GPtrArray *paths, GCancellabl
 
   if (!kalon_evaluator_load_blend (self, TRUE, cancellable, error))
     return NULL;
-  embeddings
-      = score_all (self, self->blend, paths, is_good, NULL, scores, cancellable, error);
+  embeddings = score_all (self, self->blend, paths, is_good, NULL, scores, cancellable, error);
   return embeddings != NULL ? g_steal_pointer (&scores) : NULL;
 }
 
@@ -97,8 +96,7 @@ load_members (KalonEvaluator *self, const char *models, GCancellable *cancellabl
 
 gboolean
 kalon_evaluator_score_members (KalonEvaluator *self, const char *models, GPtrArray *paths,
-                               KalonMemberScores *scores, GCancellable *cancellable,
-                               GError **error)
+                               KalonMemberScores *scores, GCancellable *cancellable, GError **error)
 {
   g_autoptr (KalonAestheticBlend) blend = load_members (self, models, cancellable, error);
   g_autofree float *blended = g_new (float, paths->len);
@@ -110,7 +108,7 @@ kalon_evaluator_score_members (KalonEvaluator *self, const char *models, GPtrArr
   for (guint m = 0; m < scores->n; m++)
     scores->ids[m] = g_strdup (kalon_aesthetic_blend_get_id (blend, m));
   scores->is_good = g_new0 (guint8, paths->len);
-  scores->scores = g_new (float, (gsize) paths->len *scores->n);
+  scores->scores = g_new (float, (gsize) paths->len * scores->n);
   scores->embeddings = score_all (self, blend, paths, scores->is_good, scores->scores, blended,
                                   cancellable, error);
   return scores->embeddings != NULL;

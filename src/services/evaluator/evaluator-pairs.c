@@ -5,6 +5,9 @@
 
 #include <math.h>
 
+const KalonLabelForm kalon_pair_form
+    = { "better TAB worse TAB kind TAB severity", 4, 1 << 2 | 1 << 3 };
+
 enum
 {
   BETTER,
@@ -221,7 +224,7 @@ kalon_evaluator_compare_pairs (KalonEvaluator *self, const char *pairs, const ch
   g_return_val_if_fail (pairs != NULL && images != NULL, NULL);
 
   figures->outcomes = g_ptr_array_new_with_free_func (outcome_free);
-  labels = kalon_evaluator_read_labels (pairs, &kalon_pair_form, error);
+  labels = kalon_labels_read (pairs, &kalon_pair_form, error);
   if (labels == NULL || !kalon_evaluator_begin (self, cancellable, error))
     return NULL;
   pair_up (labels, images, &paired);

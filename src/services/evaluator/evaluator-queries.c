@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "evaluator/kalon-evaluator-private.h"
 
+const KalonLabelForm kalon_query_form = { "query TAB folder", 2, 1 << 0 };
+
 static void
 query_figures_free (gpointer data)
 {
@@ -176,7 +178,7 @@ kalon_evaluator_rank_queries (KalonEvaluator *self, const char *queries, const c
   g_return_val_if_fail (KALON_IS_EVALUATOR (self), NULL);
   g_return_val_if_fail (queries != NULL && images != NULL, NULL);
 
-  labels = kalon_evaluator_read_labels (queries, &kalon_query_form, error);
+  labels = kalon_labels_read (queries, &kalon_query_form, error);
   if (labels == NULL || !kalon_evaluator_begin (self, cancellable, error))
     return NULL;
   pictures.folders = kalon_evaluator_list_folders (self, images, cancellable, error);

@@ -248,9 +248,8 @@ kalon_evaluator_read_ratings (const char *path, const char *images, KalonRatings
   g_autoptr (GHashTable) known = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr (GArray) counts = g_array_new (FALSE, FALSE, sizeof (guint));
   g_autofree char *file = g_filename_display_name (path);
-  Reading reading = {
-    .file = file, .images = images, .ratings = ratings, .counts = counts, .known = known
-  };
+  Reading reading
+      = { .file = file, .images = images, .ratings = ratings, .counts = counts, .known = known };
 
   ratings->paths = g_ptr_array_new_with_free_func (g_free);
   ratings->ratings = g_array_new (FALSE, FALSE, sizeof (double));

@@ -25,12 +25,12 @@ add_query (KalonAnsweredQueries *queries, const char *text, guint32 target)
 static gboolean
 list_captions (const KalonRephraseTask *task, KalonAnsweredQueries *queries, GError **error)
 {
-  g_autoptr (GPtrArray) labels = kalon_evaluator_read_captions (task->captions, error);
+  g_autoptr (GPtrArray) labels = kalon_labels_read (task->captions, &kalon_caption_form, error);
   g_auto (KalonCaptioned) captioned = { 0 };
 
   if (labels == NULL)
     return FALSE;
-  kalon_evaluator_group_captions (labels, task->images, &captioned);
+  kalon_labels_group_captions (labels, task->images, &captioned);
   for (guint32 i = 0; i < captioned.paths->len; i++)
     {
       GPtrArray *texts = g_ptr_array_index (captioned.captions, i);
@@ -48,10 +48,10 @@ static void
 add_folder_queries (KalonAnsweredQueries *queries, GPtrArray *labels,
                     const KalonClassFolder *folder, guint32 number)
 {
-  g_autofree char *name = g_filename_display_name (folder->name);
+  g_autofree char *name = kalon_class_folder_dup_own_name (folder->name);
 
   if (labels == NULL)
-    add_query (queries, g_strdelimit (name, "_-", ' '), number);
+    add_query (queries, name, number);
   for (guint i = 0; labels != NULL && i < labels->len; i++)
     {
       const KalonLabel *label = g_ptr_array_index (labels, i);
@@ -70,7 +70,7 @@ list_folders (KalonEvaluator *self, const KalonRephraseTask *task, KalonAnswered
 
   if (task->queries != NULL)
     {
-      labels = kalon_evaluator_read_labels (task->queries, &kalon_query_form, error);
+      labels = kalon_labels_read (task->queries, &kalon_query_form, error);
       if (labels == NULL)
         return FALSE;
     }

@@ -6,6 +6,7 @@
  */
 
 #include "evaluator/kalon-evaluator.h"
+#include "labels/kalon-labels.h"
 #include "nn/kalon-nn.h"
 #include "scorer/kalon-scorer.h"
 #include "searcher/kalon-searcher.h"
@@ -47,26 +48,6 @@ gboolean kalon_evaluator_load_blend (KalonEvaluator *self, gboolean is_required,
 
 /* Files */
 
-#define KALON_LABEL_MAX_FIELDS 4
-
-/* What the lines of a label file are. */
-typedef struct
-{
-  const char *text; /* “name TAB caption”, for the message */
-  guint n_fields;   /* up to %KALON_LABEL_MAX_FIELDS */
-  guint words;      /* bit i: field i is words: UTF-8, stripped; the others are names of files */
-} KalonLabelForm;
-
-/* A line of a label file. */
-typedef struct
-{
-  char *fields[KALON_LABEL_MAX_FIELDS]; /* as many as the form has, none of them empty */
-} KalonLabel;
-
-/* (transfer full) (element-type KalonLabel): at least one */
-GPtrArray *
-kalon_evaluator_read_labels (const char *path, const KalonLabelForm *form, GError **error);
-
 /* Ratings of pictures. */
 typedef struct
 {
@@ -81,41 +62,18 @@ gboolean kalon_evaluator_read_ratings (const char *path, const char *images, Kal
 void kalon_ratings_clear (KalonRatings *ratings);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KalonRatings, kalon_ratings_clear)
 
-extern const KalonLabelForm kalon_pair_form;    /* better, worse, kind, severity */
-extern const KalonLabelForm kalon_caption_form; /* name, caption */
-extern const KalonLabelForm kalon_query_form;   /* query, folder */
-
-/* A sub-folder with pictures. */
-typedef struct
-{
-  char *name;
-  GPtrArray *paths; /* utf8, sorted */
-} KalonClassFolder;
+extern const KalonLabelForm kalon_pair_form;  /* better, worse, kind, severity */
+extern const KalonLabelForm kalon_query_form; /* query, folder */
 
 /* (transfer full) (element-type KalonClassFolder): those of @images that have pictures, by name.
  * What cannot be read is a failure. */
 GPtrArray *kalon_evaluator_list_folders (KalonEvaluator *self, const char *images,
                                          GCancellable *cancellable, GError **error);
 
-/* The pictures of a label file, in the order in which they are first named. */
-typedef struct
-{
-  GPtrArray *names; /* of the file, borrowed from the labels */
-  GPtrArray *paths;
-  GPtrArray *captions; /* of each path, a GPtrArray of borrowed texts */
-} KalonCaptioned;
-
-/* (transfer full) (element-type KalonLabel): at least one “name TAB caption” */
-GPtrArray *kalon_evaluator_read_captions (const char *path, GError **error);
-/* @labels: (element-type KalonLabel): of “name TAB caption”; must outlive @captioned */
-void
-kalon_evaluator_group_captions (GPtrArray *labels, const char *images, KalonCaptioned *captioned);
 /* The captions of good pictures, one picture's together. @first: [good pictures + 1]
  * Returns: (transfer full): borrowed texts */
 GPtrArray *kalon_evaluator_list_texts (const KalonCaptioned *captioned, const guint8 *is_good,
                                        gsize *first, gsize *n_pictures);
-void kalon_captioned_clear (KalonCaptioned *captioned);
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KalonCaptioned, kalon_captioned_clear)
 
 /* Pixels */
 
