@@ -166,35 +166,21 @@ rank (KalonEvaluator *self, Run *run, KalonAlignFigures *figures, GCancellable *
       GError **error)
 {
   const KalonAlignerOptions *options = run->task->options;
-  const KalonRephraseStyle none = KALON_REPHRASE_ORIGINAL, style = options->style;
-  const float weight = run->task->aesthetic_weight;
-  KalonAdapter *const *adapters = run->adapters;
-  const KalonAlignWay ways[] = {
-    { "baseline", none, 0, NULL },
-    { "repeat (control)", KALON_REPHRASE_REPEAT, 0, NULL },
-    { "reorg (control)", KALON_REPHRASE_REORG, 0, NULL },
-    { "rephrase", style, 0, NULL },
-    { "aesthetics", none, weight, NULL },
-    { "DPO, query", none, 0, adapters[KALON_ADAPTER_QUERY] },
-    { "DPO, image", none, 0, adapters[KALON_ADAPTER_IMAGE] },
-    { "DPO, projections", none, 0, adapters[KALON_ADAPTER_PROJECTIONS] },
-    { "rephrase + aesthetics", style, weight, NULL },
-    { "all, query", style, weight, adapters[KALON_ADAPTER_QUERY] },
-    { "all, image", style, weight, adapters[KALON_ADAPTER_IMAGE] },
-    { "all, projections", style, weight, adapters[KALON_ADAPTER_PROJECTIONS] },
-  };
+  g_autoptr (GArray) ways = kalon_evaluator_list_ways (options->style, run->task->aesthetic_weight,
+                                                       run->adapters, N_KINDS);
   g_autoptr (KalonSearcher) searcher
       = kalon_searcher_new (run->test_library, self->model_directory, self->device_name);
   g_autofree double *baseline = NULL;
 
-  for (guint i = 0; i < G_N_ELEMENTS (ways); i++)
+  for (guint i = 0; i < ways->len; i++)
     {
-      g_autofree double *found = kalon_evaluator_rank_way (
-          self, searcher, &run->collection, &ways[i], options->share, cancellable, error);
+      const KalonAlignWay *way = &g_array_index (ways, KalonAlignWay, i);
+      g_autofree double *found = kalon_evaluator_rank_way (self, searcher, &run->collection, way,
+                                                           options->share, cancellable, error);
 
       if (found == NULL)
         return FALSE;
-      add_row (run, figures, ways[i].name, found, i > 0 ? baseline : found);
+      add_row (run, figures, way->name, found, i > 0 ? baseline : found);
       if (i == 0)
         baseline = g_steal_pointer (&found);
     }

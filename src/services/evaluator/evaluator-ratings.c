@@ -27,7 +27,7 @@ kalon_rating_figures_free (KalonRatingFigures *figures)
   g_free (figures);
 }
 
-/* @scores: [n_models] apart */
+/* @scores, @ratings: [n] */
 static KalonRatingRow *
 measure (const char *model, const double *scores, const double *ratings, gsize n, double threshold)
 {
@@ -39,10 +39,11 @@ measure (const char *model, const double *scores, const double *ratings, gsize n
     hits[i] = (scores[i] > SCORE_MIDDLE) == (ratings[i] > threshold);
   kalon_metrics_bootstrap (hits, NULL, n, KALON_METRICS_RESAMPLES, KALON_METRICS_SEED,
                            &row->accuracy);
-  kalon_metrics_bootstrap_spearman (scores, ratings, n, KALON_METRICS_RESAMPLES, KALON_METRICS_SEED,
-                                    &row->spearman);
-  kalon_metrics_bootstrap_pearson (scores, ratings, n, KALON_METRICS_RESAMPLES, KALON_METRICS_SEED,
-                                   &row->pearson);
+  kalon_metrics_bootstrap_correlation (kalon_metrics_get_spearman, scores, ratings, n,
+                                       KALON_METRICS_RESAMPLES, KALON_METRICS_SEED,
+                                       &row->spearman);
+  kalon_metrics_bootstrap_correlation (kalon_metrics_get_pearson, scores, ratings, n,
+                                       KALON_METRICS_RESAMPLES, KALON_METRICS_SEED, &row->pearson);
   return row;
 }
 

@@ -2,7 +2,6 @@
 /* Styles of rephrasing beside each other. */
 #include "evaluator/kalon-evaluator-private.h"
 
-#include <math.h>
 #include <string.h>
 
 #define TOP 10
@@ -130,26 +129,6 @@ measure_query (gsize row, const float *similarities, gpointer user_data)
     }
 }
 
-/* normalise ((1 - share) typed + share rephrased), in place of @rephrased: see searcher/. */
-static void
-blend (const float *typed, float *rephrased, gsize n, gsize dimension, float share)
-{
-  for (gsize i = 0; i < n; i++, typed += dimension, rephrased += dimension)
-    {
-      double squares = 0;
-
-      for (gsize d = 0; d < dimension; d++)
-        {
-          rephrased[d] = (1 - share) * typed[d] + share * rephrased[d];
-          squares += (double) rephrased[d] * rephrased[d];
-        }
-      if (squares <= 0)
-        memcpy (rephrased, typed, dimension * sizeof (float));
-      for (gsize d = 0; squares > 0 && d < dimension; d++)
-        rephrased[d] = (float) (rephrased[d] / sqrt (squares));
-    }
-}
-
 /* @typed: [queries, n_figures] of the queries as typed */
 static void
 summarise (const Set *set, const double *values, const double *typed, guint n_figures,
@@ -210,7 +189,9 @@ compare (KalonEvaluator *self, const KalonRephraseTask *task, Set *set,
       if (is_typed)
         set->typed = g_memdup2 (embeddings, n * dimension * sizeof (float));
       else
-        blend (set->typed, embeddings, n, dimension, task->share);
+        for (gsize i = 0; i < n; i++)
+          kalon_alignment_blend (set->typed + i * dimension, embeddings + i * dimension,
+                                 task->share, dimension, embeddings + i * dimension);
       ranking.values = is_typed ? typed_values : values;
       ranking.top = is_typed ? typed_top : top;
       kalon_evaluator_tell (self, KALON_EVALUATOR_RANKING, 0, n);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The queries of a collection, ranked one way. */
+/* The ways to rank, and the queries of a collection ranked one way. */
 #include "evaluator/kalon-evaluator-private.h"
 
 #include <math.h>
@@ -8,6 +8,69 @@
 
 /* The rank of a picture that is not in a list. */
 #define NOWHERE G_MAXUINT
+
+static void
+way_clear (gpointer data)
+{
+  KalonAlignWay *way = data;
+
+  g_free (way->name);
+}
+
+/* @adapter: (nullable): what it is called */
+static void
+add_way (GArray *ways, const char *name, KalonHpirRole role, KalonRephraseStyle style,
+         float aesthetic, const KalonAdapter *adapter, const char *adapter_name)
+{
+  KalonAlignWay way = { NULL, role, style, aesthetic, adapter };
+
+  way.name = adapter != NULL ? g_strdup_printf ("%s, %s", name, adapter_name) : g_strdup (name);
+  g_array_append_val (ways, way);
+}
+
+/* "image"; the second one of that kind "image 2". */
+static char *
+dup_adapter_name (KalonAdapter *const *adapters, guint i)
+{
+  KalonAdapterKind kind = kalon_adapter_get_kind (adapters[i]);
+  guint n = 1;
+
+  for (guint j = 0; j < i; j++)
+    n += kalon_adapter_get_kind (adapters[j]) == kind;
+  return n == 1 ? g_strdup (kalon_adapter_kind_get_name (kind))
+                : g_strdup_printf ("%s %u", kalon_adapter_kind_get_name (kind), n);
+}
+
+static void
+add_adapters (GArray *ways, const char *name, KalonHpirRole role, KalonRephraseStyle style,
+              float aesthetic, KalonAdapter *const *adapters, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *adapter_name = dup_adapter_name (adapters, i);
+
+      add_way (ways, name, role, style, aesthetic, adapters[i], adapter_name);
+    }
+}
+
+GArray *
+kalon_evaluator_list_ways (KalonRephraseStyle style, float aesthetic, KalonAdapter *const *adapters,
+                           guint n_adapters)
+{
+  const KalonRephraseStyle none = KALON_REPHRASE_ORIGINAL;
+  GArray *ways = g_array_new (FALSE, FALSE, sizeof (KalonAlignWay));
+
+  g_array_set_clear_func (ways, way_clear);
+  add_way (ways, "baseline", KALON_HPIR_BASELINE, none, 0, NULL, NULL);
+  add_way (ways, "repeat (control)", KALON_HPIR_CONTROL, KALON_REPHRASE_REPEAT, 0, NULL, NULL);
+  add_way (ways, "reorg (control)", KALON_HPIR_CONTROL, KALON_REPHRASE_REORG, 0, NULL, NULL);
+  add_way (ways, "rephrase", KALON_HPIR_PART, style, 0, NULL, NULL);
+  add_way (ways, "aesthetics", KALON_HPIR_PART, none, aesthetic, NULL, NULL);
+  add_adapters (ways, "DPO", KALON_HPIR_PART, none, 0, adapters, n_adapters);
+  add_way (ways, "rephrase + aesthetics", KALON_HPIR_ALIGNED, style, aesthetic, NULL, NULL);
+  add_adapters (ways, "all", KALON_HPIR_ALIGNED, style, aesthetic, adapters, n_adapters);
+  return ways;
+}
 
 static void
 fill_top (const KalonAlignCollection *collection, const GArray *list, double *figures)

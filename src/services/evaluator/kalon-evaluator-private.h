@@ -5,7 +5,7 @@
  * What the evaluations share: label files, class folders, embeddings, similarities in pieces.
  */
 
-#include "evaluator/kalon-evaluator.h"
+#include "evaluator/kalon-evaluator-hpir.h"
 #include "labels/kalon-labels.h"
 #include "nn/kalon-nn.h"
 #include "scorer/kalon-scorer.h"
@@ -258,12 +258,17 @@ kalon_evaluator_collect (KalonEvaluator *self, KalonAlignCollection *collection,
 /* A way to rank. */
 typedef struct
 {
-  const char *name;
+  char *name;
+  KalonHpirRole role;
   KalonRephraseStyle style; /* ORIGINAL: not rephrased */
   float aesthetic;
   const KalonAdapter *adapter; /* (nullable) */
 } KalonAlignWay;
 
+/* (transfer full) (element-type KalonAlignWay): the baseline, controls, each part alone, all
+ * together. @style, @aesthetic: of the parts; @adapters: [n_adapters] */
+GArray *kalon_evaluator_list_ways (KalonRephraseStyle style, float aesthetic,
+                                   KalonAdapter *const *adapters, guint n_adapters);
 /* (transfer full): [queries, KALON_N_ALIGN_FIGURES]. */
 double *kalon_evaluator_rank_way (KalonEvaluator *self, KalonSearcher *searcher,
                                   const KalonAlignCollection *collection, const KalonAlignWay *way,
