@@ -181,33 +181,66 @@ kalon_evaluator_encode_classes (KalonEvaluator *self, GPtrArray *classes, GStrv 
 
 typedef struct
 {
-  const KalonFolderPictures *pictures;
-  GPtrArray *classes;
-  guint8 *relevant; /* [classes], zero between rows */
-  double *hits[2];  /* [n_pictures] */
+  const guint32 *class_of;
+  gsize n_classes;
+  guint8 *relevant; /* [n_classes], zero between rows */
+  guint32 *ranks;
 } Ranking;
 
 static void
-measure_picture (gsize row, const float *similarities, gpointer user_data)
+rank_picture (gsize row, const float *similarities, gpointer user_data)
 {
   Ranking *ranking = user_data;
-  guint32 folder = ranking->pictures->folder_of[row];
-  KalonClassFigures *class = g_ptr_array_index (ranking->classes, folder);
-  guint32 rank;
+  guint32 class = ranking->class_of[row];
 
-  ranking->relevant[folder] = 1;
-  rank = kalon_metrics_get_rank (similarities, ranking->relevant, ranking->classes->len);
-  ranking->relevant[folder] = 0;
-  for (guint c = 0; c < G_N_ELEMENTS (ranking->hits); c++)
-    {
-      ranking->hits[c][row] = rank <= kalon_evaluator_accuracy_cuts[c];
-      class->accuracy[c] += ranking->hits[c][row];
-    }
-  class->n_pictures++;
+  ranking->relevant[class] = 1;
+  ranking->ranks[row]
+      = kalon_metrics_get_rank (similarities, ranking->relevant, ranking->n_classes);
+  ranking->relevant[class] = 0;
+}
+
+gboolean
+kalon_evaluator_rank_own_classes (KalonEvaluator *self, const float *pictures,
+                                  const guint32 *class_of, gsize n_pictures, const float *classes,
+                                  gsize n_classes, guint32 *ranks, GCancellable *cancellable,
+                                  GError **error)
+{
+  g_autofree guint8 *relevant = g_new0 (guint8, n_classes);
+  Ranking ranking
+      = { .class_of = class_of, .n_classes = n_classes, .relevant = relevant, .ranks = ranks };
+
+  kalon_evaluator_tell (self, KALON_EVALUATOR_RANKING, 0, n_pictures);
+  return kalon_evaluator_score (self, pictures, n_pictures, classes, n_classes, rank_picture,
+                                &ranking, cancellable, error);
 }
 
 static void
-summarise (KalonClassificationFigures *figures, const Ranking *ranking)
+count_hits (KalonClassificationFigures *figures, const KalonFolderPictures *pictures,
+            const guint32 *ranks)
+{
+  gsize n = pictures->n_pictures;
+  g_autofree double *hits = g_new (double, n);
+
+  for (guint c = 0; c < G_N_ELEMENTS (figures->accuracy); c++)
+    {
+      guint k = kalon_evaluator_accuracy_cuts[c];
+
+      for (gsize i = 0; i < n; i++)
+        {
+          KalonClassFigures *class = g_ptr_array_index (figures->classes, pictures->folder_of[i]);
+
+          hits[i] = ranks[i] <= k;
+          class->accuracy[c] += hits[i];
+        }
+      kalon_metrics_bootstrap (hits, NULL, n, KALON_METRICS_RESAMPLES, KALON_METRICS_SEED,
+                               &figures->accuracy[c]);
+      figures->chance[c] = MIN (1, (double) k / figures->classes->len);
+    }
+  figures->n_pictures = n;
+}
+
+static void
+summarise (KalonClassificationFigures *figures, const KalonFolderPictures *pictures)
 {
   gsize n = 0;
 
@@ -215,6 +248,7 @@ summarise (KalonClassificationFigures *figures, const Ranking *ranking)
     {
       KalonClassFigures *class = g_ptr_array_index (figures->classes, i);
 
+      class->n_pictures = pictures->n_good[i];
       for (guint c = 0; c < G_N_ELEMENTS (class->accuracy); c++)
         class->accuracy[c] = class->n_pictures > 0 ? class->accuracy[c] / class->n_pictures : NAN;
       if (class->n_pictures == 0)
@@ -223,40 +257,24 @@ summarise (KalonClassificationFigures *figures, const Ranking *ranking)
       n++;
     }
   figures->mean_per_class /= n;
-  for (guint c = 0; c < G_N_ELEMENTS (figures->accuracy); c++)
-    {
-      guint k = kalon_evaluator_accuracy_cuts[c];
-
-      kalon_metrics_bootstrap (ranking->hits[c], NULL, figures->n_pictures, KALON_METRICS_RESAMPLES,
-                               KALON_METRICS_SEED, &figures->accuracy[c]);
-      figures->chance[c] = MIN (1, (double) k / figures->classes->len);
-    }
 }
 
 static gboolean
 classify (KalonEvaluator *self, const KalonFolderPictures *pictures,
           KalonClassificationFigures *figures, GCancellable *cancellable, GError **error)
 {
-  gsize n = pictures->n_pictures;
-  gsize n_classes = figures->classes->len;
-  g_autofree guint8 *relevant = g_new0 (guint8, n_classes);
-  g_autofree double *first = g_new (double, n);
-  g_autofree double *near = g_new (double, n);
+  g_autofree guint32 *ranks = g_new (guint32, pictures->n_pictures);
   g_autofree float *embeddings = NULL;
-  Ranking ranking = {
-    .pictures = pictures, .classes = figures->classes, .relevant = relevant, .hits = { first, near }
-  };
 
   embeddings = kalon_evaluator_encode_classes (self, figures->classes, figures->templates,
                                                cancellable, error);
-  if (embeddings == NULL)
+  if (embeddings == NULL
+      || !kalon_evaluator_rank_own_classes (self, pictures->embeddings, pictures->folder_of,
+                                            pictures->n_pictures, embeddings, figures->classes->len,
+                                            ranks, cancellable, error))
     return FALSE;
-  kalon_evaluator_tell (self, KALON_EVALUATOR_RANKING, 0, n);
-  if (!kalon_evaluator_score (self, pictures->embeddings, n, embeddings, n_classes, measure_picture,
-                              &ranking, cancellable, error))
-    return FALSE;
-  figures->n_pictures = n;
-  summarise (figures, &ranking);
+  count_hits (figures, pictures, ranks);
+  summarise (figures, pictures);
   return TRUE;
 }
 
@@ -274,8 +292,8 @@ dup_templates (KalonEvaluator *self, const char *const *templates, GError **erro
 
 gboolean
 kalon_evaluator_name_folders (KalonEvaluator *self, const char *images, const char *names,
-                              const char *const *templates, KalonNamedFolders *folders,
-                              GCancellable *cancellable, GError **error)
+                              const char *const *templates, gboolean with_scores,
+                              KalonNamedFolders *folders, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GPtrArray) labels = NULL;
   g_autoptr (GHashTable) table = NULL;
@@ -298,7 +316,7 @@ kalon_evaluator_name_folders (KalonEvaluator *self, const char *images, const ch
   if (labels != NULL)
     report_missing (self, labels, images, folders->pictures.folders);
   name_classes (table, folders);
-  if (!kalon_evaluator_encode_folders (self, &folders->pictures, cancellable, error))
+  if (!kalon_evaluator_encode_folders (self, &folders->pictures, with_scores, cancellable, error))
     return FALSE;
   return folders->pictures.n_pictures > 0 || kalon_evaluator_refuse_empty (images, error);
 }
@@ -321,7 +339,8 @@ kalon_evaluator_classify (KalonEvaluator *self, const char *images, const char *
   g_return_val_if_fail (KALON_IS_EVALUATOR (self), NULL);
   g_return_val_if_fail (images != NULL, NULL);
 
-  if (!kalon_evaluator_name_folders (self, images, names, templates, &folders, cancellable, error))
+  if (!kalon_evaluator_name_folders (self, images, names, templates, FALSE, &folders, cancellable,
+                                     error))
     return NULL;
   figures = g_new0 (KalonClassificationFigures, 1);
   figures->classes = g_steal_pointer (&folders.classes);

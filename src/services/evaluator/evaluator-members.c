@@ -57,6 +57,13 @@ score_all (KalonEvaluator *self, const KalonAestheticBlend *blend, GPtrArray *pa
 }
 
 float *
+kalon_evaluator_encode_and_score (KalonEvaluator *self, GPtrArray *paths, guint8 *is_good,
+                                  float *scores, GCancellable *cancellable, GError **error)
+{
+  return score_all (self, self->blend, paths, is_good, NULL, scores, cancellable, error);
+}
+
+float *
 kalon_evaluator_score_files (KalonEvaluator *self, GPtrArray *paths, GCancellable *cancellable,
                              GError **error)
 {

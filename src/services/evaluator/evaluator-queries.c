@@ -183,7 +183,7 @@ kalon_evaluator_rank_queries (KalonEvaluator *self, const char *queries, const c
     return NULL;
   pictures.folders = kalon_evaluator_list_folders (self, images, cancellable, error);
   if (pictures.folders == NULL
-      || !kalon_evaluator_encode_folders (self, &pictures, cancellable, error))
+      || !kalon_evaluator_encode_folders (self, &pictures, FALSE, cancellable, error))
     return NULL;
   match (self, labels, images, &pictures, figures->queries, targets);
   if (figures->queries->len == 0)
@@ -229,7 +229,8 @@ kalon_evaluator_rank_classes (KalonEvaluator *self, const char *images, const ch
   g_return_val_if_fail (KALON_IS_EVALUATOR (self), NULL);
   g_return_val_if_fail (images != NULL, NULL);
 
-  if (!kalon_evaluator_name_folders (self, images, names, templates, &folders, cancellable, error))
+  if (!kalon_evaluator_name_folders (self, images, names, templates, FALSE, &folders, cancellable,
+                                     error))
     return NULL;
   add_classes (&folders, figures->queries, targets);
   embeddings = kalon_evaluator_encode_classes (self, folders.classes, folders.templates,

@@ -40,8 +40,7 @@ measure (const char *model, const double *scores, const double *ratings, gsize n
   kalon_metrics_bootstrap (hits, NULL, n, KALON_METRICS_RESAMPLES, KALON_METRICS_SEED,
                            &row->accuracy);
   kalon_metrics_bootstrap_correlation (kalon_metrics_get_spearman, scores, ratings, n,
-                                       KALON_METRICS_RESAMPLES, KALON_METRICS_SEED,
-                                       &row->spearman);
+                                       KALON_METRICS_RESAMPLES, KALON_METRICS_SEED, &row->spearman);
   kalon_metrics_bootstrap_correlation (kalon_metrics_get_pearson, scores, ratings, n,
                                        KALON_METRICS_RESAMPLES, KALON_METRICS_SEED, &row->pearson);
   return row;

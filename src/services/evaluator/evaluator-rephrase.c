@@ -4,8 +4,6 @@
 
 #include <string.h>
 
-#define TOP 10
-
 static void
 row_free (gpointer data)
 {
@@ -60,44 +58,11 @@ typedef struct
   const Set *set;
   guint n_figures;
   double *values;       /* [queries, n_figures] */
-  guint32 *top;         /* [queries, TOP] */
-  const guint32 *typed; /* [queries, TOP] the same of the queries as typed */
+  guint32 *top;         /* [queries, KALON_EVALUATOR_TOP] */
+  const guint32 *typed; /* [queries, KALON_EVALUATOR_TOP] the same of the queries as typed */
   guint8 *relevant;     /* [n] */
   float *gains;         /* [n] */
 } Ranking;
-
-/* The @n best, the best first; of equals the first, as the searcher takes them. */
-static void
-find_top (const float *similarities, gsize n, guint32 *top, guint n_top)
-{
-  guint filled = 0;
-
-  for (guint32 i = 0; i < n; i++)
-    {
-      guint place = filled;
-
-      if (filled == n_top && !(similarities[i] > similarities[top[n_top - 1]]))
-        continue;
-      if (filled == n_top)
-        place--;
-      else
-        filled++;
-      for (; place > 0 && similarities[i] > similarities[top[place - 1]]; place--)
-        top[place] = top[place - 1];
-      top[place] = i;
-    }
-}
-
-static double
-get_overlap (const guint32 *a, const guint32 *b, guint n)
-{
-  guint shared = 0;
-
-  for (guint i = 0; i < n; i++)
-    for (guint j = 0; j < n; j++)
-      shared += a[i] == b[j];
-  return (double) shared / n;
-}
 
 static void
 measure_query (gsize row, const float *similarities, gpointer user_data)
@@ -105,8 +70,8 @@ measure_query (gsize row, const float *similarities, gpointer user_data)
   Ranking *ranking = user_data;
   const Set *set = ranking->set;
   double *values = ranking->values + row * ranking->n_figures;
-  guint32 *top = ranking->top + row * TOP;
-  guint n_top = (guint) MIN (TOP, set->n);
+  guint32 *top = ranking->top + row * KALON_EVALUATOR_TOP;
+  guint n_top;
   guint32 rank;
 
   for (gsize i = 0; i < set->n; i++)
@@ -117,8 +82,9 @@ measure_query (gsize row, const float *similarities, gpointer user_data)
   values[KALON_REPHRASE_MRR] = 1.0 / rank;
   values[KALON_REPHRASE_NDCG]
       = kalon_metrics_get_ndcg (similarities, ranking->gains, set->n, KALON_EVALUATOR_NDCG_CUT);
-  find_top (similarities, set->n, top, n_top);
-  values[KALON_REPHRASE_OVERLAP] = get_overlap (top, ranking->typed + row * TOP, n_top);
+  n_top = kalon_evaluator_find_top (similarities, set->n, top);
+  values[KALON_REPHRASE_OVERLAP]
+      = kalon_evaluator_get_overlap (top, ranking->typed + row * KALON_EVALUATOR_TOP, n_top);
   for (guint m = 0; m < set->n_models; m++)
     {
       double sum = 0;
@@ -162,8 +128,8 @@ compare (KalonEvaluator *self, const KalonRephraseTask *task, Set *set,
   guint n_figures = figures->n_figures;
   g_autofree double *typed_values = g_new0 (double, n *n_figures);
   g_autofree double *values = g_new0 (double, n *n_figures);
-  g_autofree guint32 *typed_top = g_new (guint32, n * TOP);
-  g_autofree guint32 *top = g_new (guint32, n * TOP);
+  g_autofree guint32 *typed_top = g_new (guint32, n * KALON_EVALUATOR_TOP);
+  g_autofree guint32 *top = g_new (guint32, n * KALON_EVALUATOR_TOP);
   g_autofree guint8 *relevant = g_new (guint8, set->n);
   g_autofree float *gains = g_new (float, set->n);
   Ranking ranking = {

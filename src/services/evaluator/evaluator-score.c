@@ -45,6 +45,37 @@ kalon_evaluator_score (KalonEvaluator *self, const float *rows, gsize n_rows, co
   return TRUE;
 }
 
+guint
+kalon_evaluator_find_top (const float *similarities, gsize n, guint32 *top)
+{
+  guint n_top = 0;
+
+  for (guint32 i = 0; i < n; i++)
+    {
+      guint place;
+
+      if (n_top < KALON_EVALUATOR_TOP)
+        n_top++;
+      else if (!(similarities[i] > similarities[top[n_top - 1]]))
+        continue;
+      for (place = n_top - 1; place > 0 && similarities[i] > similarities[top[place - 1]]; place--)
+        top[place] = top[place - 1];
+      top[place] = i;
+    }
+  return n_top;
+}
+
+double
+kalon_evaluator_get_overlap (const guint32 *a, const guint32 *b, guint n)
+{
+  guint shared = 0;
+
+  for (guint i = 0; i < n; i++)
+    for (guint j = 0; j < n; j++)
+      shared += a[i] == b[j];
+  return (double) shared / n;
+}
+
 /* Pictures and their texts, of which one run of texts is scored at a time. */
 typedef struct
 {

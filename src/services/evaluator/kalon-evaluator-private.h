@@ -106,13 +106,16 @@ typedef struct
   GPtrArray *folders; /* KalonClassFolder */
   gsize n_pictures;   /* good ones */
   float *embeddings;  /* [n_pictures, dimension] */
+  float *scores;      /* (nullable): [n_pictures] by the aesthetic models, where there are some and
+                         they were asked for */
   guint32 *folder_of; /* [n_pictures] position in @folders */
   gsize *n_good;      /* [folders->len] good ones of each folder */
 } KalonFolderPictures;
 
 /* Fills in the rest; @pictures has its folders. */
-gboolean kalon_evaluator_encode_folders (KalonEvaluator *self, KalonFolderPictures *pictures,
-                                         GCancellable *cancellable, GError **error);
+gboolean
+kalon_evaluator_encode_folders (KalonEvaluator *self, KalonFolderPictures *pictures,
+                                gboolean with_scores, GCancellable *cancellable, GError **error);
 void kalon_folder_pictures_clear (KalonFolderPictures *pictures);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KalonFolderPictures, kalon_folder_pictures_clear)
 
@@ -128,8 +131,9 @@ typedef struct
 /* @names, @templates: as of kalon_evaluator_classify(). Loads the model; clear @folders after an
  * error too. */
 gboolean kalon_evaluator_name_folders (KalonEvaluator *self, const char *images, const char *names,
-                                       const char *const *templates, KalonNamedFolders *folders,
-                                       GCancellable *cancellable, GError **error);
+                                       const char *const *templates, gboolean with_scores,
+                                       KalonNamedFolders *folders, GCancellable *cancellable,
+                                       GError **error);
 void kalon_named_folders_clear (KalonNamedFolders *folders);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KalonNamedFolders, kalon_named_folders_clear)
 
@@ -137,6 +141,18 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KalonNamedFolders, kalon_named_folders_clear)
  */
 float *kalon_evaluator_encode_classes (KalonEvaluator *self, GPtrArray *classes, GStrv templates,
                                        GCancellable *cancellable, GError **error);
+
+/* @class_of: [n_pictures] positions in @classes, [n_classes, dimension]
+ * @ranks: (out caller-allocates): [n_pictures] of the picture's own class */
+gboolean kalon_evaluator_rank_own_classes (KalonEvaluator *self, const float *pictures,
+                                           const guint32 *class_of, gsize n_pictures,
+                                           const float *classes, gsize n_classes, guint32 *ranks,
+                                           GCancellable *cancellable, GError **error);
+
+/* As kalon_evaluator_encode_pictures(), with @scores, (out caller-allocates): [paths->len], by
+ * self->blend, which is prepared; NaN where a picture is a failure. */
+float *kalon_evaluator_encode_and_score (KalonEvaluator *self, GPtrArray *paths, guint8 *is_good,
+                                         float *scores, GCancellable *cancellable, GError **error);
 
 /* (transfer full): [paths->len] by the aesthetic models; NaN where a picture is a failure. The
  * model is loaded. */
@@ -166,6 +182,15 @@ float *kalon_evaluator_encode_texts (KalonEvaluator *self, GPtrArray *texts,
                                      GCancellable *cancellable, GError **error);
 
 /* Similarities */
+
+/* As many of a ranking are looked at. */
+#define KALON_EVALUATOR_TOP 10
+/* @top: (out caller-allocates): the %KALON_EVALUATOR_TOP most similar of @similarities, [n], the
+ * best first; of equals the first, as the searcher takes them. Returns: how many: fewer only where
+ * @n is. */
+guint kalon_evaluator_find_top (const float *similarities, gsize n, guint32 *top);
+/* The share of @a, [n], that @b, [n], has too. */
+double kalon_evaluator_get_overlap (const guint32 *a, const guint32 *b, guint n);
 
 /* @similarities: [n_columns] of @row */
 typedef void (*KalonEvaluatorRowFunc) (gsize row, const float *similarities, gpointer user_data);
