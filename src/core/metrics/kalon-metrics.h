@@ -99,17 +99,6 @@ void kalon_metrics_bootstrap (const double *values, const guint32 *clusters, gsi
                               guint n_resamples, guint32 seed, KalonEstimate *estimate);
 
 /**
- * kalon_metrics_bootstrap_weighted:
- * @weights: (nullable): [n] above 0: what each value counts
- *
- * The same of the weighted mean: a resample's is the sum of its weighted values over that of their
- * weights.
- */
-void kalon_metrics_bootstrap_weighted (const double *values, const double *weights,
-                                       const guint32 *clusters, gsize n, guint n_resamples,
-                                       guint32 seed, KalonEstimate *estimate);
-
-/**
  * kalon_metrics_estimate_share:
  * @n_successes: of @n, at least 1, that do not depend on each other
  *

@@ -9,18 +9,17 @@
 typedef struct
 {
   double sum;
-  double weight; /* as many as there are values, where they have no weights */
+  gsize n;
 } Cluster;
 
-/* @weights: (nullable). (transfer full) (element-type Cluster) */
+/* (transfer full) (element-type Cluster) */
 static GArray *
-sum_clusters (const double *values, const double *weights, const guint32 *clusters, gsize n)
+sum_clusters (const double *values, const guint32 *clusters, gsize n)
 {
   GArray *sums = g_array_new (FALSE, FALSE, sizeof (Cluster));
 
   for (gsize i = 0; i < n; i++)
     {
-      double weight = weights != NULL ? weights[i] : 1;
       Cluster *last;
 
       if (i == 0 || clusters == NULL || clusters[i] != clusters[i - 1])
@@ -29,8 +28,8 @@ sum_clusters (const double *values, const double *weights, const guint32 *cluste
           g_array_append_val (sums, next);
         }
       last = &g_array_index (sums, Cluster, sums->len - 1);
-      last->sum += weight * values[i];
-      last->weight += weight;
+      last->sum += values[i];
+      last->n++;
     }
   return sums;
 }
@@ -38,7 +37,8 @@ sum_clusters (const double *values, const double *weights, const guint32 *cluste
 static double
 draw_mean (GArray *clusters, GRand *random)
 {
-  double sum = 0, weight = 0;
+  double sum = 0;
+  gsize n = 0;
 
   for (guint i = 0; i < clusters->len; i++)
     {
@@ -46,9 +46,9 @@ draw_mean (GArray *clusters, GRand *random)
           clusters, Cluster, g_rand_int_range (random, 0, (gint32) clusters->len));
 
       sum += cluster->sum;
-      weight += cluster->weight;
+      n += cluster->n;
     }
-  return sum / weight;
+  return sum / n;
 }
 
 static int
@@ -80,28 +80,22 @@ cut_tails (double *values, gsize n, double *low, double *high)
 }
 
 void
-kalon_metrics_bootstrap_weighted (const double *values, const double *weights,
-                                  const guint32 *clusters, gsize n, guint n_resamples, guint32 seed,
-                                  KalonEstimate *estimate)
+kalon_metrics_bootstrap (const double *values, const guint32 *clusters, gsize n, guint n_resamples,
+                         guint32 seed, KalonEstimate *estimate)
 {
   g_autoptr (GArray) sums = NULL;
   g_autoptr (GRand) random = NULL;
   g_autofree double *means = NULL;
-  Cluster all = { 0 };
+  double sum = 0;
 
   g_return_if_fail (values != NULL && n > 0);
   g_return_if_fail (n_resamples > 0);
   g_return_if_fail (estimate != NULL);
 
   for (gsize i = 0; i < n; i++)
-    {
-      double weight = weights != NULL ? weights[i] : 1;
-
-      all.sum += weight * values[i];
-      all.weight += weight;
-    }
-  estimate->mean = estimate->low = estimate->high = all.sum / all.weight;
-  sums = sum_clusters (values, weights, clusters, n);
+    sum += values[i];
+  estimate->mean = estimate->low = estimate->high = sum / n;
+  sums = sum_clusters (values, clusters, n);
   if (sums->len == 1)
     return;
 
@@ -110,13 +104,6 @@ kalon_metrics_bootstrap_weighted (const double *values, const double *weights,
   for (guint i = 0; i < n_resamples; i++)
     means[i] = draw_mean (sums, random);
   cut_tails (means, n_resamples, &estimate->low, &estimate->high);
-}
-
-void
-kalon_metrics_bootstrap (const double *values, const guint32 *clusters, gsize n, guint n_resamples,
-                         guint32 seed, KalonEstimate *estimate)
-{
-  kalon_metrics_bootstrap_weighted (values, NULL, clusters, n, n_resamples, seed, estimate);
 }
 
 /* Sorts @values. */
