@@ -5,21 +5,58 @@
 
 #include "errors/kalon-errors.h"
 
-static gboolean
-is_same_picture (const KalonHpirPicture *a, const KalonHpirPicture *b)
+/* (transfer full) */
+static char *
+dup_place (const KalonHpirSet *set, const KalonHpirPicture *picture)
 {
+  g_autofree char *path = kalon_hpir_set_dup_path (set, picture);
+
+  return g_canonicalize_filename (path, NULL);
+}
+
+/* (transfer full): @picture of @from as it is named from the folder of @to */
+static char *
+dup_name (const KalonHpirSet *to, const KalonHpirSet *from, const KalonHpirPicture *picture)
+{
+  g_autofree char *own = g_canonicalize_filename (to->folder, NULL);
+  g_autofree char *other = g_canonicalize_filename (from->folder, NULL);
+  g_autofree char *path = NULL;
+  g_autoptr (GFile) folder = NULL;
+  g_autoptr (GFile) file = NULL;
+  char *relative;
+
+  if (g_str_equal (own, other))
+    return g_strdup (picture->path);
+  path = dup_place (from, picture);
+  folder = g_file_new_for_path (own);
+  file = g_file_new_for_path (path);
+  relative = g_file_get_relative_path (folder, file);
+  return relative != NULL ? relative : g_steal_pointer (&path);
+}
+
+/* Without hashes the same name is the same picture too: the set was copied with its pictures. */
+static gboolean
+is_same_picture (const KalonHpirSet *set, const KalonHpirPicture *a, const KalonHpirSet *other,
+                 const KalonHpirPicture *b)
+{
+  g_autofree char *mine = NULL;
+  g_autofree char *theirs = NULL;
+
   if (a->content_hash != NULL && b->content_hash != NULL)
     return g_str_equal (a->content_hash, b->content_hash);
-  return g_str_equal (a->path, b->path);
+  mine = dup_place (set, a);
+  theirs = dup_place (other, b);
+  return g_str_equal (a->path, b->path) || g_str_equal (mine, theirs);
 }
 
 static gboolean
-is_same_group (const GPtrArray *a, const GPtrArray *b)
+is_same_group (const KalonHpirSet *set, const GPtrArray *a, const KalonHpirSet *other,
+               const GPtrArray *b)
 {
   if (a->len != b->len)
     return FALSE;
   for (guint i = 0; i < a->len; i++)
-    if (!is_same_picture (a->pdata[i], b->pdata[i]))
+    if (!is_same_picture (set, a->pdata[i], other, b->pdata[i]))
       return FALSE;
   return TRUE;
 }
@@ -56,12 +93,13 @@ find_label_difference (const KalonHpirItem *mine, const KalonHpirItem *theirs,
 
 /* (transfer none) (nullable): why the two cannot become one */
 static const char *
-find_difference (const KalonHpirItem *mine, const KalonHpirItem *theirs, const guint *positions)
+find_difference (const KalonHpirSet *set, const KalonHpirItem *mine, const KalonHpirSet *other,
+                 const KalonHpirItem *theirs, const guint *positions)
 {
   if (!g_str_equal (mine->query, theirs->query))
     return "its query is another";
   for (guint group = 0; group < 2; group++)
-    if (!is_same_group (mine->groups[group], theirs->groups[group]))
+    if (!is_same_group (set, mine->groups[group], other, theirs->groups[group]))
       return group == 0 ? "group A has other pictures" : "group B has other pictures";
   if (is_empty (mine) || is_empty (theirs))
     return NULL;
@@ -71,26 +109,6 @@ find_difference (const KalonHpirItem *mine, const KalonHpirItem *theirs, const g
   if (is_anonymous (mine) || is_anonymous (theirs))
     return "it has votes without labels, and whose they are is not known";
   return find_label_difference (mine, theirs, positions);
-}
-
-/* (transfer full): @picture of @from as it is named from the folder of @to */
-static char *
-dup_name (const KalonHpirSet *to, const KalonHpirSet *from, const KalonHpirPicture *picture)
-{
-  g_autofree char *own = g_canonicalize_filename (to->folder, NULL);
-  g_autofree char *other = g_canonicalize_filename (from->folder, NULL);
-  g_autofree char *path = NULL;
-  g_autoptr (GFile) folder = NULL;
-  g_autoptr (GFile) file = NULL;
-  char *relative;
-
-  if (g_str_equal (own, other) || g_path_is_absolute (picture->path))
-    return g_strdup (picture->path);
-  path = g_canonicalize_filename (picture->path, other);
-  folder = g_file_new_for_path (own);
-  file = g_file_new_for_path (path);
-  relative = g_file_get_relative_path (folder, file);
-  return relative != NULL ? relative : g_steal_pointer (&path);
 }
 
 static void
@@ -176,7 +194,8 @@ kalon_hpir_set_merge (KalonHpirSet *set, const KalonHpirSet *other, GError **err
     {
       const KalonHpirItem *theirs = other->items->pdata[i];
       const KalonHpirItem *mine = kalon_hpir_set_find_item (set, theirs->id);
-      const char *difference = mine != NULL ? find_difference (mine, theirs, positions) : NULL;
+      const char *difference
+          = mine != NULL ? find_difference (set, mine, other, theirs, positions) : NULL;
 
       if (difference != NULL)
         {

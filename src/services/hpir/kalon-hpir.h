@@ -185,7 +185,7 @@ gboolean kalon_hpir_set_write (const KalonHpirSet *set, const char *path, GError
  * %KALON_ERROR_MISMATCH, and @set is as it was, when an item of the same id is another: query or
  * pictures differ, somebody has answered it in both in different ways, or one of the two has votes
  * without labels, of which nobody knows whose they are. Pictures are the same when their hashes
- * are, or without hashes their paths; those of a new item are named from the folder of @set.
+ * are, or without hashes their names; those of a new item are named from the folder of @set.
  */
 gboolean kalon_hpir_set_merge (KalonHpirSet *set, const KalonHpirSet *other, GError **error);
 
