@@ -9,10 +9,10 @@
 typedef struct
 {
   double sum;
-  double weight; /* as many as there are values, where they have no weights */
+  double weight;
 } Cluster;
 
-/* @weights: (nullable). (transfer full) (element-type Cluster) */
+/* (transfer full) (element-type Cluster) */
 static GArray *
 sum_clusters (const double *values, const double *weights, const guint32 *clusters, gsize n)
 {
@@ -33,6 +33,19 @@ sum_clusters (const double *values, const double *weights, const guint32 *cluste
       last->weight += weight;
     }
   return sums;
+}
+
+static double
+get_mean (GArray *clusters)
+{
+  double sum = 0, weight = 0;
+
+  for (guint i = 0; i < clusters->len; i++)
+    {
+      sum += g_array_index (clusters, Cluster, i).sum;
+      weight += g_array_index (clusters, Cluster, i).weight;
+    }
+  return sum / weight;
 }
 
 static double
@@ -87,29 +100,26 @@ kalon_metrics_bootstrap_weighted (const double *values, const double *weights,
   g_autoptr (GArray) sums = NULL;
   g_autoptr (GRand) random = NULL;
   g_autofree double *means = NULL;
-  Cluster all = { 0 };
+  gsize n_means = 0;
 
   g_return_if_fail (values != NULL && n > 0);
   g_return_if_fail (n_resamples > 0);
   g_return_if_fail (estimate != NULL);
 
-  for (gsize i = 0; i < n; i++)
-    {
-      double weight = weights != NULL ? weights[i] : 1;
-
-      all.sum += weight * values[i];
-      all.weight += weight;
-    }
-  estimate->mean = estimate->low = estimate->high = all.sum / all.weight;
   sums = sum_clusters (values, weights, clusters, n);
-  if (sums->len == 1)
+  estimate->mean = estimate->low = estimate->high = get_mean (sums);
+  if (sums->len == 1 || isnan (estimate->mean))
     return;
 
   random = g_rand_new_with_seed (seed);
   means = g_new (double, n_resamples);
   for (guint i = 0; i < n_resamples; i++)
-    means[i] = draw_mean (sums, random);
-  cut_tails (means, n_resamples, &estimate->low, &estimate->high);
+    {
+      means[n_means] = draw_mean (sums, random);
+      n_means += !isnan (means[n_means]);
+    }
+  if (n_means > 0)
+    cut_tails (means, n_means, &estimate->low, &estimate->high);
 }
 
 void
@@ -117,6 +127,44 @@ kalon_metrics_bootstrap (const double *values, const guint32 *clusters, gsize n,
                          guint32 seed, KalonEstimate *estimate)
 {
   kalon_metrics_bootstrap_weighted (values, NULL, clusters, n, n_resamples, seed, estimate);
+}
+
+void
+kalon_metrics_bootstrap_correlation (KalonCorrelation correlation, const double *x, const double *y,
+                                     gsize n, guint n_resamples, guint32 seed,
+                                     KalonEstimate *estimate)
+{
+  g_autoptr (GRand) random = NULL;
+  g_autofree double *drawn_x = NULL;
+  g_autofree double *drawn_y = NULL;
+  g_autofree double *found = NULL;
+  gsize n_found = 0;
+
+  g_return_if_fail (correlation != NULL && x != NULL && y != NULL && n > 0);
+  g_return_if_fail (n_resamples > 0);
+  g_return_if_fail (estimate != NULL);
+
+  estimate->mean = estimate->low = estimate->high = correlation (x, y, n);
+  if (isnan (estimate->mean))
+    return;
+  random = g_rand_new_with_seed (seed);
+  drawn_x = g_new (double, n);
+  drawn_y = g_new (double, n);
+  found = g_new (double, n_resamples);
+  for (guint i = 0; i < n_resamples; i++)
+    {
+      for (gsize j = 0; j < n; j++)
+        {
+          gint32 drawn = g_rand_int_range (random, 0, (gint32) n);
+
+          drawn_x[j] = x[drawn];
+          drawn_y[j] = y[drawn];
+        }
+      found[n_found] = correlation (drawn_x, drawn_y, n);
+      n_found += !isnan (found[n_found]);
+    }
+  if (n_found > 0)
+    cut_tails (found, n_found, &estimate->low, &estimate->high);
 }
 
 /* Sorts @values. */

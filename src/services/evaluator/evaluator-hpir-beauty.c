@@ -4,6 +4,16 @@
 
 #include <math.h>
 
+static void
+correlate (const KalonHpirScene *scene, KalonCorrelation correlation, const double *x,
+           const double *y, gsize n, KalonEstimate *estimate)
+{
+  *estimate = (KalonEstimate){ NAN, NAN, NAN };
+  if (n > 0)
+    kalon_metrics_bootstrap_correlation (correlation, x, y, n, KALON_METRICS_RESAMPLES,
+                                         scene->task->seed, estimate);
+}
+
 /* @scores: [n_good] with @stride from one to the next */
 static void
 add_scorer (const KalonHpirScene *scene, KalonHpirFigures *figures, const char *name,
@@ -12,7 +22,6 @@ add_scorer (const KalonHpirScene *scene, KalonHpirFigures *figures, const char *
   gsize room = scene->items->len, n = 0, n_decided = 0;
   g_autofree double *differences = g_new (double, room);
   g_autofree double *margins = g_new (double, room);
-  g_autofree guint32 *clusters = g_new (guint32, room);
   g_autofree double *right = g_new (double, room);
   g_autofree guint32 *decided = g_new (guint32, room);
   KalonHpirScorer *scorer = g_new0 (KalonHpirScorer, 1);
@@ -28,8 +37,7 @@ add_scorer (const KalonHpirScene *scene, KalonHpirFigures *figures, const char *
       if (votes[0] + votes[1] == 0)
         continue;
       differences[n] = difference;
-      margins[n] = ((double) votes[0] - votes[1]) / (votes[0] + votes[1]);
-      clusters[n++] = scene->clusters[i];
+      margins[n++] = ((double) votes[0] - votes[1]) / (votes[0] + votes[1]);
       if (votes[0] == votes[1])
         continue;
       right[n_decided] = difference == 0 ? 0.5 : (difference > 0) == (votes[0] > votes[1]);
@@ -39,9 +47,8 @@ add_scorer (const KalonHpirScene *scene, KalonHpirFigures *figures, const char *
   scorer->n_items = n;
   scorer->n_decided = n_decided;
   kalon_hpir_estimate (scene, right, NULL, decided, n_decided, &scorer->right);
-  correlate (scene, kalon_metrics_get_spearman, differences, margins, clusters, n,
-             &scorer->spearman);
-  correlate (scene, kalon_metrics_get_pearson, differences, margins, clusters, n, &scorer->pearson);
+  correlate (scene, kalon_metrics_get_spearman, differences, margins, n, &scorer->spearman);
+  correlate (scene, kalon_metrics_get_pearson, differences, margins, n, &scorer->pearson);
   g_ptr_array_add (figures->scorers, scorer);
 }
 

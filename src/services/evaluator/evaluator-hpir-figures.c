@@ -95,7 +95,7 @@ count_aspect (const KalonHpirScene *scene, const KalonHpirOutcomes *outcomes,
       agreement->n_better += gains[i] > 0;
       agreement->n_worse += gains[i] < 0;
     }
-  agreement->p = n > 0 ? kalon_metrics_get_mcnemar (agreement->n_better, agreement->n_worse) : NAN;
+  agreement->p = n > 0 ? kalon_metrics_test_mcnemar (agreement->n_better, agreement->n_worse) : NAN;
 }
 
 void

@@ -43,7 +43,7 @@ list_pictures (KalonHpirScene *scene, GHashTable *known)
 
             if (!g_hash_table_insert (known, picture->path, GUINT_TO_POINTER (scene->paths->len)))
               continue;
-            g_ptr_array_add (scene->paths, g_build_filename (set->folder, picture->path, NULL));
+            g_ptr_array_add (scene->paths, kalon_hpir_set_dup_path (set, picture));
           }
     }
 }

@@ -79,7 +79,7 @@ kalon_hpir_figures_free (KalonHpirFigures *figures)
 void
 kalon_hpir_task_init (KalonHpirTask *task, const KalonHpirSet *set)
 {
-  g_return_if_fail (task != NULL && set != NULL);
+  g_return_if_fail (task != NULL);
 
   *task = (KalonHpirTask){
     .set = set,

@@ -103,6 +103,35 @@ fill_top (const KalonAlignCollection *collection, const GArray *list, double *fi
   figures[KALON_ALIGN_BETTER] = n > 0 ? better / n : 0;
 }
 
+/* Mean of 1 - cosine over the pairs of the best, by the encoder as it is: with v of unit length the
+ * products of all with all add up to |sum v|^2, and those of each with itself are taken off. */
+static gboolean
+fill_diversity (const KalonAlignCollection *collection, const GArray *list, double *figures,
+                GError **error)
+{
+  gsize dimension = kalon_index_get_dimension (collection->index);
+  g_autofree float *embedding = g_new (float, dimension);
+  g_autofree double *sum = g_new0 (double, dimension);
+  guint n = MIN (TOP, list->len);
+  double squares = 0, lengths = 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      if (!kalon_index_get_row (collection->index, g_array_index (list, KalonResult, i).row,
+                                embedding, error))
+        return FALSE;
+      for (gsize d = 0; d < dimension; d++)
+        {
+          sum[d] += embedding[d];
+          lengths += (double) embedding[d] * embedding[d];
+        }
+    }
+  for (gsize d = 0; d < dimension; d++)
+    squares += sum[d] * sum[d];
+  figures[KALON_ALIGN_DIVERSITY] = n > 1 ? 1 - (squares - lengths) / ((double) n * (n - 1)) : 0;
+  return TRUE;
+}
+
 static void
 fill_twins (const KalonAlignPair *pair, const GArray *list, double *figures)
 {
@@ -169,6 +198,9 @@ kalon_evaluator_rank_way (KalonEvaluator *self, KalonSearcher *searcher,
       if (results == NULL)
         return NULL;
       kalon_evaluator_tell (self, KALON_EVALUATOR_RANKING, i, n);
+      if (!fill_diversity (collection, results->aligned, figures + i * KALON_N_ALIGN_FIGURES,
+                           error))
+        return NULL;
       fill_top (collection, results->aligned, figures + i * KALON_N_ALIGN_FIGURES);
       fill_twins (pair, results->aligned, figures + i * KALON_N_ALIGN_FIGURES);
     }

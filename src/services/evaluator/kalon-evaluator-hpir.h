@@ -12,7 +12,7 @@
  * chooses neither of two with the same mean, which counts half.
  *
  * Items whose pictures could not all be read are left out of every figure. Intervals draw queries,
- * each with all its items.
+ * each with all its items; those of correlations draw items.
  */
 
 #include "evaluator/kalon-evaluator.h"
@@ -46,7 +46,8 @@ typedef struct
   guint32 seed;
 } KalonHpirTask;
 
-/* %KALON_REPHRASE_DEFAULT_STYLE, its share, the searcher's weight, 3 examples of each, no more. */
+/* @set: (nullable): to be named later. The rest: %KALON_REPHRASE_DEFAULT_STYLE, its share, the
+ * searcher's weight, 3 examples of each, no adapters, no other model. */
 void kalon_hpir_task_init (KalonHpirTask *task, const KalonHpirSet *set);
 
 /* Of one way in one aspect, over the items with a majority in it; NaN where there are none. */

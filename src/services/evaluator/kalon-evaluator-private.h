@@ -268,6 +268,7 @@ typedef struct
   GArray *pairs;      /* KalonAlignPair */
   GHashTable *places; /* picture's id -> 2 * pair + (0 better, 1 not) */
   GArray *queries;    /* KalonAlignQuery, those of a pair together */
+  KalonIndex *index;  /* of the library that has the pictures */
 } KalonAlignCollection;
 
 /* The labels; the rest is empty. Clear it after an error too. */

@@ -591,8 +591,9 @@ typedef enum
   KALON_ALIGN_TWINS,         /* whether the picture is above its spoilt copy; a tie is half */
   KALON_ALIGN_RECALL_EITHER, /* whether either of the two is among the 10 best */
   KALON_ALIGN_RECALL_BETTER, /* whether the better one is */
+  KALON_ALIGN_DIVERSITY,     /* mean of 1 - cosine over the pairs of the 10 best */
 } KalonAlignFigure;
-#define KALON_N_ALIGN_FIGURES 6
+#define KALON_N_ALIGN_FIGURES 7
 
 /* One way to rank. */
 typedef struct
@@ -606,6 +607,7 @@ typedef struct
 typedef struct
 {
   KalonAdapterKind kind;
+  KalonAdapter *adapter;
   gsize n_pairs;
   guint n_steps;
   guint best_step;
