@@ -14,50 +14,6 @@ const char *const kalon_evidence_hpir_titles[KALON_N_HPIR_ASPECTS] = {
   [KALON_HPIR_DIVERSITY] = "diversity",
 };
 
-/* (transfer full): "+4.2", "−0.3", "0.0" of 0.042, ... */
-static char *
-format_points (double share)
-{
-  double points = round (1000 * share) / 10;
-
-  return g_strdup_printf ("%s%.1f", points > 0 ? "+" : points < 0 ? "−" : "", fabs (points));
-}
-
-/* "4.2 points (2.0 to 6.4)" of a size that is known to be above or below 0. */
-static void
-append_size (GString *text, const KalonEstimate *gain)
-{
-  gboolean is_loss = gain->mean < 0;
-  double low = is_loss ? -gain->high : gain->low, high = is_loss ? -gain->low : gain->high;
-
-  g_string_append_printf (text, "%.1f points (%.1f to %.1f)", 100 * fabs (gain->mean), 100 * low,
-                          100 * high);
-}
-
-/* "it gained 4.2 points (2.0 to 6.4) on aesthetics" */
-static void
-append_gain (GString *text, const char *title, const KalonEstimate *gain)
-{
-  g_autofree char *mean = format_points (gain->mean);
-  g_autofree char *low = format_points (gain->low);
-  g_autofree char *high = format_points (gain->high);
-
-  if (isnan (gain->mean))
-    g_string_append_printf (text, "of %s nothing is known", title);
-  else if (gain->mean == 0 && gain->low == 0 && gain->high == 0)
-    g_string_append_printf (text, "on %s nothing changed", title);
-  else if (gain->low > 0 || gain->high < 0)
-    {
-      g_string_append (text, gain->low > 0 ? "it gained " : "it cost ");
-      append_size (text, gain);
-      g_string_append_printf (text, " on %s", title);
-    }
-  else
-    g_string_append_printf (text,
-                            "on %s no difference can be told from chance (%s points, %s to %s)",
-                            title, mean, low, high);
-}
-
 static void
 append_aim (GString *text, const KalonHpirRow *row)
 {
@@ -99,7 +55,8 @@ kalon_evidence_describe_hpir_row (const KalonHpirRow *row)
     {
       if (i > 0)
         g_string_append (text, "; ");
-      append_gain (text, kalon_evidence_hpir_titles[order[i]], &row->aspects[order[i]].gain);
+      kalon_evidence_append_gain (text, kalon_evidence_hpir_titles[order[i]],
+                                  &row->aspects[order[i]].gain, KALON_REPORT_POINTS);
     }
   g_string_append_c (text, '.');
   append_aim (text, row);

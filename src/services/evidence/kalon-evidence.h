@@ -22,4 +22,17 @@ void kalon_evidence_add_hpir (KalonReport *report, const char *id, const KalonHp
 /* (transfer full): what alignment gained and cost, of the row @row, in one paragraph. */
 char *kalon_evidence_describe_hpir_row (const KalonHpirRow *row);
 
+/* Aesthetic models beside ratings by people. */
+void
+kalon_evidence_add_ratings (KalonReport *report, const char *id, const KalonRatingFigures *figures);
+
+/* “Original against rephrased queries”: the styles of rephrasing. */
+void kalon_evidence_add_rephrase (KalonReport *report, const char *id,
+                                  const KalonRephraseFigures *figures);
+
+/* @domains: (element-type KalonDomainFigures): beside each other; @aligned_by: what their aligned
+ * ranking is made of */
+void kalon_evidence_add_domains (KalonReport *report, const char *id, GPtrArray *domains,
+                                 const char *aligned_by);
+
 G_END_DECLS
