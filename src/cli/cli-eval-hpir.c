@@ -18,7 +18,7 @@ typedef struct
   char *other;
   int examples;
   int seed;
-  char *report;
+  KalonCliReport report;
 } Options;
 
 static void
@@ -31,7 +31,7 @@ options_clear (Options *options)
   g_free (options->style);
   g_free (options->share);
   g_free (options->other);
-  g_free (options->report);
+  kalon_cli_report_clear (&options->report);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
@@ -135,9 +135,12 @@ evaluate (KalonCli *cli, const Options *options, const char *path, KalonHpirTask
   kalon_eval_end (&run);
   if (figures == NULL)
     return kalon_cli_fail (cli, error);
-  report = kalon_eval_report_new (&run, "Preference of image retrieval", task->seed);
+  report = kalon_cli_report_begin (cli, "Preference of image retrieval");
+  kalon_cli_report_set_model (report, run.model->id, kalon_evaluator_get_model_hash (run.evaluator),
+                              run.device);
+  kalon_cli_report_set_seed (report, task->seed);
   kalon_evidence_add_hpir (report, "hpir", material.set, figures);
-  return kalon_cli_report_end (cli, report, options->report);
+  return kalon_cli_report_end (cli, report, "eval-hpir", &options->report);
 }
 
 static KalonCliStatus
@@ -169,8 +172,7 @@ run_hpir (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
       "Items shown where alignment comes nearer to people, and as many where not (3)", "N" },
     { "seed", 0, 0, G_OPTION_ARG_INT, &options.seed, "Draws examples and intervals (20240609)",
       "N" },
-    { "report", 0, 0, G_OPTION_ARG_FILENAME, &options.report, "Write the report as a page too",
-      "DIR" },
+    KALON_CLI_REPORT_ENTRIES (options.report),
     { NULL },
   };
 

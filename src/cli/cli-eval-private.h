@@ -26,6 +26,7 @@ extern const KalonCliCommand kalon_eval_classify;
 extern const KalonCliCommand kalon_eval_aesthetic;
 extern const KalonCliCommand kalon_eval_taste;
 extern const KalonCliCommand kalon_eval_align;
+extern const KalonCliCommand kalon_eval_hpir;
 
 /* Finds model and device, watches Ctrl-C and shows progress from now on. */
 gboolean kalon_eval_begin (KalonEvalRun *run, KalonCli *cli, GError **error);

@@ -170,8 +170,13 @@ kalon_eval_print_estimate (const KalonEstimate *estimate, int width)
 }
 
 static const KalonCliCommand *const children[] = {
-  &kalon_eval_retrieval, &kalon_eval_classify, &kalon_eval_aesthetic,
-  &kalon_eval_taste,     &kalon_eval_align,    NULL,
+  &kalon_eval_retrieval,
+  &kalon_eval_classify,
+  &kalon_eval_aesthetic,
+  &kalon_eval_taste,
+  &kalon_eval_align,
+  &kalon_eval_hpir,
+  NULL,
 };
 
 static KalonCliStatus
