@@ -39,6 +39,9 @@ typedef struct
   KalonSyntheticSide sides[2];
 } KalonSyntheticPlan;
 
+/* Names with commas between. */
+void kalon_synthetic_append_contrasts (GString *line, guint32 bits);
+void kalon_synthetic_append_kinds (GString *line, guint32 bits);
 /* The number of the @n-th bit that is set, from 0, round and round. */
 guint kalon_synthetic_pick_bit (guint32 bits, guint n);
 /* @turn: how often this contrast has been made already */
@@ -87,6 +90,45 @@ gboolean kalon_source_draw (const KalonSource *source, const KalonSyntheticOptio
                             guint number, gboolean is_hard, GRand *rand, KalonMaterial *material);
 void kalon_material_clear (KalonMaterial *material);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KalonMaterial, kalon_material_clear)
+
+/* Runs */
+
+/* Of the pictures' folder in the set's. */
+#define KALON_SYNTHETIC_PICTURES "pictures"
+
+typedef struct
+{
+  const KalonSyntheticOptions *options;
+  const char *folder;
+  GPtrArray *failures;
+  GCancellable *cancellable;
+  KalonSource source;
+  KalonHpirSet *set;
+  GHashTable *hashes; /* path in the set -> hash */
+  GPtrArray *written; /* files, absolute */
+} KalonSyntheticRun;
+
+/* One place of a group. */
+typedef struct
+{
+  guint side;
+  guint32 picture;
+  guint copy; /* 0: the picture; else a near-duplicate of it */
+} KalonSyntheticPlace;
+
+/* (transfer full): KalonSyntheticPlace, [2 group]: the first side's in random order, the other's */
+GArray *kalon_synthetic_fill_places (const KalonSyntheticRun *run, const KalonSyntheticPlan *plan,
+                                     const KalonMaterial *material, GRand *rand);
+/* @images: (element-type KalonImage): gets those of @places. One that cannot be read is left out
+ * from now on: %FALSE, which is no @error. */
+gboolean kalon_synthetic_load_places (KalonSyntheticRun *run, const GArray *places,
+                                      GPtrArray *images, GError **error);
+/* Does with @image what the plan says and adds it to @item, the @number-th. @first: the group that
+ * side 0 is */
+gboolean kalon_synthetic_add_picture (KalonSyntheticRun *run, const KalonSyntheticPlan *plan,
+                                      const KalonSyntheticPlace *place, const KalonImage *image,
+                                      guint number, guint first, GRand *rand, KalonHpirItem *item,
+                                      GError **error);
 
 /* Votes */
 

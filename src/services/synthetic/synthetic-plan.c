@@ -35,6 +35,43 @@ kalon_synthetic_options_init (KalonSyntheticOptions *options)
   };
 }
 
+static const char *
+get_contrast_name (guint number)
+{
+  return contrast_names[number];
+}
+
+static const char *
+get_kind_name (guint number)
+{
+  return kalon_spoilt_get_name (number);
+}
+
+static void
+append_names (GString *line, guint32 bits, const char *(*get_name) (guint))
+{
+  const char *comma = "";
+
+  for (guint i = 0; i < 32; i++)
+    if (bits & (1U << i))
+      {
+        g_string_append_printf (line, "%s%s", comma, get_name (i));
+        comma = ", ";
+      }
+}
+
+void
+kalon_synthetic_append_contrasts (GString *line, guint32 bits)
+{
+  append_names (line, bits, get_contrast_name);
+}
+
+void
+kalon_synthetic_append_kinds (GString *line, guint32 bits)
+{
+  append_names (line, bits, get_kind_name);
+}
+
 /* The bit of @name among @names, 0 when it is none. */
 static guint32
 find_bit (const char *name, const char *(*get_name) (guint), guint n)
@@ -66,24 +103,11 @@ parse_names (const char *text, const char *what, const char *(*get_name) (guint)
       *bits = found;
       return TRUE;
     }
-  for (guint i = 0; i < n; i++)
-    g_string_append_printf (known, "%s%s", i > 0 ? ", " : "", get_name (i));
+  append_names (known, (1U << n) - 1, get_name);
   g_set_error (error, KALON_ERROR, KALON_ERROR_ARGUMENT,
                "“%s” names no %s. Give one or more of these, with commas between: %s.", text, what,
                known->str);
   return FALSE;
-}
-
-static const char *
-get_contrast_name (guint number)
-{
-  return contrast_names[number];
-}
-
-static const char *
-get_kind_name (guint number)
-{
-  return kalon_spoilt_get_name (number);
 }
 
 gboolean
