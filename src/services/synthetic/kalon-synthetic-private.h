@@ -81,7 +81,8 @@ typedef struct
 {
   char *query;
   GArray *fits[2]; /* guint32: [group] pictures that fit, for either group */
-  GArray *wrong;   /* guint32: [2 group] pictures that do not, or only in part */
+  GArray *wrong;   /* guint32: [2 group] pictures that do not, for either group (the second one's
+                      first) */
 } KalonMaterial;
 
 /* Draws a subject. %FALSE: there is too little about it, try again. @is_hard: the wrong ones share

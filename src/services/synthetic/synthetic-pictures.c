@@ -94,8 +94,8 @@ kalon_synthetic_fill_places (const KalonSyntheticRun *run, const KalonSyntheticP
           KalonSyntheticPlace place = { .side = side };
 
           if (i < made->n_wrong)
-            /* Each side has wrong ones of its own. */
-            place.picture = g_array_index (material->wrong, guint32, side * group + i);
+            /* Each side has wrong ones of its own; the second one's come first. */
+            place.picture = g_array_index (material->wrong, guint32, (1 - side) * group + i);
           else if (made->is_alike)
             {
               place.picture = g_array_index (fits, guint32, i % n_alike);
