@@ -1,33 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gstdio.h>
-#include <math.h>
 #include <string.h>
 
 #include "errors/kalon-errors.h"
 #include "synthetic/kalon-synthetic-private.h"
 #include "test-folders.h"
+#include "test-waves.h"
 
 /* Enough for one group of three that fits, another, and as many that do not. */
 #define N_CLASSES 4
 #define N_OF_CLASS 9
-
-/* Soft waves with some fine detail, of a colour that goes with @family. */
-static KalonImage *
-make_image (guint seed, guint family)
-{
-  GRand *rand = g_rand_new_with_seed (seed);
-  KalonImage *image = kalon_image_new (120 + seed % 3 * 20, 96);
-  const double across = g_rand_double_range (rand, 2, 9), down = g_rand_double_range (rand, 2, 9);
-  guint8 *pixel = image->pixels;
-
-  for (guint y = 0; y < image->height; y++)
-    for (guint x = 0; x < image->width; x++, pixel += 3)
-      for (guint c = 0; c < 3; c++)
-        pixel[c] = (guint8) (90 + 50 * sin (across * x / 96) + 40 * cos (down * y / 96)
-                             + (c == family % 3 ? 40 : 0) + g_rand_int_range (rand, 0, 8));
-  g_rand_free (rand);
-  return image;
-}
 
 typedef struct
 {
@@ -62,7 +44,7 @@ fixture_init (Fixture *fixture, gconstpointer data)
       g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
       for (guint i = 0; i < N_OF_CLASS; i++)
         {
-          g_autoptr (KalonImage) image = make_image (c * 100 + i, c);
+          g_autoptr (KalonImage) image = make_waves (c * 100 + i, c);
           g_autofree char *name = g_strdup_printf ("%u.png", i);
           g_autofree char *path = g_build_filename (folder, name, NULL);
 
@@ -455,69 +437,6 @@ test_halo (void)
   g_assert_cmpuint (item->votes[KALON_HPIR_ACCURACY][1], ==, 50);
 }
 
-static double
-measure_change (const KalonImage *a, const KalonImage *b)
-{
-  double sum = 0;
-  const gsize n = (gsize) a->width * a->height * 3;
-
-  g_assert_cmpuint (a->width, ==, b->width);
-  g_assert_cmpuint (a->height, ==, b->height);
-  for (gsize i = 0; i < n; i++)
-    sum += abs (a->pixels[i] - b->pixels[i]);
-  return sum / n;
-}
-
-static void
-test_spoilt (void)
-{
-  for (guint size = 0; size < 2; size++)
-    {
-      g_autoptr (KalonImage) small = make_image (1, 0);
-      g_autoptr (KalonImage) image
-          = kalon_image_resize (small, small->width << size * 2, small->height << size * 2);
-
-      for (guint kind = 0; kind < KALON_N_SPOILT; kind++)
-        {
-          double before = 0;
-
-          for (guint severity = 0; severity < KALON_SPOILT_N_SEVERITIES; severity++)
-            {
-              GRand *rand = g_rand_new_with_seed (kind);
-              g_autoptr (KalonImage) spoilt = kalon_spoil_image (image, kind, severity, rand);
-              const double change = measure_change (image, spoilt);
-
-              g_rand_free (rand);
-              g_test_message ("%s %s: %.2f", kalon_spoilt_get_name (kind),
-                              kalon_spoilt_severities[severity], change);
-              g_assert_cmpfloat (change, >, before * 1.02);
-              before = change;
-            }
-          g_assert_cmpfloat (before, >, 2);
-        }
-    }
-}
-
-static void
-test_near_duplicates (void)
-{
-  g_autoptr (KalonImage) image = make_image (1, 0);
-  g_autoptr (GHashTable) hashes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  GRand *rand = g_rand_new_with_seed (1);
-
-  for (guint number = 0; number < KALON_HPIR_MAX_GROUP; number++)
-    {
-      g_autoptr (KalonImage) copy = kalon_image_new_near_duplicate (image, number, rand);
-      char *hash = g_compute_checksum_for_data (G_CHECKSUM_SHA256, copy->pixels,
-                                                (gsize) copy->width * copy->height * 3);
-
-      g_assert_true (g_hash_table_add (hashes, hash));
-      g_assert_cmpuint (copy->width, >=, image->width * 9 / 10);
-      g_assert_cmpuint (copy->height, >=, image->height * 9 / 10 - 1);
-    }
-  g_rand_free (rand);
-}
-
 static void
 assert_refused (const KalonSyntheticOptions *options, const char *output, const char *expected,
                 GCancellable *cancellable)
@@ -618,8 +537,6 @@ main (int argc, char **argv)
   ADD ("/synthetic/bad-picture", test_bad_picture);
   g_test_add_func ("/synthetic/votes", test_votes);
   g_test_add_func ("/synthetic/halo", test_halo);
-  g_test_add_func ("/synthetic/spoilt", test_spoilt);
-  g_test_add_func ("/synthetic/near-duplicates", test_near_duplicates);
   g_test_add_func ("/synthetic/parse", test_parse);
   return g_test_run ();
 }
