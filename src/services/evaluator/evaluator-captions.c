@@ -18,11 +18,12 @@ kalon_evaluator_list_texts (const KalonCaptioned *captioned, const guint8 *is_go
   return texts;
 }
 
-/* @clusters: (nullable): [n] */
+/* All but the nDCG. @clusters: (nullable): [n] */
 static void
 measure (const guint32 *ranks, const guint32 *clusters, gsize n, KalonRecallFigures *figures)
 {
   g_autofree double *hits = g_new (double, n);
+  g_autofree double *reciprocals = g_new (double, n);
 
   for (guint c = 0; c < KALON_EVALUATOR_N_RECALLS; c++)
     {
@@ -32,7 +33,29 @@ measure (const guint32 *ranks, const guint32 *clusters, gsize n, KalonRecallFigu
                                &figures->recall[c]);
     }
   figures->median_rank = kalon_metrics_get_median_rank (ranks, n);
-  figures->mrr = kalon_metrics_get_mrr (ranks, n);
+  for (gsize i = 0; i < n; i++)
+    reciprocals[i] = 1.0 / ranks[i];
+  kalon_metrics_bootstrap (reciprocals, clusters, n, KALON_METRICS_RESAMPLES, KALON_METRICS_SEED,
+                           &figures->mrr);
+}
+
+/* @ranks: those of query i are first[i] .. first[i + 1] - 1, sorted; @first: (nullable): one each
+ */
+static void
+measure_ndcg (const guint32 *ranks, const gsize *first, const guint32 *clusters, gsize n,
+              KalonEstimate *ndcg)
+{
+  g_autofree double *values = g_new (double, n);
+
+  for (gsize i = 0; i < n; i++)
+    {
+      gsize begin = first != NULL ? first[i] : i;
+      gsize end = first != NULL ? first[i + 1] : i + 1;
+
+      values[i]
+          = kalon_metrics_get_ndcg_of_ranks (ranks + begin, end - begin, KALON_EVALUATOR_NDCG_CUT);
+    }
+  kalon_metrics_bootstrap (values, clusters, n, KALON_METRICS_RESAMPLES, KALON_METRICS_SEED, ndcg);
 }
 
 static gboolean
@@ -42,17 +65,23 @@ rank (KalonEvaluator *self, const float *pictures, GPtrArray *texts, const gsize
   g_autofree float *embeddings = kalon_evaluator_encode_texts (self, texts, cancellable, error);
   g_autofree guint32 *picture_ranks = g_new (guint32, figures->n_pictures);
   g_autofree guint32 *text_ranks = g_new (guint32, texts->len);
+  g_autofree guint32 *own_ranks = g_new (guint32, texts->len);
   g_autofree guint32 *clusters = g_new (guint32, texts->len);
 
   if (embeddings == NULL
       || !kalon_evaluator_rank_pairs (self, pictures, figures->n_pictures, first, embeddings,
-                                      picture_ranks, text_ranks, cancellable, error))
+                                      text_ranks, own_ranks, cancellable, error))
     return FALSE;
   for (gsize i = 0; i < figures->n_pictures; i++)
-    for (gsize t = first[i]; t < first[i + 1]; t++)
-      clusters[t] = (guint32) i;
+    {
+      picture_ranks[i] = own_ranks[first[i]];
+      for (gsize t = first[i]; t < first[i + 1]; t++)
+        clusters[t] = (guint32) i;
+    }
   measure (text_ranks, clusters, texts->len, &figures->text_to_image);
+  measure_ndcg (text_ranks, NULL, clusters, texts->len, &figures->text_to_image.ndcg);
   measure (picture_ranks, NULL, figures->n_pictures, &figures->image_to_text);
+  measure_ndcg (own_ranks, first, NULL, figures->n_pictures, &figures->image_to_text.ndcg);
   return TRUE;
 }
 

@@ -27,6 +27,7 @@ kalon_align_collection_clear (KalonAlignCollection *collection)
   g_clear_pointer (&collection->pairs, g_array_unref);
   g_clear_pointer (&collection->places, g_hash_table_unref);
   g_clear_pointer (&collection->queries, g_array_unref);
+  g_clear_object (&collection->index);
 }
 
 static gboolean
@@ -161,6 +162,11 @@ kalon_evaluator_collect (KalonEvaluator *self, KalonAlignCollection *collection,
   collection->queries = g_array_new (FALSE, FALSE, sizeof (KalonAlignQuery));
   collection->places = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   if (library == NULL || !find_pairs (self, collection, library, numbers, paths, error))
+    return FALSE;
+  collection->index
+      = kalon_library_open_index (library, kalon_encoder_get_model_hash (self->encoder),
+                                  kalon_encoder_get_dimension (self->encoder), error);
+  if (collection->index == NULL)
     return FALSE;
   find_queries (self, collection, numbers);
   if (collection->queries->len == 0)

@@ -16,18 +16,27 @@ kalon_evaluator_list_folders (KalonEvaluator *self, const char *images, GCancell
 
 gboolean
 kalon_evaluator_encode_folders (KalonEvaluator *self, KalonFolderPictures *pictures,
-                                GCancellable *cancellable, GError **error)
+                                gboolean with_scores, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GPtrArray) paths = g_ptr_array_new ();
   g_autofree guint8 *is_good = NULL;
+  g_autofree float *scores = NULL;
   gsize position = 0;
 
   for (guint f = 0; f < pictures->folders->len; f++)
     g_ptr_array_extend (paths, ((KalonClassFolder *) pictures->folders->pdata[f])->paths, NULL,
                         NULL);
   is_good = g_new0 (guint8, paths->len);
-  pictures->embeddings
-      = kalon_evaluator_encode_pictures (self, paths, is_good, NULL, NULL, cancellable, error);
+  if (with_scores && !kalon_evaluator_load_blend (self, FALSE, cancellable, error))
+    return FALSE;
+  if (with_scores && self->blend != NULL)
+    scores = g_new (float, paths->len);
+  if (scores != NULL)
+    pictures->embeddings
+        = kalon_evaluator_encode_and_score (self, paths, is_good, scores, cancellable, error);
+  else
+    pictures->embeddings
+        = kalon_evaluator_encode_pictures (self, paths, is_good, NULL, NULL, cancellable, error);
   if (pictures->embeddings == NULL)
     return FALSE;
 
@@ -37,9 +46,12 @@ kalon_evaluator_encode_folders (KalonEvaluator *self, KalonFolderPictures *pictu
     for (guint i = ((KalonClassFolder *) pictures->folders->pdata[f])->paths->len; i > 0; i--)
       if (is_good[position++])
         {
+          if (scores != NULL)
+            scores[pictures->n_pictures] = scores[position - 1];
           pictures->folder_of[pictures->n_pictures++] = f;
           pictures->n_good[f]++;
         }
+  pictures->scores = g_steal_pointer (&scores);
   return TRUE;
 }
 
@@ -50,4 +62,5 @@ kalon_folder_pictures_clear (KalonFolderPictures *pictures)
   g_clear_pointer (&pictures->folder_of, g_free);
   g_clear_pointer (&pictures->n_good, g_free);
   g_clear_pointer (&pictures->embeddings, g_free);
+  g_clear_pointer (&pictures->scores, g_free);
 }

@@ -75,57 +75,6 @@ kalon_pair_figures_free (KalonPairFigures *figures)
   g_free (figures);
 }
 
-/* Scores */
-
-gboolean
-kalon_evaluator_load_blend (KalonEvaluator *self, gboolean is_required, GCancellable *cancellable,
-                            GError **error)
-{
-  const char *shares = self->aesthetic_models;
-
-  if (shares == NULL && is_required)
-    shares = KALON_AESTHETIC_OWN_ID;
-  if (self->blend == NULL
-      && !kalon_scorer_load_blend (
-          self->model_directory, kalon_encoder_get_model_hash (self->encoder),
-          kalon_encoder_get_dimension (self->encoder), shares, &self->blend, error))
-    return FALSE;
-  return self->blend == NULL
-         || kalon_aesthetic_blend_prepare (self->blend, self->encoder, cancellable, error);
-}
-
-float *
-kalon_evaluator_score_files (KalonEvaluator *self, GPtrArray *paths, GCancellable *cancellable,
-                             GError **error)
-{
-  gsize dimension = kalon_encoder_get_dimension (self->encoder);
-  g_autofree guint8 *is_good = g_new0 (guint8, paths->len);
-  g_autofree float *scores = g_new (float, paths->len);
-  g_autofree float *measures = NULL;
-  g_autofree float *embeddings = NULL;
-  const float *embedding;
-
-  if (!kalon_evaluator_load_blend (self, TRUE, cancellable, error))
-    return NULL;
-  if (kalon_aesthetic_blend_needs_measures (self->blend))
-    measures = g_new0 (float, (gsize) paths->len *KALON_N_MEASURES);
-  embeddings
-      = kalon_evaluator_encode_pictures (self, paths, is_good, measures, NULL, cancellable, error);
-  if (embeddings == NULL)
-    return NULL;
-  embedding = embeddings;
-  for (gsize i = 0; i < paths->len; i++)
-    {
-      scores[i] = NAN;
-      if (!is_good[i])
-        continue;
-      scores[i] = kalon_aesthetic_blend_score (
-          self->blend, embedding, measures != NULL ? measures + i * KALON_N_MEASURES : NULL, NULL);
-      embedding += dimension;
-    }
-  return g_steal_pointer (&scores);
-}
-
 /* Pairs */
 
 static guint32
