@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli-eval-private.h"
 #include "cli-hpir-private.h"
 
 #include "synthetic/kalon-synthetic.h"
@@ -65,8 +66,7 @@ print_json (const char *file, const KalonHpirSet *set, GPtrArray *failures)
   g_autoptr (JsonBuilder) builder = kalon_cli_json_new ();
 
   kalon_cli_json_path (builder, "set", file);
-  kalon_cli_json_boolean (builder, "synthetic", set->synthetic);
-  kalon_cli_json_string (builder, "made_from", set->made_from);
+  kalon_cli_json_hpir (builder, set);
   kalon_cli_json_integer (builder, "items", set->items->len);
   json_builder_set_member_name (builder, "contrasts");
   json_builder_begin_object (builder);
@@ -111,7 +111,7 @@ make (KalonCli *cli, const KalonSyntheticOptions *options, const char *output)
   set = kalon_synthetic_make (options, output, on_progress, NULL, failures, cli->cancellable,
                               &error);
   kalon_cli_end_progress ();
-  kalon_cli_tell_failures (failures);
+  kalon_eval_tell_failures (failures);
   if (set == NULL)
     return kalon_cli_fail (cli, error);
   if (cli->json)
@@ -143,8 +143,7 @@ read_options (const KalonCliCommand *command, const Typed *typed, KalonSynthetic
 {
   g_autoptr (GError) error = NULL;
 
-  if (!check_source (command, typed)
-      || !kalon_cli_check_templates (command, typed->templates)
+  if (!check_source (command, typed) || !kalon_eval_check_templates (command, typed->templates)
       || !kalon_cli_check_number (command, "--items", typed->n_items, 1, MAX_ITEMS)
       || !kalon_cli_check_number (command, "--group", typed->group, 2, KALON_HPIR_MAX_GROUP)
       || !kalon_cli_check_number (command, "--side", typed->side, MIN_SIDE, MAX_SIDE)
@@ -206,12 +205,13 @@ run_synthetic (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
       "Some of relevance, relevance-hard, degradation, near-duplicate, mixed, with commas (all)",
       "LIST" },
     { "kinds", 0, 0, G_OPTION_ARG_STRING, &typed.kinds,
-      "How pictures are spoilt: names with commas, “all”, or “unseen” by the starter model (unseen)",
+      "How pictures are spoilt: names with commas, “all”, or “unseen” by the starter model "
+      "(unseen)",
       "LIST" },
     { "side", 0, 0, G_OPTION_ARG_INT, &typed.side, "Longer side of pictures at most (512)",
       "PIXELS" },
-    { "labelers", 0, 0, G_OPTION_ARG_INT, &typed.n_labelers,
-      "Simulated ones, of mixed items (15)", "N" },
+    { "labelers", 0, 0, G_OPTION_ARG_INT, &typed.n_labelers, "Simulated ones, of mixed items (15)",
+      "N" },
     { "slope", 0, 0, G_OPTION_ARG_DOUBLE, &typed.slope,
       "How surely they vote for what is better by a step (1.5)", "X" },
     { "seed", 0, 0, G_OPTION_ARG_INT, &typed.seed, "Of all that is drawn (0)", "S" },
@@ -234,7 +234,8 @@ const KalonCliCommand kalon_hpir_synthetic = {
     "same set. Contrasts: one group fits the words (relevance, relevance-hard), is not spoilt\n"
     "(degradation), is more varied (near-duplicate); in mixed ones simulated labelers vote.\n"
     "Kinds that the starter model's aesthetic head has not seen in training: motion-blur,\n"
-    "salt-and-pepper, speckle, pixelated, upscaled, haze, flat-contrast, posterised, oversaturated,\n"
+    "salt-and-pepper, speckle, pixelated, upscaled, haze, flat-contrast, posterised, "
+    "oversaturated,\n"
     "vignette, finger, bar. It has learned from: gaussian-blur, noise, jpeg, underexposed,\n"
     "overexposed, tilted, colour-cast.",
   .run = run_synthetic,

@@ -81,14 +81,14 @@ typedef struct
 {
   char *query;
   GArray *fits[2]; /* guint32: [group] pictures that fit, for either group */
-  GArray *wrong;   /* guint32: [2 group] pictures that do not, for either group (the second one's
-                      first) */
+  GArray *wrong;   /* guint32: pictures that do not, or not as well */
 } KalonMaterial;
 
-/* Draws a subject. %FALSE: there is too little about it, try again. @is_hard: the wrong ones share
- * a word with the query. */
-gboolean kalon_source_draw (const KalonSource *source, const KalonSyntheticOptions *options,
-                            guint number, gboolean is_hard, GRand *rand, KalonMaterial *material);
+/* Draws a subject. %FALSE: there is too little about it, try again. @n_wrong: how many wrong ones
+ * are needed; @is_hard: they share a word with the query */
+gboolean
+kalon_source_draw (const KalonSource *source, const KalonSyntheticOptions *options, guint number,
+                   guint n_wrong, gboolean is_hard, GRand *rand, KalonMaterial *material);
 void kalon_material_clear (KalonMaterial *material);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KalonMaterial, kalon_material_clear)
 

@@ -71,6 +71,7 @@ make_item (KalonSyntheticRun *run, guint number, GError **error)
   kalon_synthetic_plan_item (options, contrast, turn, rand, &plan);
   for (guint draw = 0; !done && failed == NULL && draw < MAX_DRAWS; draw++)
     done = kalon_source_draw (&run->source, options, number,
+                              plan.sides[0].n_wrong + plan.sides[1].n_wrong,
                               contrast == KALON_SYNTHETIC_RELEVANCE_HARD, rand, &material)
            && build_item (run, &plan, &material, number, turn, rand, &failed);
   g_rand_free (rand);

@@ -34,7 +34,7 @@
  * effect, Thorndike 1920): d + h (mean of the other two aspects' d). The trait "made-up" has
  * "apart" (h = 0.1) and "all-in-one" (h = 0.6), of every second labeler each, so that tables by
  * trait have something to tell. e is logistic with scale 1 / slope. Above 1/4 in size it is a vote,
- * else the labeler can't tell.
+ * else the labeler can't tell. One answer in ten is asked for again, with another e.
  *
  * All pictures are copies in the set's folder, JPEG of quality %KALON_SYNTHETIC_QUALITY and at most
  * so long: clean ones go through the same steps as spoilt ones, so that neither size nor coding

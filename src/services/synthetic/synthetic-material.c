@@ -62,8 +62,8 @@ compare_matches (gconstpointer a, gconstpointer b)
 }
 
 static gboolean
-draw_caption (const KalonSource *source, const KalonSubject *subject, guint group, gboolean is_hard,
-              GRand *rand, KalonMaterial *material)
+draw_caption (const KalonSource *source, const KalonSubject *subject, guint group, guint n_wrong,
+              gboolean is_hard, GRand *rand, KalonMaterial *material)
 {
   g_autoptr (GArray) matches = g_array_new (FALSE, FALSE, sizeof (Match));
   double worst;
@@ -93,9 +93,9 @@ draw_caption (const KalonSource *source, const KalonSubject *subject, guint grou
         g_array_append_val (material->wrong, match->picture);
     }
   g_array_append_vals (material->fits[1], material->fits[0]->data, group);
-  shuffle (material->wrong, 2 * group, rand);
+  shuffle (material->wrong, n_wrong, rand);
   material->query = g_strdup (subject->text);
-  return worst > 0 && material->wrong->len >= 2 * group;
+  return worst > 0 && material->wrong->len >= n_wrong;
 }
 
 static void
@@ -126,8 +126,8 @@ add_others (const KalonSource *source, const KalonSubject *subject, gboolean is_
 }
 
 static gboolean
-draw_class (const KalonSource *source, const KalonSubject *subject, guint group, gboolean is_hard,
-            GRand *rand, KalonMaterial *material)
+draw_class (const KalonSource *source, const KalonSubject *subject, guint group, guint n_wrong,
+            gboolean is_hard, GRand *rand, KalonMaterial *material)
 {
   g_autoptr (GArray) own = g_array_new (FALSE, FALSE, sizeof (guint32));
   const guint32 *pictures;
@@ -143,22 +143,22 @@ draw_class (const KalonSource *source, const KalonSubject *subject, guint group,
   g_array_append_vals (material->fits[1], pictures + second, group);
 
   add_others (source, subject, is_hard, material->wrong);
-  shuffle (material->wrong, 2 * group, rand);
-  if (is_hard && material->wrong->len < 2 * group)
+  shuffle (material->wrong, n_wrong, rand);
+  if (is_hard && material->wrong->len < n_wrong)
     {
       g_array_set_size (material->wrong, 0);
       add_others (source, subject, FALSE, material->wrong);
-      shuffle (material->wrong, 2 * group, rand);
+      shuffle (material->wrong, n_wrong, rand);
       if (second == 0)
         return FALSE;
       g_array_prepend_vals (material->wrong, pictures + second, group / 2);
     }
-  return material->wrong->len >= 2 * group;
+  return material->wrong->len >= n_wrong;
 }
 
 gboolean
 kalon_source_draw (const KalonSource *source, const KalonSyntheticOptions *options, guint number,
-                   gboolean is_hard, GRand *rand, KalonMaterial *material)
+                   guint n_wrong, gboolean is_hard, GRand *rand, KalonMaterial *material)
 {
   static const char *const usual[] = { KALON_DEFAULT_TEMPLATE, NULL };
   const char *const *templates = options->templates != NULL ? options->templates : usual;
@@ -171,8 +171,8 @@ kalon_source_draw (const KalonSource *source, const KalonSyntheticOptions *optio
     material->fits[i] = g_array_new (FALSE, FALSE, sizeof (guint32));
   material->wrong = g_array_new (FALSE, FALSE, sizeof (guint32));
   if (subject->pictures == NULL)
-    return draw_caption (source, subject, options->group, is_hard, rand, material);
+    return draw_caption (source, subject, options->group, n_wrong, is_hard, rand, material);
   prompts = kalon_calibration_dup_prompts (templates, subject->text);
   material->query = g_strdup (prompts[number % g_strv_length (prompts)]);
-  return draw_class (source, subject, options->group, is_hard, rand, material);
+  return draw_class (source, subject, options->group, n_wrong, is_hard, rand, material);
 }

@@ -88,6 +88,8 @@ kalon_synthetic_fill_places (const KalonSyntheticRun *run, const KalonSyntheticP
       const KalonSyntheticSide *made = &plan->sides[side];
       const GArray *fits = material->fits[side];
       const guint n_alike = g_rand_int_range (rand, 1, 3);
+      /* Not always the picture that a caption is of. */
+      const guint offset = g_rand_int_range (rand, 0, group);
 
       for (guint i = 0; i < group; i++)
         {
@@ -95,10 +97,11 @@ kalon_synthetic_fill_places (const KalonSyntheticRun *run, const KalonSyntheticP
 
           if (i < made->n_wrong)
             /* Each side has wrong ones of its own; the second one's come first. */
-            place.picture = g_array_index (material->wrong, guint32, (1 - side) * group + i);
+            place.picture = g_array_index (material->wrong, guint32,
+                                           (side == 0 ? plan->sides[1].n_wrong : 0) + i);
           else if (made->is_alike)
             {
-              place.picture = g_array_index (fits, guint32, i % n_alike);
+              place.picture = g_array_index (fits, guint32, (offset + i % n_alike) % group);
               place.copy = 1 + i / n_alike;
             }
           else

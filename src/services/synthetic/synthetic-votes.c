@@ -6,6 +6,9 @@
 /* Smaller opinions are none, in steps. */
 #define INDIFFERENCE 0.25
 
+/* Share of answers that are asked for again, as labelling/ does. */
+#define REPEATS 0.1
+
 /* How much of the other aspects colours a verdict. */
 typedef struct
 {
@@ -41,6 +44,18 @@ vote (const double *steps, KalonHpirAspect aspect, double halo, double slope, GR
   return opinion > 0 ? KALON_HPIR_A : KALON_HPIR_B;
 }
 
+static void
+add_label (KalonHpirItem *item, KalonHpirLabel *label, const double *steps, double slope,
+           GRand *rand)
+{
+  const double halo = tempers[label->labeler % G_N_ELEMENTS (tempers)].halo;
+
+  for (guint a = 0; a < KALON_N_HPIR_ASPECTS; a++)
+    if (steps[a] != 0)
+      label->votes[a] = vote (steps, a, halo, slope, rand);
+  kalon_hpir_item_add_label (item, label);
+}
+
 void
 kalon_synthetic_add_votes (KalonHpirSet *set, KalonHpirItem *item, const double *steps,
                            const KalonSyntheticOptions *options, GRand *rand)
@@ -49,10 +64,11 @@ kalon_synthetic_add_votes (KalonHpirSet *set, KalonHpirItem *item, const double 
     {
       KalonHpirLabel label = { .labeler = add_labeler (set, l), .swapped = g_rand_boolean (rand) };
 
-      for (guint a = 0; a < KALON_N_HPIR_ASPECTS; a++)
-        if (steps[a] != 0)
-          label.votes[a]
-              = vote (steps, a, tempers[l % G_N_ELEMENTS (tempers)].halo, options->slope, rand);
-      kalon_hpir_item_add_label (item, &label);
+      add_label (item, &label, steps, options->slope, rand);
+      if (g_rand_double (rand) >= REPEATS)
+        continue;
+      label.repeat = 1;
+      label.swapped = !label.swapped;
+      add_label (item, &label, steps, options->slope, rand);
     }
 }
