@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli-eval-private.h"
 #include "cli-report-private.h"
+#include "cli-taste-private.h"
 
 #include "errors/kalon-errors.h"
 #include "evidence/kalon-evidence.h"
-#include "feedback/kalon-feedback.h"
 
 typedef struct
 {
@@ -58,7 +58,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Material, material_clear)
 static gboolean
 add_of_profile (KalonCli *cli, const KalonModel *model, GPtrArray *adapters, GError **error)
 {
-  g_autoptr (KalonFeedback) feedback = kalon_feedback_open (cli->library, error);
+  g_autoptr (KalonLibrary) library = NULL;
+  g_autoptr (KalonFeedback) feedback = kalon_cli_open_feedback (cli, &library, error);
   g_autofree char *hash = NULL;
   g_autoptr (GBytes) bytes = NULL;
   KalonAdapter *adapter;
