@@ -38,7 +38,7 @@ vote (KalonHpirItem *item, KalonHpirAspect aspect, guint a, guint b)
   item->votes[aspect][1] = b;
 }
 
-/* All 24 photos; those of a query are not beside each other. */
+/* All 24 photos, some in two items; those of a query are not beside each other. */
 static KalonHpirSet *
 make_set (SearchFixture *fixture)
 {
@@ -56,7 +56,7 @@ make_set (SearchFixture *fixture)
   g_hash_table_insert (item->rephrased, g_strdup ("detail"), g_strdup (REPHRASED));
   vote (item, KALON_HPIR_ACCURACY, 1, 0);
   vote (item, KALON_HPIR_AESTHETIC, 5, 0);
-  item = add_item (set, "4", OTHER_QUERY, GROUP (21), GROUP (22, 23));
+  item = add_item (set, "4", OTHER_QUERY, GROUP (21, 0), GROUP (22, 5, 23));
   vote (item, KALON_HPIR_AESTHETIC, 3, 1);
   return set;
 }
