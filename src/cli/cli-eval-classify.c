@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli-eval-private.h"
 
-#include <string.h>
-
 #define N_ACCURACIES G_N_ELEMENTS (kalon_evaluator_accuracy_cuts)
 
 static void
@@ -87,19 +85,6 @@ classify (KalonCli *cli, const char *images, const char *names, const char *cons
   return KALON_CLI_DONE;
 }
 
-static gboolean
-check_templates (const KalonCliCommand *command, GStrv templates)
-{
-  for (gsize i = 0; templates != NULL && templates[i] != NULL; i++)
-    if (!g_utf8_validate (templates[i], -1, NULL) || strstr (templates[i], "{}") == NULL)
-      {
-        kalon_cli_usage (command, "“%s” is no template: it needs a {} for the name, in UTF-8.",
-                         templates[i]);
-        return FALSE;
-      }
-  return TRUE;
-}
-
 static KalonCliStatus
 run_classify (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
 {
@@ -121,7 +106,7 @@ run_classify (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
     return KALON_CLI_USAGE;
   if (images == NULL)
     return kalon_cli_usage (command, "The folder of the pictures is missing: --images DIR.");
-  if (!check_templates (command, templates))
+  if (!kalon_eval_check_templates (command, templates))
     return KALON_CLI_USAGE;
   return classify (cli, images, names, (const char *const *) templates);
 }

@@ -34,6 +34,9 @@ void kalon_eval_end (KalonEvalRun *run);
 void kalon_eval_clear (KalonEvalRun *run);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KalonEvalRun, kalon_eval_clear)
 
+/* @templates: (nullable). %FALSE after a usage message. */
+gboolean kalon_eval_check_templates (const KalonCliCommand *command, GStrv templates);
+
 /* "failed", "failures", "truncated", "model", "model_hash", "device", "seconds" */
 void kalon_eval_json_run (JsonBuilder *builder, const KalonEvalRun *run);
 

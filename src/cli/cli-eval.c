@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli-eval-private.h"
 
+#include <string.h>
+
 /* More failures of one reason are summed up. */
 #define MAX_LISTED 3
 
@@ -13,6 +15,7 @@ on_progress (KalonEvaluatorPhase phase, gsize done, gsize total, gpointer user_d
     [KALON_EVALUATOR_RANKING] = "ranking",
     [KALON_EVALUATOR_USERS] = "users have taught",
     [KALON_EVALUATOR_TRAINING] = "aligning",
+    [KALON_EVALUATOR_REPHRASING] = "rephrasing",
   };
   g_autofree char *found = NULL;
 
@@ -167,6 +170,19 @@ kalon_eval_print_estimate (const KalonEstimate *estimate, int width)
   g_snprintf (text, sizeof text, "%.1f %% (%.1f to %.1f)", 100 * estimate->mean,
               100 * estimate->low, 100 * estimate->high);
   kalon_cli_print ("%-*s", width, text);
+}
+
+gboolean
+kalon_eval_check_templates (const KalonCliCommand *command, GStrv templates)
+{
+  for (gsize i = 0; templates != NULL && templates[i] != NULL; i++)
+    if (!g_utf8_validate (templates[i], -1, NULL) || strstr (templates[i], "{}") == NULL)
+      {
+        kalon_cli_usage (command, "“%s” is no template: it needs a {} for the name, in UTF-8.",
+                         templates[i]);
+        return FALSE;
+      }
+  return TRUE;
 }
 
 static const KalonCliCommand *const children[] = {
