@@ -164,12 +164,13 @@ list_items (KalonHpirScene *scene, GHashTable *known)
   for (guint i = 0; i < items->len; i++)
     {
       const KalonHpirItem *item = g_ptr_array_index (items, i);
-      gpointer number = GUINT_TO_POINTER (queries->len);
+      gpointer number;
 
       if (!is_complete (scene, known, item))
         continue;
       if (!g_hash_table_lookup_extended (numbers, item->query, NULL, &number))
         {
+          number = GUINT_TO_POINTER (queries->len);
           g_hash_table_insert (numbers, item->query, number);
           g_ptr_array_add (queries, g_array_new (FALSE, FALSE, sizeof (guint)));
         }
