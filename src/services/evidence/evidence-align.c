@@ -111,16 +111,10 @@ add_gain_chart (KalonReportSection *section, const KalonAlignFigures *figures, K
 
       kalon_evidence_bars_take (&bars, g_strdup (row->name), &row->gains[f]);
     }
-  kalon_evidence_bars_add (
-      &bars, section, id, title, .x_title = "Ranking", .y_title = y_title,
-      .unit = figure_columns[f].unit == KALON_REPORT_SHARE ? KALON_CHART_SHARE : KALON_CHART_NUMBER,
-      .min = NAN, .max = NAN, .reference = NAN, "Ranking", .y_title = y_title,
-      .unit = figure_columns[f].unit == KALON_REPORT_SHARE ? KALON_CHART_SHARE : KALON_CHART_NUMBER,
-      .min = NAN, .max = NAN, .reference = NAN, y_title,
-      .unit = figure_columns[f].unit == KALON_REPORT_SHARE ? KALON_CHART_SHARE : KALON_CHART_NUMBER,
-      .min = NAN, .max = NAN, .reference = NAN,
-      figure_columns[f].unit == KALON_REPORT_SHARE ? KALON_CHART_SHARE : KALON_CHART_NUMBER,
-      .min = NAN, .max = NAN, .reference = NAN, NAN, NULL);
+  kalon_evidence_bars_add (&bars, section, id, title, "Ranking", y_title,
+                           figure_columns[f].unit == KALON_REPORT_SHARE ? KALON_CHART_SHARE
+                                                                        : KALON_CHART_NUMBER,
+                           NAN, NULL);
 }
 
 static void
