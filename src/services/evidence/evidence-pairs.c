@@ -28,15 +28,9 @@ add_bars (KalonReportSection *section, const KalonPairFigures *figures)
 
       kalon_evidence_bars_take (&bars, dup_name (outcome), &outcome->share);
     }
-  kalon_evidence_bars_add (
-      &bars, section, "better-above", "How often the better picture has the higher score",
-      .x_title = "Pairs", .y_title = "Better one above", .unit = KALON_CHART_SHARE, .min = 0,
-      .max = 1, .reference = 0.5, .reference_name = "chance", "Pairs",
-      .y_title = "Better one above", .unit = KALON_CHART_SHARE, .min = 0, .max = 1,
-      .reference = 0.5, .reference_name = "chance", "Better one above", .unit = KALON_CHART_SHARE,
-      .min = 0, .max = 1, .reference = 0.5, .reference_name = "chance", KALON_CHART_SHARE, .min = 0,
-      .max = 1, .reference = 0.5, .reference_name = "chance", 0.5, .reference_name = "chance",
-      "chance");
+  kalon_evidence_bars_add (&bars, section, "better-above",
+                           "How often the better picture has the higher score", "Pairs",
+                           "Better one above", KALON_CHART_SHARE, 0.5, "chance");
 }
 
 KalonReportSection *

@@ -140,17 +140,9 @@ add_query_bars (KalonReportSection *section, const KalonFolderFigures *figures)
       kalon_evidence_bars_take (&bars, g_strdup (query->query),
                                 &(KalonEstimate){ query->precision[1], NAN, NAN });
     }
-  kalon_evidence_bars_add (
-      &bars, section, "precision-by-query", "Right pictures among the first ten",
-      .x_title = "Query", .y_title = "Precision@10", .unit = KALON_CHART_SHARE, .min = 0, .max = 1,
-      .reference = figures->chance, .reference_name = "mean share of a random order", "Query",
-      .y_title = "Precision@10", .unit = KALON_CHART_SHARE, .min = 0, .max = 1,
-      .reference = figures->chance, .reference_name = "mean share of a random order",
-      "Precision@10", .unit = KALON_CHART_SHARE, .min = 0, .max = 1, .reference = figures->chance,
-      .reference_name = "mean share of a random order", KALON_CHART_SHARE, .min = 0, .max = 1,
-      .reference = figures->chance, .reference_name = "mean share of a random order",
-      figures->chance, .reference_name = "mean share of a random order",
-      "mean share of a random order");
+  kalon_evidence_bars_add (&bars, section, "precision-by-query",
+                           "Right pictures among the first ten", "Query", "Precision@10",
+                           KALON_CHART_SHARE, figures->chance, "mean share of a random order");
 }
 
 KalonReportSection *
@@ -254,14 +246,10 @@ add_class_bars (KalonReportSection *section, GPtrArray *classes)
       estimate_class (class, 0, &estimate);
       kalon_evidence_bars_take (&bars, g_strdup (class->folder), &estimate);
     }
-  kalon_evidence_bars_add (
-      &bars, section, "hardest",
-      classes->len > N_HARDEST ? "The hardest classes" : "Classes, the hardest first",
-      .x_title = "Class", .y_title = "Right at the first guess", .unit = KALON_CHART_SHARE,
-      .min = 0, .max = 1, .reference = NAN, "Class", .y_title = "Right at the first guess",
-      .unit = KALON_CHART_SHARE, .min = 0, .max = 1, .reference = NAN, "Right at the first guess",
-      .unit = KALON_CHART_SHARE, .min = 0, .max = 1, .reference = NAN, KALON_CHART_SHARE, .min = 0,
-      .max = 1, .reference = NAN, NAN, NULL);
+  kalon_evidence_bars_add (&bars, section, "hardest",
+                           classes->len > N_HARDEST ? "The hardest classes"
+                                                    : "Classes, the hardest first",
+                           "Class", "Right at the first guess", KALON_CHART_SHARE, NAN, NULL);
 }
 
 KalonReportSection *
