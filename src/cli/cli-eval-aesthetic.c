@@ -89,10 +89,12 @@ print_scores (const KalonEvalRun *run, GStrv files, const float *scores)
 }
 
 static KalonCliStatus
-compare_pairs (KalonCli *cli, const char *shares, const char *pairs, const char *images)
+compare_pairs (KalonCli *cli, const char *shares, const char *pairs, const char *images,
+               const KalonCliReport *options)
 {
   g_auto (KalonEvalRun) run = { 0 };
   g_autoptr (KalonPairFigures) figures = NULL;
+  g_autoptr (KalonReport) report = NULL;
   g_autoptr (GError) error = NULL;
 
   if (!kalon_eval_begin (&run, cli, &error))
@@ -108,7 +110,9 @@ compare_pairs (KalonCli *cli, const char *shares, const char *pairs, const char 
     print_pairs (&run, figures);
   if (figures->n_left_out > 0)
     kalon_cli_message ("%" G_GSIZE_FORMAT " pairs were left out.", figures->n_left_out);
-  return KALON_CLI_DONE;
+  report = kalon_eval_begin_report (&run, "Aesthetic scores of pairs");
+  kalon_evidence_add_pairs (report, "pairs", NULL, figures);
+  return kalon_eval_end_report (&run, report, "eval-aesthetic", options);
 }
 
 static KalonCliStatus
@@ -188,7 +192,7 @@ run_aesthetic (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
     return KALON_CLI_USAGE;
   if (ratings != NULL)
     return correlate (cli, shares, ratings, images, threshold, &report);
-  return pairs != NULL ? compare_pairs (cli, shares, pairs, images)
+  return pairs != NULL ? compare_pairs (cli, shares, pairs, images, &report)
                        : score_files (cli, shares, files);
 }
 

@@ -42,6 +42,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KalonEvalRun, kalon_eval_clear)
 
 /* (transfer full): with the run's model, device and command. */
 KalonReport *kalon_eval_begin_report (const KalonEvalRun *run, const char *title);
+/* Of an evaluation with an output of its own, which was printed: only writes it, if asked to. */
+KalonCliStatus kalon_eval_end_report (const KalonEvalRun *run, const KalonReport *report,
+                                      const char *name, const KalonCliReport *options);
 
 /* (transfer full) (element-type KalonAdapter): those of @files, (nullable), and that of the active
  * profile. */

@@ -115,8 +115,22 @@ kalon_eval_begin_report (const KalonEvalRun *run, const char *title)
 
   kalon_cli_report_set_model (report, run->model->id,
                               kalon_evaluator_get_model_hash (run->evaluator), run->device);
+  if (kalon_evaluator_get_aesthetic_hash (run->evaluator) != NULL)
+    kalon_report_set_fact (report, "aesthetic_hash", "Hash of the aesthetic models",
+                           kalon_evaluator_get_aesthetic_hash (run->evaluator));
   kalon_cli_report_set_seed (report, KALON_METRICS_SEED);
   return report;
+}
+
+KalonCliStatus
+kalon_eval_end_report (const KalonEvalRun *run, const KalonReport *report, const char *name,
+                       const KalonCliReport *options)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!kalon_cli_report_write (run->cli, report, name, options, &error))
+    return kalon_cli_fail (run->cli, error);
+  return KALON_CLI_DONE;
 }
 
 static void

@@ -159,9 +159,9 @@ char *kalon_report_to_text (const KalonReport *report);
  * @library_directory: (nullable): as for kalon_library_open()
  */
 
-/* (transfer full): a folder for a new one, "REPORTS/20261126-001500-NAME", that is not there yet.
- * @name: of letters, digits and "-" */
-char *kalon_reports_dup_new (const char *library_directory, const char *name);
+/* (transfer full): makes a folder for a new one, "REPORTS/20261126-001500-NAME", which only its
+ * owner can read: queries and pictures are in a report. @name: of letters, digits and "-" */
+char *kalon_reports_make_folder (const char *library_directory, const char *name, GError **error);
 
 /* One that is kept. */
 typedef struct

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "evidence/kalon-evidence-private.h"
+
+#include <math.h>
+
+/* With more a chart of them is a wall. */
+#define MAX_BARS 40
+
+/* (transfer full): "blur, mild", "any kind, mild", "all" */
+static char *
+dup_name (const KalonPairOutcome *outcome)
+{
+  if (outcome->kind == NULL && outcome->severity == NULL)
+    return g_strdup ("all");
+  return g_strdup_printf ("%s, %s", outcome->kind != NULL ? outcome->kind : "any kind",
+                          outcome->severity != NULL ? outcome->severity : "all");
+}
+
+static void
+add_bars (KalonReportSection *section, const KalonPairFigures *figures)
+{
+  g_auto (KalonEvidenceBars) bars = { 0 };
+
+  kalon_evidence_bars_init (&bars);
+  for (guint i = 0; i < MIN (figures->outcomes->len, MAX_BARS); i++)
+    {
+      const KalonPairOutcome *outcome = g_ptr_array_index (figures->outcomes, i);
+
+      kalon_evidence_bars_take (&bars, dup_name (outcome), &outcome->share);
+    }
+  kalon_evidence_bars_add (&bars, section, "better-above",
+                           "How often the better picture has the higher score", "Pairs",
+                           "Better one above", KALON_CHART_SHARE, 0.5, "chance");
+}
+
+KalonReportSection *
+kalon_evidence_add_pairs (KalonReport *report, const char *id, const char *of,
+                          const KalonPairFigures *figures)
+{
+  static const KalonReportColumn columns[] = {
+    { "pairs", "Pairs", KALON_REPORT_COUNT },
+    { "share", "Better above", KALON_REPORT_SHARE },
+    { "difference", "Mean difference of scores", KALON_REPORT_CHANGE },
+  };
+  KalonReportSection *section
+      = kalon_evidence_add_section (report, id, "Aesthetic scores of pairs", of);
+  KalonReportTable *table;
+
+  kalon_report_section_add_text (
+      section,
+      "Of two pictures, one is known to be the better. The share of pairs is given in which it has "
+      "the higher aesthetic score (a tie is half; chance is 50 %%), of %" G_GSIZE_FORMAT
+      " pictures. Intervals draw better pictures, each with all its pairs.",
+      figures->n_pictures);
+  add_bars (section, figures);
+  table = kalon_report_section_add_table (section, "pairs", "Pairs by kind and severity", "Pairs",
+                                          columns, G_N_ELEMENTS (columns));
+  for (guint i = 0; i < figures->outcomes->len; i++)
+    {
+      const KalonPairOutcome *outcome = g_ptr_array_index (figures->outcomes, i);
+      g_autofree char *name = dup_name (outcome);
+
+      kalon_report_table_add_row (table, name);
+      kalon_report_table_set_number (table, 0, (double) outcome->n_pairs);
+      kalon_report_table_set_estimate (table, 1, &outcome->share);
+      kalon_report_table_set_number (table, 2, outcome->difference);
+    }
+  return section;
+}
