@@ -13,6 +13,10 @@ extern const char *const kalon_evidence_hpir_titles[KALON_N_HPIR_ASPECTS];
 void kalon_evidence_append_gain (GString *text, const char *title, const KalonEstimate *gain,
                                  KalonReportUnit unit);
 
+/* (transfer full): what style @i, and alignment in a domain, gained and cost, in one paragraph. */
+char *kalon_evidence_describe_style (const KalonRephraseFigures *figures, guint i);
+char *kalon_evidence_describe_domain (const KalonDomainFigures *domain);
+
 /* A chart of bars with their intervals. @values: [n]; @reference: NaN: none */
 void kalon_evidence_add_bars (KalonReportSection *section, const char *id, const char *title,
                               const char *x_title, const char *y_title, const char *const *labels,
