@@ -157,6 +157,10 @@ def make_hpir(folder):
     write("other.jsonl", [{"id": "bob"}], [item(1, "green", [])])
     write("plain.jsonl", [], [{"id": "p", "query": "red", "group_a": ["pictures/red.png"], "group_b": ["nowhere.png"],
                                "votes": {"accuracy": [3, 1]}}])
+    # The same pictures on both sides: whatever ranks chooses neither.
+    write("ties.jsonl", [], [{"id": f"t{i}", "query": "red", "kind": "twins", "group_a": ["pictures/red.png", "pictures/blue.png"],
+                              "group_b": ["pictures/blue.png", "pictures/red.png"],
+                              "votes": {"accuracy": [3, 1], "aesthetic": [1, 3]}} for i in range(2)])
     write("no-group.jsonl", [], [{"id": "p", "query": "red", "group_a": ["pictures/red.png"]}])
 
 

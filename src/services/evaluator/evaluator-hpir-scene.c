@@ -41,8 +41,9 @@ list_pictures (KalonHpirScene *scene, GHashTable *known)
           {
             const KalonHpirPicture *picture = g_ptr_array_index (item->groups[group], j);
 
-            if (!g_hash_table_insert (known, picture->path, GUINT_TO_POINTER (scene->paths->len)))
+            if (g_hash_table_contains (known, picture->path))
               continue;
+            g_hash_table_insert (known, picture->path, GUINT_TO_POINTER (scene->paths->len));
             g_ptr_array_add (scene->paths, kalon_hpir_set_dup_path (set, picture));
           }
     }

@@ -60,4 +60,14 @@ kalon_evidence_bars_add (const KalonEvidenceBars *self, KalonReportSection *sect
                          const char *title, const char *x_title, const char *y_title,
                          KalonChartUnit unit, double reference, const char *reference_name);
 
+/* In a paragraph each, (transfer full) (nullable): what each part gained alone, and the controls;
+ * which rankings reach the aim. */
+char *kalon_evidence_describe_hpir_parts (const KalonHpirFigures *figures);
+char *kalon_evidence_describe_hpir_aim (const KalonHpirFigures *figures);
+
+/* A table for each aspect by kind, then by who judged; and one of those who did. */
+void kalon_evidence_add_hpir_splits (KalonReportSection *section, const KalonHpirFigures *figures);
+void
+kalon_evidence_add_hpir_labelers (KalonReportSection *section, const KalonHpirFigures *figures);
+
 G_END_DECLS
