@@ -14,6 +14,15 @@ const char *const kalon_evidence_hpir_titles[KALON_N_HPIR_ASPECTS] = {
   [KALON_HPIR_DIVERSITY] = "diversity",
 };
 
+/* (transfer full): "+4.2", "−0.3", "0.0" of 0.042, ... */
+static char *
+format_points (double share)
+{
+  double points = round (1000 * share) / 10;
+
+  return g_strdup_printf ("%s%.1f", points > 0 ? "+" : points < 0 ? "−" : "", fabs (points));
+}
+
 static gboolean
 reaches_aim (const KalonHpirRow *row)
 {

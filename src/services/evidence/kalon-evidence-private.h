@@ -19,6 +19,16 @@ void kalon_evidence_add_bars (KalonReportSection *section, const char *id, const
                               const KalonEstimate *values, gsize n, KalonChartUnit unit,
                               double reference, const char *reference_name);
 
+/* In a paragraph each, (transfer full) (nullable): what each part gained alone, and the controls;
+ * which rankings reach the aim. */
+char *kalon_evidence_describe_hpir_parts (const KalonHpirFigures *figures);
+char *kalon_evidence_describe_hpir_aim (const KalonHpirFigures *figures);
+
+/* A table for each aspect by kind, then by who judged; and one of those who did. */
+void kalon_evidence_add_hpir_splits (KalonReportSection *section, const KalonHpirFigures *figures);
+void
+kalon_evidence_add_hpir_labelers (KalonReportSection *section, const KalonHpirFigures *figures);
+
 /* @title with what it was measured on, if that is told. */
 KalonReportSection *
 kalon_evidence_add_section (KalonReport *report, const char *id, const char *title, const char *of);
@@ -59,15 +69,5 @@ void
 kalon_evidence_bars_add (const KalonEvidenceBars *self, KalonReportSection *section, const char *id,
                          const char *title, const char *x_title, const char *y_title,
                          KalonChartUnit unit, double reference, const char *reference_name);
-
-/* In a paragraph each, (transfer full) (nullable): what each part gained alone, and the controls;
- * which rankings reach the aim. */
-char *kalon_evidence_describe_hpir_parts (const KalonHpirFigures *figures);
-char *kalon_evidence_describe_hpir_aim (const KalonHpirFigures *figures);
-
-/* A table for each aspect by kind, then by who judged; and one of those who did. */
-void kalon_evidence_add_hpir_splits (KalonReportSection *section, const KalonHpirFigures *figures);
-void
-kalon_evidence_add_hpir_labelers (KalonReportSection *section, const KalonHpirFigures *figures);
 
 G_END_DECLS
