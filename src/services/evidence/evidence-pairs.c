@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "evidence/kalon-evidence-private.h"
 
-#include <math.h>
-
-/* With more a chart of them is a wall. */
-#define MAX_BARS 40
+/* Of kinds: more bars are a wall. */
+#define N_HARDEST 10
 
 /* (transfer full): "blur, mild", "any kind, mild", "all" */
 static char *
@@ -16,21 +14,45 @@ dup_name (const KalonPairOutcome *outcome)
                           outcome->severity != NULL ? outcome->severity : "all");
 }
 
+static int
+compare_outcomes (gconstpointer a, gconstpointer b)
+{
+  const KalonPairOutcome *x = *(KalonPairOutcome *const *) a;
+  const KalonPairOutcome *y = *(KalonPairOutcome *const *) b;
+
+  return x->share.mean < y->share.mean ? -1 : x->share.mean > y->share.mean;
+}
+
+/* All, by severity, and the hardest kinds. */
 static void
 add_bars (KalonReportSection *section, const KalonPairFigures *figures)
 {
   g_auto (KalonEvidenceBars) bars = { 0 };
+  g_autoptr (GPtrArray) shown = g_ptr_array_new ();
+  g_autoptr (GPtrArray) kinds = g_ptr_array_new ();
 
-  kalon_evidence_bars_init (&bars);
-  for (guint i = 0; i < MIN (figures->outcomes->len, MAX_BARS); i++)
+  for (guint i = 0; i < figures->outcomes->len; i++)
     {
-      const KalonPairOutcome *outcome = g_ptr_array_index (figures->outcomes, i);
+      KalonPairOutcome *outcome = g_ptr_array_index (figures->outcomes, i);
+
+      g_ptr_array_add (outcome->kind == NULL ? shown : kinds, outcome);
+    }
+  g_ptr_array_sort (kinds, compare_outcomes);
+  for (guint i = 0; i < MIN (kinds->len, N_HARDEST); i++)
+    g_ptr_array_add (shown, g_ptr_array_index (kinds, i));
+  kalon_evidence_bars_init (&bars);
+  for (guint i = 0; i < shown->len; i++)
+    {
+      const KalonPairOutcome *outcome = g_ptr_array_index (shown, i);
 
       kalon_evidence_bars_take (&bars, dup_name (outcome), &outcome->share);
     }
   kalon_evidence_bars_add (&bars, section, "better-above",
-                           "How often the better picture has the higher score", "Pairs",
-                           "Better one above", KALON_CHART_SHARE, 0.5, "chance");
+                           kinds->len > N_HARDEST
+                               ? "How often the better picture has the higher score: in all, by "
+                                 "severity, and of the hardest kinds"
+                               : "How often the better picture has the higher score",
+                           "Pairs", "Better one above", KALON_CHART_SHARE, 0.5, "chance");
 }
 
 KalonReportSection *

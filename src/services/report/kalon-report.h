@@ -188,4 +188,18 @@ gboolean kalon_report_remove (const char *directory, GError **error);
 gboolean kalon_report_copy (const char *directory, const char *to, GCancellable *cancellable,
                             GError **error);
 
+/* The same on threads of their own. */
+void kalon_reports_list_async (const char *library_directory, GCancellable *cancellable,
+                               GAsyncReadyCallback callback, gpointer user_data);
+GPtrArray *kalon_reports_list_finish (GAsyncResult *result, GError **error);
+void kalon_report_read_async (const char *path, GCancellable *cancellable,
+                              GAsyncReadyCallback callback, gpointer user_data);
+KalonReport *kalon_report_read_finish (GAsyncResult *result, GError **error);
+void
+kalon_report_remove_async (const char *directory, GAsyncReadyCallback callback, gpointer user_data);
+void kalon_report_copy_async (const char *directory, const char *to, GCancellable *cancellable,
+                              GAsyncReadyCallback callback, gpointer user_data);
+/* Of removing and copying. */
+gboolean kalon_report_files_finish (GAsyncResult *result, GError **error);
+
 G_END_DECLS
