@@ -21,8 +21,8 @@ job_copy (const KalonThumbsJob *job)
   copy->text = g_strdup (job->text);
   if (copy->shown != NULL)
     g_array_ref (copy->shown);
-  if (copy->better != NULL)
-    g_array_ref (copy->better);
+  if (copy->pictures != NULL)
+    g_array_ref (copy->pictures);
   return copy;
 }
 
@@ -31,7 +31,7 @@ job_free (KalonThumbsJob *job)
 {
   g_free (job->text);
   g_clear_pointer (&job->shown, g_array_unref);
-  g_clear_pointer (&job->better, g_array_unref);
+  g_clear_pointer (&job->pictures, g_array_unref);
   g_clear_pointer (&job->state, kalon_thumbs_state_free);
   g_free (job);
 }
