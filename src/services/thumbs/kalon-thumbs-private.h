@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "jobs/kalon-jobs.h"
 #include "library/kalon-library.h"
 #include "thumbs/kalon-thumbs.h"
 
@@ -20,7 +21,7 @@ struct _KalonThumbs
   GObject parent_instance;
 
   char *library_directory;
-  GThreadPool *worker; /* one thread: what follows is its own */
+  KalonWorker *worker; /* what follows is its own */
   KalonLibrary *library;
   KalonFeedback *feedback;
   guint64 version;      /* that @listed is of */
