@@ -21,6 +21,7 @@ typedef struct
   char *weight;
   char *hpir;
   char *adapters;
+  KalonCliReport report;
 } Options;
 
 static void
@@ -36,6 +37,7 @@ options_clear (Options *options)
   g_free (options->judge);
   g_free (options->aesthetic);
   g_free (options->weight);
+  kalon_cli_report_clear (&options->report);
   g_free (options->hpir);
   g_free (options->adapters);
 }
@@ -199,10 +201,10 @@ save_adapters (const KalonAlignFigures *figures, const char *directory, GError *
   return TRUE;
 }
 
-/* The adapters that were just trained, on an HPIR set. (transfer full) */
+/* The adapters that were just trained, on an HPIR set; also in @page. (transfer full) */
 static KalonReport *
 judge_hpir (KalonCli *cli, KalonEvalRun *run, const KalonHpirSet *set, const KalonAlignTask *align,
-            const KalonAlignFigures *figures, GError **error)
+            const KalonAlignFigures *figures, KalonReport *page, GError **error)
 {
   g_autoptr (GPtrArray) adapters = g_ptr_array_new ();
   g_autoptr (KalonHpirFigures) judged = NULL;
@@ -222,6 +224,7 @@ judge_hpir (KalonCli *cli, KalonEvalRun *run, const KalonHpirSet *set, const Kal
     return NULL;
   report = kalon_cli_report_begin (cli, "Alignment, on a set of human preferences");
   kalon_evidence_add_hpir (report, "hpir", set, judged);
+  kalon_evidence_add_hpir (page, "hpir", set, judged);
   return report;
 }
 
@@ -255,6 +258,7 @@ evaluate (KalonCli *cli, const Options *options, double weight, const KalonAlign
   g_autoptr (KalonHpirSet) set = NULL;
   g_autoptr (KalonAlignFigures) figures = NULL;
   g_autoptr (KalonReport) hpir = NULL;
+  g_autoptr (KalonReport) page = NULL;
   g_autoptr (JsonBuilder) json = NULL;
   g_autoptr (GError) error = NULL;
   KalonAlignTask task = {
@@ -286,11 +290,14 @@ evaluate (KalonCli *cli, const Options *options, double weight, const KalonAlign
   json = cli->json ? kalon_cli_json_new () : NULL;
   if (json != NULL)
     add_figures (json, &run, figures);
-  hpir = set != NULL ? judge_hpir (cli, &run, set, &task, figures, &error) : NULL;
+  page = kalon_eval_begin_report (&run, "What alignment gains and costs");
+  kalon_cli_report_set_seed (page, aligner->training.seed);
+  kalon_evidence_add_align (page, "align", NULL, figures);
+  hpir = set != NULL ? judge_hpir (cli, &run, set, &task, figures, page, &error) : NULL;
   if (error != NULL)
     return kalon_cli_fail (cli, error);
   print (cli, &run, figures, json, hpir);
-  return KALON_CLI_DONE;
+  return kalon_eval_end_report (&run, page, "eval-align", &options->report);
 }
 
 static KalonCliStatus
@@ -322,6 +329,7 @@ run_align (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
     { "save-adapters", 0, 0, G_OPTION_ARG_FILENAME, &options.adapters,
       "Write the adapters to DIR/adapter-KIND.safetensors", "DIR" },
     KALON_CLI_ALIGN_ENTRIES (options.align),
+    KALON_CLI_REPORT_ENTRIES (options.report),
     { NULL },
   };
 

@@ -11,11 +11,10 @@ kalon_align_collection_read (KalonAlignCollection *collection, const KalonAlignT
   collection->images = realpath (task->images, NULL);
   if (collection->images == NULL)
     return kalon_evaluator_refuse_empty (task->images, error);
-  collection->pair_labels = kalon_evaluator_read_labels (task->pairs, &kalon_pair_form, error);
+  collection->pair_labels = kalon_labels_read (task->pairs, &kalon_pair_form, error);
   if (collection->pair_labels == NULL)
     return FALSE;
-  collection->caption_labels
-      = kalon_evaluator_read_labels (task->captions, &kalon_caption_form, error);
+  collection->caption_labels = kalon_labels_read (task->captions, &kalon_caption_form, error);
   return collection->caption_labels != NULL;
 }
 
