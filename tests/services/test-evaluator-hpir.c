@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 
-#include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
 
-#include "alignment/kalon-alignment-private.h"
 #include "errors/kalon-errors.h"
 #include "evaluator/kalon-evaluator-hpir-private.h"
 #include "search-fixture.h"
@@ -61,42 +59,6 @@ make_set (SearchFixture *fixture)
   item = add_item (set, "4", OTHER_QUERY, GROUP (21, 0), GROUP (22, 5, 23));
   vote (item, KALON_HPIR_AESTHETIC, 3, 1);
   return set;
-}
-
-/* The model with a head beside it. */
-static void
-add_head (SearchFixture *fixture)
-{
-  g_autofree char *from = g_steal_pointer (&fixture->model);
-  g_autofree char *head = g_test_build_filename (G_TEST_DIST, "reference", "aesthetics",
-                                                 "quick-gelu-p16-f32-mlp.safetensors", NULL);
-  g_autofree char *target = NULL;
-  g_autoptr (GDir) dir = g_dir_open (from, 0, NULL);
-  const char *name;
-
-  fixture->model = g_build_filename (fixture->directory, "model", NULL);
-  g_assert_cmpint (g_mkdir (fixture->model, 0700), ==, 0);
-  while ((name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *source = g_build_filename (from, name, NULL);
-      g_autofree char *copy = g_build_filename (fixture->model, name, NULL);
-
-      g_assert_cmpint (symlink (source, copy), ==, 0);
-    }
-  target = g_build_filename (fixture->model, KALON_AESTHETIC_FILE, NULL);
-  g_assert_cmpint (symlink (head, target), ==, 0);
-}
-
-static KalonAdapter *
-make_adapter (SearchFixture *fixture, KalonAdapterKind kind)
-{
-  g_autofree char *hash = kalon_model_dup_hash (fixture->model, NULL, NULL);
-  KalonAdapter *adapter = kalon_adapter_new (kind, hash, get_dimension (fixture), 2, kind + 1);
-
-  for (guint p = 0; p < adapter->n_parts; p++)
-    for (gsize i = 0; i < adapter->parts[p].rows * adapter->dimension; i++)
-      adapter->parts[p].values[i] = (float) (0.2 * sin (p + 2.3 * (double) i));
-  return adapter;
 }
 
 /* Mean of the scores that the searcher gives the pictures of a group. */
