@@ -373,6 +373,9 @@ test_refused (Fixture *fixture, gconstpointer data)
     { CONTENT ("{\"type\": \"pictures\", \"id\": \"p\", \"title\": \"\", \"rows\": [{\"name\": "
                "\"\", \"pictures\": [{}]}]}"),
       "rows.0.pictures.0.file" },
+    { CONTENT ("{\"type\": \"pictures\", \"id\": \"p\", \"title\": \"\", \"rows\": [{\"name\": "
+               "\"\", \"pictures\": [{\"file\": \"/etc/x.png\"}]}]}"),
+      "pictures.0.file is no file" },
   };
   g_autofree char *path = g_build_filename (fixture->directory, "report.json", NULL);
 
