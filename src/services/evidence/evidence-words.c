@@ -4,6 +4,9 @@
 
 #include <math.h>
 
+/* Sums of as many shares are not the same to the last bit. */
+#define SMALLEST 1e-9
+
 /* "4.2" of 0.042 in points, "0.04" of a number; no sign. */
 static char *
 format_size (double value, KalonReportUnit unit)
@@ -44,9 +47,9 @@ kalon_evidence_append_gain (GString *text, const char *title, const KalonEstimat
 
   if (isnan (gain->mean))
     g_string_append_printf (text, "of %s nothing is known", title);
-  else if (gain->mean == 0 && gain->low == 0 && gain->high == 0)
+  else if (fabs (gain->low) < SMALLEST && fabs (gain->high) < SMALLEST)
     g_string_append_printf (text, "on %s nothing changed", title);
-  else if (gain->low > 0 || gain->high < 0)
+  else if (gain->low > SMALLEST || gain->high < -SMALLEST)
     g_string_append_printf (text, "it %s %s%s (%s to %s) on %s", is_loss ? "cost" : "gained", mean,
                             points, low, high, title);
   else
