@@ -27,6 +27,7 @@ extern const KalonCliCommand kalon_eval_aesthetic;
 extern const KalonCliCommand kalon_eval_taste;
 extern const KalonCliCommand kalon_eval_rephrase;
 extern const KalonCliCommand kalon_eval_domains;
+extern const KalonCliCommand kalon_eval_all;
 extern const KalonCliCommand kalon_eval_align;
 extern const KalonCliCommand kalon_eval_hpir;
 

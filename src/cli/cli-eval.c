@@ -211,9 +211,11 @@ kalon_eval_check_templates (const KalonCliCommand *command, GStrv templates)
 }
 
 static const KalonCliCommand *const children[] = {
-  &kalon_eval_retrieval, &kalon_eval_classify, &kalon_eval_aesthetic,
-  &kalon_eval_taste,     &kalon_eval_rephrase, &kalon_eval_domains,
-  &kalon_eval_align,     &kalon_eval_hpir,     NULL,
+  &kalon_eval_retrieval, &kalon_eval_classify,
+  &kalon_eval_aesthetic, &kalon_eval_taste,
+  &kalon_eval_rephrase,  &kalon_eval_domains,
+  &kalon_eval_all,       &kalon_eval_align,
+  &kalon_eval_hpir,      NULL,
 };
 
 static KalonCliStatus

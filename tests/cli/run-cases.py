@@ -127,6 +127,9 @@ def make_labels(folder):
         "elsewhere.tsv": [f"elsewhere/{i}.png\tgone" for i in range(5)] + ["pictures/red.png\tred", "pictures/blue.png\tblue"],
         "one-pair.tsv": ["green.png\tmore/grey.png\tcolour\tstrong"],
         "green-captions.tsv": ["green.png\tsomething green", "green.png\tgrass", "blue.png\tno pair"],
+        "ratings.csv": ["name,score", "red.png,3.5", "\"green.png\",2", "blue.png,4", "more/grey.png,1", "nowhere.png,5"],
+        "bad-ratings.csv": ["name,score", "red.png,3.5", "green.png,good"],
+        "ava.txt": [f"{i} {i} " + "0 " * i + "1 " + "0 " * (9 - i) + "1 22 1396" for i in range(1, 4)],
         "names.tsv": ["pictures\tcolours", "pictures\tpaint", "latin\tcafé", "nowhere\tnothing"],
     }
     for name, lines in files.items():

@@ -333,6 +333,30 @@ test_errors (SearchFixture *fixture, gconstpointer data)
   g_assert_error (mismatch, KALON_ERROR, KALON_ERROR_MISMATCH);
 }
 
+/* What ranks is among the models that are compared with people; a blend of them is so too. */
+static void
+test_blend (SearchFixture *fixture, gconstpointer data)
+{
+  g_autoptr (KalonHpirSet) set = make_set (fixture);
+  g_autoptr (KalonEvaluator) evaluator = NULL;
+  g_autoptr (KalonHpirFigures) figures = NULL;
+  g_autoptr (GError) error = NULL;
+  const KalonHpirScorer *scorer;
+  KalonHpirTask task;
+
+  add_head (fixture);
+  for (guint i = 0; i < N_PHOTOS; i++)
+    make_photo (fixture, i);
+  evaluator = kalon_evaluator_new (fixture->model, "none");
+  kalon_evaluator_set_aesthetic_models (evaluator, "own:2,clip-iqa");
+  kalon_hpir_task_init (&task, set);
+  figures = kalon_evaluator_judge_hpir (evaluator, &task, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (figures->scorers->len, ==, 3);
+  scorer = g_ptr_array_index (figures->scorers, 2);
+  g_assert_cmpstr (scorer->name, ==, "all that rank");
+}
+
 /* Another model ranks the same items by its own baseline. */
 static void
 test_other_model (SearchFixture *fixture, gconstpointer data)
@@ -631,6 +655,7 @@ main (int argc, char **argv)
   ADD ("/evaluator-hpir/swapped", test_swapped);
   ADD ("/evaluator-hpir/ties", test_ties);
   ADD ("/evaluator-hpir/errors", test_errors);
+  ADD ("/evaluator-hpir/blend", test_blend);
   ADD ("/evaluator-hpir/other-model", test_other_model);
   g_test_add_func ("/evaluator-hpir/golden/agreement", test_golden_agreement);
   g_test_add_func ("/evaluator-hpir/golden/splits", test_golden_splits);

@@ -94,6 +94,7 @@ score_pictures (KalonHpirScene *scene, KalonEvaluator *self, const KalonAestheti
 {
   guint n_members = kalon_aesthetic_blend_get_n_members (members);
 
+  scene->is_blend = self->blend != NULL && kalon_aesthetic_blend_get_n_members (self->blend) > 1;
   scene->scores = self->blend != NULL ? g_new (float, scene->n_good + 1) : NULL;
   scene->of_members = g_new (float, scene->n_good *n_members + 1);
   for (guint m = 0; m < n_members; m++)

@@ -14,15 +14,6 @@ const char *const kalon_evidence_hpir_titles[KALON_N_HPIR_ASPECTS] = {
   [KALON_HPIR_DIVERSITY] = "diversity",
 };
 
-/* (transfer full): "+4.2", "−0.3", "0.0" of 0.042, ... */
-static char *
-format_points (double share)
-{
-  double points = round (1000 * share) / 10;
-
-  return g_strdup_printf ("%s%.1f", points > 0 ? "+" : points < 0 ? "−" : "", fabs (points));
-}
-
 static gboolean
 reaches_aim (const KalonHpirRow *row)
 {
@@ -79,7 +70,7 @@ kalon_evidence_describe_hpir_row (const KalonHpirRow *row)
   return g_string_free (text, FALSE);
 }
 
-/* "“aesthetics” +10.5 (+5.2 to +16.4), ..." of the rows of a role, in points of beauty */
+/* "“aesthetics” +10.5 points, +5.2 to +16.4; ..." on aesthetics, of the rows of a role */
 static gboolean
 append_rows (GString *text, const KalonHpirFigures *figures, KalonHpirRole role)
 {
@@ -89,14 +80,11 @@ append_rows (GString *text, const KalonHpirFigures *figures, KalonHpirRole role)
     {
       const KalonHpirRow *row = g_ptr_array_index (figures->rows, i);
       const KalonEstimate *gain = &row->aspects[KALON_HPIR_AESTHETIC].gain;
-      g_autofree char *mean = format_points (gain->mean);
-      g_autofree char *low = format_points (gain->low);
-      g_autofree char *high = format_points (gain->high);
 
       if (row->role != role || isnan (gain->mean))
         continue;
-      g_string_append_printf (text, "%s“%s” %s (%s to %s)", found ? ", " : "", row->name, mean, low,
-                              high);
+      g_string_append_printf (text, "%s“%s” ", found ? "; " : "", row->name);
+      kalon_evidence_append_change (text, gain, KALON_REPORT_POINTS);
       found = TRUE;
     }
   return found;
@@ -110,9 +98,9 @@ kalon_evidence_describe_hpir_parts (const KalonHpirFigures *figures)
 
   g_return_val_if_fail (figures != NULL, NULL);
 
-  text = g_string_new ("Points on aesthetics of each part alone: ");
+  text = g_string_new ("Each part alone, on aesthetics: ");
   found = append_rows (text, figures, KALON_HPIR_PART);
-  g_string_append (text, "; of the controls, which should gain nothing: ");
+  g_string_append (text, ". The controls, which should gain nothing: ");
   found = append_rows (text, figures, KALON_HPIR_CONTROL) || found;
   g_string_append_c (text, '.');
   return g_string_free (text, !found);

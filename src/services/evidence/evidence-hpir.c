@@ -159,8 +159,10 @@ add_chart (KalonReportSection *section, const KalonHpirFigures *figures, KalonHp
 }
 
 static void
-add_facts (KalonReportSection *section, const KalonHpirFigures *figures)
+add_facts (KalonReportSection *section, const KalonHpirSet *set, const KalonHpirFigures *figures)
 {
+  if (set->made_from != NULL)
+    kalon_report_section_add_text (section, "How the set came to be: %s", set->made_from);
   kalon_report_section_add_text (
       section,
       "%u items of %" G_GSIZE_FORMAT " pictures are judged. %" G_GSIZE_FORMAT
@@ -317,7 +319,7 @@ kalon_evidence_add_hpir (KalonReport *report, const char *id, const KalonHpirSet
   g_return_if_fail (set != NULL && figures != NULL);
 
   section = begin (report, id, "", figures, "Preference of image retrieval");
-  add_facts (section, figures);
+  add_facts (section, set, figures);
   add_reading (section, figures);
   add_agreement (section, figures);
   for (guint a = 0; a < N; a++)

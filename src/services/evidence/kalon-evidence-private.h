@@ -8,10 +8,17 @@ G_BEGIN_DECLS
 /* In a sentence: "accuracy", "aesthetics", "diversity" */
 extern const char *const kalon_evidence_hpir_titles[KALON_N_HPIR_ASPECTS];
 
+/* "+4.2 points, +2.0 to +6.4"; @unit as below */
+void
+kalon_evidence_append_change (GString *text, const KalonEstimate *change, KalonReportUnit unit);
 /* "it gained 4.2 points (2.0 to 6.4) on @title", or cost, or what else can be said.
  * @unit: %KALON_REPORT_POINTS or %KALON_REPORT_CHANGE */
 void kalon_evidence_append_gain (GString *text, const char *title, const KalonEstimate *gain,
                                  KalonReportUnit unit);
+
+/* (transfer full): what style @i, and alignment in a domain, gained and cost, in one paragraph. */
+char *kalon_evidence_describe_style (const KalonRephraseFigures *figures, guint i);
+char *kalon_evidence_describe_domain (const KalonDomainFigures *domain);
 
 /* A chart of bars with their intervals. @values: [n]; @reference: NaN: none */
 void kalon_evidence_add_bars (KalonReportSection *section, const char *id, const char *title,
