@@ -2,9 +2,7 @@
 #include "cli-eval-private.h"
 #include "cli-report-private.h"
 
-#include "errors/kalon-errors.h"
 #include "evidence/kalon-evidence.h"
-#include "feedback/kalon-feedback.h"
 
 typedef struct
 {
@@ -18,7 +16,7 @@ typedef struct
   char *other;
   int examples;
   int seed;
-  char *report;
+  KalonCliReport report;
 } Options;
 
 static void
@@ -31,7 +29,7 @@ options_clear (Options *options)
   g_free (options->style);
   g_free (options->share);
   g_free (options->other);
-  g_free (options->report);
+  kalon_cli_report_clear (&options->report);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
@@ -54,39 +52,9 @@ material_clear (Material *material)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Material, material_clear)
 
-/* The active profile's. */
 static gboolean
-add_of_profile (KalonCli *cli, const KalonModel *model, GPtrArray *adapters, GError **error)
-{
-  g_autoptr (KalonFeedback) feedback = kalon_feedback_open (cli->library, error);
-  g_autofree char *hash = NULL;
-  g_autoptr (GBytes) bytes = NULL;
-  KalonAdapter *adapter;
-
-  if (feedback == NULL)
-    return FALSE;
-  hash = kalon_model_dup_hash (model->directory, cli->cancellable, error);
-  if (hash == NULL
-      || !kalon_feedback_load_part (feedback, KALON_PROFILE_ADAPTER, hash, &bytes, error))
-    return FALSE;
-  if (bytes == NULL)
-    {
-      g_set_error (error, KALON_ERROR, KALON_ERROR_ARGUMENT,
-                   "The active profile has no adapter for model “%s”. Train one with “kalon-cli "
-                   "align”, or leave out --profile-adapter.",
-                   model->id);
-      return FALSE;
-    }
-  adapter = kalon_adapter_new_from_bytes (bytes, hash, error);
-  if (adapter == NULL)
-    return FALSE;
-  g_ptr_array_add (adapters, adapter);
-  return TRUE;
-}
-
-static gboolean
-load (KalonCli *cli, const KalonEvalRun *run, const Options *options, const char *path,
-      Material *material, GError **error)
+load (const KalonEvalRun *run, const Options *options, const char *path, Material *material,
+      GError **error)
 {
   material->set = kalon_hpir_set_read (path, error);
   if (material->set == NULL)
@@ -96,16 +64,9 @@ load (KalonCli *cli, const KalonEvalRun *run, const Options *options, const char
       g_free (material->set->folder);
       material->set->folder = g_strdup (options->images);
     }
-  material->adapters = g_ptr_array_new_with_free_func ((GDestroyNotify) kalon_adapter_free);
-  for (guint i = 0; options->adapters != NULL && options->adapters[i] != NULL; i++)
-    {
-      KalonAdapter *adapter = kalon_adapter_load (options->adapters[i], NULL, error);
-
-      if (adapter == NULL)
-        return FALSE;
-      g_ptr_array_add (material->adapters, adapter);
-    }
-  if (options->profile && !add_of_profile (cli, run->model, material->adapters, error))
+  material->adapters = kalon_eval_load_adapters (run, (const char *const *) options->adapters,
+                                                 options->profile, error);
+  if (material->adapters == NULL)
     return FALSE;
   if (options->other != NULL)
     material->other = kalon_models_find (options->other, error);
@@ -121,7 +82,7 @@ evaluate (KalonCli *cli, const Options *options, const char *path, KalonHpirTask
   g_autoptr (KalonReport) report = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (!kalon_eval_begin (&run, cli, &error) || !load (cli, &run, options, path, &material, &error))
+  if (!kalon_eval_begin (&run, cli, &error) || !load (&run, options, path, &material, &error))
     return kalon_cli_fail (cli, error);
   task->set = material.set;
   task->adapters = material.adapters;
@@ -135,9 +96,12 @@ evaluate (KalonCli *cli, const Options *options, const char *path, KalonHpirTask
   kalon_eval_end (&run);
   if (figures == NULL)
     return kalon_cli_fail (cli, error);
-  report = kalon_eval_report_new (&run, "Preference of image retrieval", task->seed);
+  report = kalon_cli_report_begin (cli, "Preference of image retrieval");
+  kalon_cli_report_set_model (report, run.model->id, kalon_evaluator_get_model_hash (run.evaluator),
+                              run.device);
+  kalon_cli_report_set_seed (report, task->seed);
   kalon_evidence_add_hpir (report, "hpir", material.set, figures);
-  return kalon_cli_report_end (cli, report, options->report);
+  return kalon_cli_report_end (cli, report, "eval-hpir", &options->report);
 }
 
 static KalonCliStatus
@@ -169,8 +133,7 @@ run_hpir (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
       "Items shown where alignment comes nearer to people, and as many where not (3)", "N" },
     { "seed", 0, 0, G_OPTION_ARG_INT, &options.seed, "Draws examples and intervals (20240609)",
       "N" },
-    { "report", 0, 0, G_OPTION_ARG_FILENAME, &options.report, "Write the report as a page too",
-      "DIR" },
+    KALON_CLI_REPORT_ENTRIES (options.report),
     { NULL },
   };
 

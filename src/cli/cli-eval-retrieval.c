@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli-eval-private.h"
 
+#include "evidence/kalon-evidence.h"
+
 #define N_RECALLS KALON_EVALUATOR_N_RECALLS
 #define N_PRECISIONS G_N_ELEMENTS (kalon_evaluator_precision_cuts)
+/* Captions whose results a report shows. */
+#define N_EXAMPLES 6
 /* Width of an estimate in a table. */
 #define COLUMN 26
 
@@ -146,6 +150,7 @@ typedef struct
   char *names;
   char *images;
   GStrv templates;
+  KalonCliReport report;
 } Options;
 
 static void
@@ -156,6 +161,7 @@ options_clear (Options *options)
   g_free (options->names);
   g_free (options->images);
   g_strfreev (options->templates);
+  kalon_cli_report_clear (&options->report);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
@@ -165,18 +171,24 @@ rank_captions (KalonCli *cli, const Options *options)
 {
   g_auto (KalonEvalRun) run = { 0 };
   g_autoptr (GError) error = NULL;
+  g_autoptr (KalonReport) report = NULL;
   KalonCaptionFigures figures;
   gboolean done;
 
   if (!kalon_eval_begin (&run, cli, &error))
     return kalon_cli_fail (cli, error);
+  if (kalon_cli_report_is_wanted (&options->report))
+    kalon_evaluator_set_n_examples (run.evaluator, N_EXAMPLES);
   done = kalon_evaluator_rank_captions (run.evaluator, options->captions, options->images, &figures,
                                         cli->cancellable, &error);
   kalon_eval_end (&run);
   if (!done)
     return kalon_cli_fail (cli, error);
   print_captions (&run, &figures);
-  return KALON_CLI_DONE;
+  report = kalon_eval_begin_report (&run, "Retrieval by captions");
+  kalon_evidence_add_captions (report, "captions", NULL, &figures,
+                               kalon_evaluator_get_examples (run.evaluator));
+  return kalon_eval_end_report (&run, report, "eval-retrieval", &options->report);
 }
 
 static KalonCliStatus
@@ -184,6 +196,7 @@ rank_folders (KalonCli *cli, const Options *options)
 {
   g_auto (KalonEvalRun) run = { 0 };
   g_autoptr (KalonFolderFigures) figures = NULL;
+  g_autoptr (KalonReport) report = NULL;
   g_autoptr (GError) error = NULL;
 
   if (!kalon_eval_begin (&run, cli, &error))
@@ -199,7 +212,9 @@ rank_folders (KalonCli *cli, const Options *options)
   if (figures == NULL)
     return kalon_cli_fail (cli, error);
   print_queries (&run, figures);
-  return KALON_CLI_DONE;
+  report = kalon_eval_begin_report (&run, "Retrieval by queries for folders");
+  kalon_evidence_add_folders (report, "folders", NULL, figures);
+  return kalon_eval_end_report (&run, report, "eval-retrieval", &options->report);
 }
 
 static KalonCliStatus
@@ -218,6 +233,7 @@ run_retrieval (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
     { "template", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.templates,
       "Without queries: a text with {} for the name (the model's own); may be given again",
       "TEXT" },
+    KALON_CLI_REPORT_ENTRIES (options.report),
     { NULL },
   };
 

@@ -108,6 +108,31 @@ kalon_eval_json_run (JsonBuilder *builder, const KalonEvalRun *run)
                          (g_get_monotonic_time () - run->start) / (double) G_USEC_PER_SEC);
 }
 
+KalonReport *
+kalon_eval_begin_report (const KalonEvalRun *run, const char *title)
+{
+  KalonReport *report = kalon_cli_report_begin (run->cli, title);
+
+  kalon_cli_report_set_model (report, run->model->id,
+                              kalon_evaluator_get_model_hash (run->evaluator), run->device);
+  if (kalon_evaluator_get_aesthetic_hash (run->evaluator) != NULL)
+    kalon_report_set_fact (report, "aesthetic_hash", "Hash of the aesthetic models",
+                           kalon_evaluator_get_aesthetic_hash (run->evaluator));
+  kalon_cli_report_set_seed (report, KALON_METRICS_SEED);
+  return report;
+}
+
+KalonCliStatus
+kalon_eval_end_report (const KalonEvalRun *run, const KalonReport *report, const char *name,
+                       const KalonCliReport *options)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!kalon_cli_report_write (run->cli, report, name, options, &error))
+    return kalon_cli_fail (run->cli, error);
+  return KALON_CLI_DONE;
+}
+
 static void
 add_cut (JsonBuilder *builder, guint cut, double value)
 {
@@ -186,8 +211,11 @@ kalon_eval_check_templates (const KalonCliCommand *command, GStrv templates)
 }
 
 static const KalonCliCommand *const children[] = {
-  &kalon_eval_retrieval, &kalon_eval_classify, &kalon_eval_aesthetic,
-  &kalon_eval_taste,     &kalon_eval_align,    NULL,
+  &kalon_eval_retrieval, &kalon_eval_classify,
+  &kalon_eval_aesthetic, &kalon_eval_taste,
+  &kalon_eval_rephrase,  &kalon_eval_domains,
+  &kalon_eval_all,       &kalon_eval_align,
+  &kalon_eval_hpir,      NULL,
 };
 
 static KalonCliStatus

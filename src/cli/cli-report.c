@@ -3,6 +3,8 @@
 
 #include "config.h"
 
+#include <glib/gstdio.h>
+
 #include "json-text/kalon-json-text.h"
 
 void
@@ -62,11 +64,17 @@ gboolean
 kalon_cli_report_write (KalonCli *cli, const KalonReport *report, const char *name,
                         const KalonCliReport *options, GError **error)
 {
-  g_autofree char *kept = options->keep ? kalon_reports_dup_new (cli->library, name) : NULL;
+  g_autofree char *kept = NULL;
 
   if (options->directory != NULL && !write_into (cli, report, options->directory, error))
     return FALSE;
-  return kept == NULL || write_into (cli, report, kept, error);
+  if (!options->keep)
+    return TRUE;
+  kept = kalon_reports_make_folder (cli->library, name, error);
+  if (kept == NULL || write_into (cli, report, kept, error))
+    return kept != NULL;
+  g_rmdir (kept);
+  return FALSE;
 }
 
 KalonCliStatus

@@ -58,9 +58,10 @@ measure_ndcg (const guint32 *ranks, const gsize *first, const guint32 *clusters,
   kalon_metrics_bootstrap (values, clusters, n, KALON_METRICS_RESAMPLES, KALON_METRICS_SEED, ndcg);
 }
 
+/* @paths: (element-type filename): [n_pictures] */
 static gboolean
-rank (KalonEvaluator *self, const float *pictures, GPtrArray *texts, const gsize *first,
-      KalonCaptionFigures *figures, GCancellable *cancellable, GError **error)
+rank (KalonEvaluator *self, GPtrArray *paths, const float *pictures, GPtrArray *texts,
+      const gsize *first, KalonCaptionFigures *figures, GCancellable *cancellable, GError **error)
 {
   g_autofree float *embeddings = kalon_evaluator_encode_texts (self, texts, cancellable, error);
   g_autofree guint32 *picture_ranks = g_new (guint32, figures->n_pictures);
@@ -82,6 +83,7 @@ rank (KalonEvaluator *self, const float *pictures, GPtrArray *texts, const gsize
   measure_ndcg (text_ranks, NULL, clusters, texts->len, &figures->text_to_image.ndcg);
   measure (picture_ranks, NULL, figures->n_pictures, &figures->image_to_text);
   measure_ndcg (own_ranks, first, NULL, figures->n_pictures, &figures->image_to_text.ndcg);
+  kalon_evaluator_keep_examples (self, paths, pictures, texts, first, embeddings);
   return TRUE;
 }
 
@@ -92,6 +94,7 @@ kalon_evaluator_rank_captions (KalonEvaluator *self, const char *captions, const
 {
   g_autoptr (GPtrArray) labels = NULL;
   g_autoptr (GPtrArray) texts = NULL;
+  g_autoptr (GPtrArray) paths = g_ptr_array_new ();
   g_auto (KalonCaptioned) captioned = { 0 };
   g_autofree float *pictures = NULL;
   g_autofree guint8 *is_good = NULL;
@@ -115,5 +118,8 @@ kalon_evaluator_rank_captions (KalonEvaluator *self, const char *captions, const
   figures->n_captions = texts->len;
   if (figures->n_pictures == 0)
     return kalon_evaluator_refuse_empty (images, error);
-  return rank (self, pictures, texts, first, figures, cancellable, error);
+  for (guint i = 0; i < captioned.paths->len; i++)
+    if (is_good[i])
+      g_ptr_array_add (paths, g_ptr_array_index (captioned.paths, i));
+  return rank (self, paths, pictures, texts, first, figures, cancellable, error);
 }

@@ -41,8 +41,9 @@ list_pictures (KalonHpirScene *scene, GHashTable *known)
           {
             const KalonHpirPicture *picture = g_ptr_array_index (item->groups[group], j);
 
-            if (!g_hash_table_insert (known, picture->path, GUINT_TO_POINTER (scene->paths->len)))
+            if (g_hash_table_contains (known, picture->path))
               continue;
+            g_hash_table_insert (known, picture->path, GUINT_TO_POINTER (scene->paths->len));
             g_ptr_array_add (scene->paths, kalon_hpir_set_dup_path (set, picture));
           }
     }
@@ -93,6 +94,7 @@ score_pictures (KalonHpirScene *scene, KalonEvaluator *self, const KalonAestheti
 {
   guint n_members = kalon_aesthetic_blend_get_n_members (members);
 
+  scene->is_blend = self->blend != NULL && kalon_aesthetic_blend_get_n_members (self->blend) > 1;
   scene->scores = self->blend != NULL ? g_new (float, scene->n_good + 1) : NULL;
   scene->of_members = g_new (float, scene->n_good *n_members + 1);
   for (guint m = 0; m < n_members; m++)
@@ -164,12 +166,13 @@ list_items (KalonHpirScene *scene, GHashTable *known)
   for (guint i = 0; i < items->len; i++)
     {
       const KalonHpirItem *item = g_ptr_array_index (items, i);
-      gpointer number = GUINT_TO_POINTER (queries->len);
+      gpointer number;
 
       if (!is_complete (scene, known, item))
         continue;
       if (!g_hash_table_lookup_extended (numbers, item->query, NULL, &number))
         {
+          number = GUINT_TO_POINTER (queries->len);
           g_hash_table_insert (numbers, item->query, number);
           g_ptr_array_add (queries, g_array_new (FALSE, FALSE, sizeof (guint)));
         }

@@ -30,6 +30,9 @@ struct _KalonEvaluator
 
   GPtrArray *failures; /* KalonFailure */
   gsize n_truncated;
+
+  guint n_examples;
+  GPtrArray *examples; /* KalonExample */
 };
 
 /* Forgets the last run and loads the model if that has not been done. */
@@ -83,6 +86,11 @@ GPtrArray *kalon_evaluator_list_texts (const KalonCaptioned *captioned, const gu
 /* @attributes: (out caller-allocates): [%KALON_N_ATTRIBUTES], in the order in which
  * kalon_evaluator_simulate_taste() tells of them. Any thread. */
 void kalon_attributes_measure (const KalonImage *image, float *attributes);
+
+/* Examples of retrieval by captions: @paths: [n] of @pictures, [n, dimension]; @texts: [m] of
+ * @embeddings, [m, dimension], those of picture i from @first[i] on. */
+void kalon_evaluator_keep_examples (KalonEvaluator *self, GPtrArray *paths, const float *pictures,
+                                    GPtrArray *texts, const gsize *first, const float *embeddings);
 
 /* Embeddings */
 

@@ -92,6 +92,22 @@ typedef struct
   KalonRecallFigures image_to_text; /* each picture looks for any of its captions */
 } KalonCaptionFigures;
 
+/* What a caption found. */
+typedef struct
+{
+  char *query;
+  GPtrArray *paths; /* (element-type filename): the most similar pictures, best first */
+  guint rank;       /* of its own picture, from 1: it is among @paths where that is not longer */
+} KalonExample;
+
+void kalon_example_free (KalonExample *example);
+
+/* How many captions kalon_evaluator_rank_captions() keeps an example of, at equal distances; none
+ * unless set. */
+void kalon_evaluator_set_n_examples (KalonEvaluator *self, guint n);
+/* (transfer none) (element-type KalonExample): of the last run */
+GPtrArray *kalon_evaluator_get_examples (KalonEvaluator *self);
+
 /**
  * kalon_evaluator_rank_captions:
  * @captions: a file of lines “name TAB caption”; a picture may have several, anywhere in the file
@@ -591,7 +607,7 @@ typedef enum
   KALON_ALIGN_TWINS,         /* whether the picture is above its spoilt copy; a tie is half */
   KALON_ALIGN_RECALL_EITHER, /* whether either of the two is among the 10 best */
   KALON_ALIGN_RECALL_BETTER, /* whether the better one is */
-  KALON_ALIGN_DIVERSITY,     /* mean of 1 - cosine over the pairs of the 10 best */
+  KALON_ALIGN_DIVERSITY, /* mean of 1 - cosine over the pairs of the 10 best: 0 is all the same */
 } KalonAlignFigure;
 #define KALON_N_ALIGN_FIGURES 7
 

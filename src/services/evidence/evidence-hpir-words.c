@@ -14,48 +14,11 @@ const char *const kalon_evidence_hpir_titles[KALON_N_HPIR_ASPECTS] = {
   [KALON_HPIR_DIVERSITY] = "diversity",
 };
 
-/* (transfer full): "+4.2", "−0.3", "0.0" of 0.042, ... */
-static char *
-format_points (double share)
+static gboolean
+reaches_aim (const KalonHpirRow *row)
 {
-  double points = round (1000 * share) / 10;
-
-  return g_strdup_printf ("%s%.1f", points > 0 ? "+" : points < 0 ? "−" : "", fabs (points));
-}
-
-/* "4.2 points (2.0 to 6.4)" of a size that is known to be above or below 0. */
-static void
-append_size (GString *text, const KalonEstimate *gain)
-{
-  gboolean is_loss = gain->mean < 0;
-  double low = is_loss ? -gain->high : gain->low, high = is_loss ? -gain->low : gain->high;
-
-  g_string_append_printf (text, "%.1f points (%.1f to %.1f)", 100 * fabs (gain->mean), 100 * low,
-                          100 * high);
-}
-
-/* "it gained 4.2 points (2.0 to 6.4) on aesthetics" */
-static void
-append_gain (GString *text, const char *title, const KalonEstimate *gain)
-{
-  g_autofree char *mean = format_points (gain->mean);
-  g_autofree char *low = format_points (gain->low);
-  g_autofree char *high = format_points (gain->high);
-
-  if (isnan (gain->mean))
-    g_string_append_printf (text, "of %s nothing is known", title);
-  else if (gain->mean == 0 && gain->low == 0 && gain->high == 0)
-    g_string_append_printf (text, "on %s nothing changed", title);
-  else if (gain->low > 0 || gain->high < 0)
-    {
-      g_string_append (text, gain->low > 0 ? "it gained " : "it cost ");
-      append_size (text, gain);
-      g_string_append_printf (text, " on %s", title);
-    }
-  else
-    g_string_append_printf (text,
-                            "on %s no difference can be told from chance (%s points, %s to %s)",
-                            title, mean, low, high);
+  return row->aspects[KALON_HPIR_AESTHETIC].gain.mean >= AIM_GAIN
+         && row->aspects[KALON_HPIR_ACCURACY].gain.mean >= -AIM_LOSS;
 }
 
 static void
@@ -77,11 +40,11 @@ append_aim (GString *text, const KalonHpirRow *row)
                                ? "reached."
                                : "reached by the means, though not by the whole of the intervals.");
   else if (gains)
-    g_string_append (text, "missed: accuracy lost more.");
+    g_string_append (text, "missed by the means: accuracy lost more.");
   else if (keeps)
-    g_string_append (text, "missed: aesthetics gained less.");
+    g_string_append (text, "missed by the means: aesthetics gained less.");
   else
-    g_string_append (text, "missed: aesthetics gained less, and accuracy lost more.");
+    g_string_append (text, "missed by the means: aesthetics gained less, and accuracy lost more.");
 }
 
 char *
@@ -99,9 +62,79 @@ kalon_evidence_describe_hpir_row (const KalonHpirRow *row)
     {
       if (i > 0)
         g_string_append (text, "; ");
-      append_gain (text, kalon_evidence_hpir_titles[order[i]], &row->aspects[order[i]].gain);
+      kalon_evidence_append_gain (text, kalon_evidence_hpir_titles[order[i]],
+                                  &row->aspects[order[i]].gain, KALON_REPORT_POINTS);
     }
   g_string_append_c (text, '.');
   append_aim (text, row);
+  return g_string_free (text, FALSE);
+}
+
+/* "“aesthetics” +10.5 points, +5.2 to +16.4; ..." on aesthetics, of the rows of a role */
+static gboolean
+append_rows (GString *text, const KalonHpirFigures *figures, KalonHpirRole role)
+{
+  gboolean found = FALSE;
+
+  for (guint i = 0; i < figures->rows->len; i++)
+    {
+      const KalonHpirRow *row = g_ptr_array_index (figures->rows, i);
+      const KalonEstimate *gain = &row->aspects[KALON_HPIR_AESTHETIC].gain;
+
+      if (row->role != role || isnan (gain->mean))
+        continue;
+      g_string_append_printf (text, "%s“%s” ", found ? "; " : "", row->name);
+      kalon_evidence_append_change (text, gain, KALON_REPORT_POINTS);
+      found = TRUE;
+    }
+  return found;
+}
+
+char *
+kalon_evidence_describe_hpir_parts (const KalonHpirFigures *figures)
+{
+  GString *text;
+  gboolean found;
+
+  g_return_val_if_fail (figures != NULL, NULL);
+
+  text = g_string_new ("Each part alone, on aesthetics: ");
+  found = append_rows (text, figures, KALON_HPIR_PART);
+  g_string_append (text, ". The controls, which should gain nothing: ");
+  found = append_rows (text, figures, KALON_HPIR_CONTROL) || found;
+  g_string_append_c (text, '.');
+  return g_string_free (text, !found);
+}
+
+char *
+kalon_evidence_describe_hpir_aim (const KalonHpirFigures *figures)
+{
+  GString *text;
+  guint n = 0;
+
+  g_return_val_if_fail (figures != NULL, NULL);
+
+  text = g_string_new (NULL);
+  for (guint i = 0; i < figures->rows->len; i++)
+    {
+      const KalonHpirRow *row = g_ptr_array_index (figures->rows, i);
+
+      if ((row->role != KALON_HPIR_PART && row->role != KALON_HPIR_SEVERAL
+           && row->role != KALON_HPIR_ALIGNED)
+          || !reaches_aim (row))
+        continue;
+      g_string_append_printf (text, "%s“%s”", n > 0 ? ", " : "", row->name);
+      n++;
+    }
+  if (figures->n_gold[KALON_HPIR_AESTHETIC] == 0 || figures->n_gold[KALON_HPIR_ACCURACY] == 0)
+    return g_string_free (text, TRUE);
+  if (n == 0)
+    g_string_append (text, "No ranking reaches the aim by its means.");
+  else
+    g_string_append (text, n == 1 ? " alone reaches the aim by its means."
+                                  : " reach the aim by their means.");
+  if (n > 0)
+    g_string_append (text, " Who takes the best of so many on one set flatters it: what was chosen "
+                           "here is to be measured on another.");
   return g_string_free (text, FALSE);
 }

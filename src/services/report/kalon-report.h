@@ -127,7 +127,7 @@ const KalonChartData *kalon_report_section_get_chart (const KalonReportSection *
 /* A picture of a row. */
 typedef struct
 {
-  const char *path;    /* on the disk */
+  const char *path; /* on the disk; a mere name, as of a report that was read, is not looked for */
   const char *caption; /* (nullable): below it */
   gboolean is_marked;  /* with a frame, and "marked" in report.json: a right answer */
 } KalonReportPicture;
@@ -150,6 +150,8 @@ gboolean kalon_report_write (const KalonReport *report, const char *directory,
                              GCancellable *cancellable, GError **error);
 /* report.json, or a directory that has one. Refused with the field that is wrong. */
 KalonReport *kalon_report_read (const char *path, GError **error);
+/* The same of bytes; @name: what to call them in a message */
+KalonReport *kalon_report_parse (const char *data, gsize length, const char *name, GError **error);
 /* (transfer full): of it: what kalon-cli prints with --json and without */
 JsonNode *kalon_report_to_json (const KalonReport *report);
 char *kalon_report_to_text (const KalonReport *report);
@@ -159,9 +161,9 @@ char *kalon_report_to_text (const KalonReport *report);
  * @library_directory: (nullable): as for kalon_library_open()
  */
 
-/* (transfer full): a folder for a new one, "REPORTS/20261126-001500-NAME", that is not there yet.
- * @name: of letters, digits and "-" */
-char *kalon_reports_dup_new (const char *library_directory, const char *name);
+/* (transfer full): makes a folder for a new one, "REPORTS/20261126-001500-NAME", which only its
+ * owner can read: queries and pictures are in a report. @name: of letters, digits and "-" */
+char *kalon_reports_make_folder (const char *library_directory, const char *name, GError **error);
 
 /* One that is kept. */
 typedef struct
@@ -187,5 +189,19 @@ gboolean kalon_report_remove (const char *directory, GError **error);
 /* The two files, into @to, which is made if it is missing. */
 gboolean kalon_report_copy (const char *directory, const char *to, GCancellable *cancellable,
                             GError **error);
+
+/* The same on threads of their own. */
+void kalon_reports_list_async (const char *library_directory, GCancellable *cancellable,
+                               GAsyncReadyCallback callback, gpointer user_data);
+GPtrArray *kalon_reports_list_finish (GAsyncResult *result, GError **error);
+void kalon_report_read_async (const char *path, GCancellable *cancellable,
+                              GAsyncReadyCallback callback, gpointer user_data);
+KalonReport *kalon_report_read_finish (GAsyncResult *result, GError **error);
+void
+kalon_report_remove_async (const char *directory, GAsyncReadyCallback callback, gpointer user_data);
+void kalon_report_copy_async (const char *directory, const char *to, GCancellable *cancellable,
+                              GAsyncReadyCallback callback, gpointer user_data);
+/* Of removing and copying. */
+gboolean kalon_report_files_finish (GAsyncResult *result, GError **error);
 
 G_END_DECLS

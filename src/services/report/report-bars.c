@@ -67,7 +67,7 @@ lay_out (Drawing *drawing)
   drawing->bottom = TOP + PITCH * (double) data->n;
   kalon_chart_data_get_range (data, &drawing->min, &drawing->max);
   /* A bar's length says something only if it begins at 0. */
-  if (!isfinite (data->min) || !isfinite (data->max))
+  if (!(isfinite (data->min) && isfinite (data->max) && data->min < data->max))
     {
       drawing->min = MIN (drawing->min, 0);
       drawing->max = MAX (drawing->max, 0);
@@ -115,7 +115,7 @@ append_bar (Drawing *drawing, gsize i)
   append_label (drawing, data->labels[i], y);
   if (isfinite (value))
     {
-      g_string_append (drawing->svg, "<rect class=\"f1\"");
+      g_string_append (drawing->svg, "<rect class=\"bar f1\"");
       kalon_svg_append_attribute (drawing->svg, "x", MIN (zero, end));
       kalon_svg_append_attribute (drawing->svg, "y", y - THICKNESS / 2.0);
       kalon_svg_append_attribute (drawing->svg, "width", fabs (end - zero));

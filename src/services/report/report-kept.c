@@ -15,23 +15,37 @@ dup_folder (const char *library_directory)
              : g_build_filename (g_get_user_data_dir (), "kalon", FOLDER, NULL);
 }
 
-char *
-kalon_reports_dup_new (const char *library_directory, const char *name)
+/* "20261126-001500-NAME" */
+static char *
+dup_base (const char *name)
 {
-  g_autofree char *folder = dup_folder (library_directory);
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
   g_autofree char *time = g_date_time_format (now, "%Y%m%d-%H%M%S");
-  g_autofree char *base = g_strdup_printf ("%s-%s", time, name);
-  char *directory = g_build_filename (folder, base, NULL);
 
-  for (guint i = 2; g_file_test (directory, G_FILE_TEST_EXISTS); i++)
+  return g_strdup_printf ("%s-%s", time, name);
+}
+
+char *
+kalon_reports_make_folder (const char *library_directory, const char *name, GError **error)
+{
+  g_autofree char *folder = dup_folder (library_directory);
+  g_autofree char *base = dup_base (name);
+  g_autofree char *directory = g_build_filename (folder, base, NULL);
+  int code;
+
+  for (guint i = 2; g_mkdir_with_parents (folder, 0700) == 0; i++)
     {
-      g_autofree char *numbered = g_strdup_printf ("%s-%u", base, i);
-
+      if (g_mkdir (directory, 0700) == 0)
+        return g_steal_pointer (&directory);
+      if (errno != EEXIST)
+        break;
       g_free (directory);
-      directory = g_build_filename (folder, numbered, NULL);
+      directory = g_strdup_printf ("%s" G_DIR_SEPARATOR_S "%s-%u", folder, base, i);
     }
-  return directory;
+  code = errno;
+  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code), "%s: %s", directory,
+               g_strerror (code));
+  return NULL;
 }
 
 void
