@@ -239,7 +239,6 @@ static void
 kalon_label_view_init (KalonLabelView *self)
 {
   self->seconds = g_array_new (FALSE, FALSE, sizeof (double));
-  self->large_textures = NULL;
   gtk_widget_init_template (GTK_WIDGET (self));
   for (guint row = 0; row < 2; row++)
     kalon_label_row_set_number (self->rows[row], row + 1);
@@ -257,7 +256,6 @@ kalon_label_view_begin (KalonLabelView *self, KalonLabelSession *session)
   self->session = g_object_ref (session);
   self->textures = kalon_label_textures_new (SIDE);
   self->large_textures = kalon_label_textures_new (LARGE_SIDE);
-  kalon_label_take_seconds (session, self->seconds);
   gtk_label_set_text (self->name_label, kalon_label_session_get_labeler (session));
   kalon_label_view_show_task (self, 0);
 }

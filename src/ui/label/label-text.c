@@ -68,27 +68,6 @@ kalon_label_choice_from_vote (KalonHpirVote vote, gboolean swapped)
     }
 }
 
-void
-kalon_label_take_seconds (KalonLabelSession *session, GArray *seconds)
-{
-  const KalonHpirSet *set = kalon_label_session_get_set (session);
-  const char *id = kalon_label_session_get_labeler (session);
-
-  for (guint i = 0; i < set->items->len; i++)
-    {
-      const KalonHpirItem *item = g_ptr_array_index (set->items, i);
-
-      for (guint j = 0; j < item->labels->len; j++)
-        {
-          const KalonHpirLabel *label = &g_array_index (item->labels, KalonHpirLabel, j);
-          const KalonHpirLabeler *labeler = g_ptr_array_index (set->labelers, label->labeler);
-
-          if (label->seconds > 0 && g_str_equal (labeler->id, id))
-            g_array_append_val (seconds, label->seconds);
-        }
-    }
-}
-
 static int
 compare_seconds (gconstpointer a, gconstpointer b)
 {
@@ -134,8 +113,6 @@ kalon_label_describe_set (const KalonLabelSetInfo *info)
   g_autoptr (GDateTime) time = g_date_time_new_from_unix_local (info->created);
   /* Translators: a date; see "man strftime". */
   g_autofree char *date = time != NULL ? g_date_time_format (time, _ ("%-e %B %Y")) : NULL;
-  g_autofree char *labelers
-      = info->labelers != NULL ? g_strjoinv (", ", info->labelers) : g_strdup ("");
   GString *text = g_string_new (NULL);
 
   g_string_append_printf (text,
@@ -144,10 +121,18 @@ kalon_label_describe_set (const KalonLabelSetInfo *info)
                           info->n_items);
   if (date != NULL)
     g_string_append_printf (text, " · %s", date);
-  if (*labelers != '\0')
-    g_string_append_printf (text, " · %s", labelers);
-  else
-    g_string_append_printf (text, " · %s", _ ("Nobody has labelled it yet"));
+  if (info->labelers[0] == NULL)
+    g_string_append_printf (text, " · %s", _ ("nobody has labelled it yet"));
+  for (guint i = 0; info->labelers[i] != NULL; i++)
+    {
+      g_string_append (text, i == 0 ? " · " : ", ");
+      if (info->n_labelled[i] == info->n_items)
+        /* Translators: somebody, by name, who has labelled a whole set. */
+        g_string_append_printf (text, _ ("%s ✓"), info->labelers[i]);
+      else
+        /* Translators: somebody, by name, and how many items of a set she has labelled. */
+        g_string_append_printf (text, _ ("%s %u"), info->labelers[i], info->n_labelled[i]);
+    }
   return g_string_free (text, FALSE);
 }
 

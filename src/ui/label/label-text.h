@@ -18,14 +18,13 @@ kalon_label_describe_question (const char *query, guint question, guint position
 KalonHpirVote kalon_label_vote_from_choice (KalonLabelChoice choice, gboolean swapped);
 KalonLabelChoice kalon_label_choice_from_vote (KalonHpirVote vote, gboolean swapped);
 
-/* @seconds: (element-type double): those of the labeler's earlier answers are added. */
-void kalon_label_take_seconds (KalonLabelSession *session, GArray *seconds);
-/* Seconds, by the median of what items took; negative while that is not known. */
+/* Seconds, by the median of what items took (element-type double); negative while that is not
+ * known. */
 double kalon_label_get_remaining (GArray *seconds, guint n_open);
 /* "17 of 300 · about 40 minutes left" */
 char *kalon_label_describe_progress (guint position, guint n_tasks, double remaining);
 
-/* "40 items · 3 November 2026 · Ada 40, Ben 12" */
+/* "40 items · 3 November 2026 · Ada ✓, Ben 12" */
 char *kalon_label_describe_set (const KalonLabelSetInfo *info);
 /* "Ada answered the same in 10 of 12 questions that were asked twice." (nullable): none was. */
 char *kalon_label_describe_consistency (const KalonHpirLabelerFigures *figures);
