@@ -205,10 +205,10 @@ char *kalon_label_set_build_finish (GAsyncResult *result, gsize *n_same, GError 
 
 /* @traits: (nullable): kept, and not to be changed until the end. The session belongs to the thread
  * that asked. */
-void kalon_label_session_open_async (const char *library_directory, const char *id,
-                                     const char *labeler, GHashTable *traits,
-                                     GCancellable *cancellable, GAsyncReadyCallback callback,
-                                     gpointer user_data);
+void
+kalon_label_session_open_async (const char *library_directory, const char *id, const char *labeler,
+                                GHashTable *traits, GCancellable *cancellable,
+                                GAsyncReadyCallback callback, gpointer user_data);
 KalonLabelSession *kalon_label_session_open_finish (GAsyncResult *result, GError **error);
 
 G_END_DECLS

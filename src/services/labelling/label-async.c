@@ -338,8 +338,8 @@ built_one (gsize done, gsize total, gpointer user_data)
     return;
   progress = g_new (Progress, 1);
   *progress = (Progress){ g_object_ref (task), done, total };
-  g_main_context_invoke_full (g_task_get_context (task), G_PRIORITY_DEFAULT, tell_progress, progress,
-                              progress_free);
+  g_main_context_invoke_full (g_task_get_context (task), G_PRIORITY_DEFAULT, tell_progress,
+                              progress, progress_free);
 }
 
 static void
