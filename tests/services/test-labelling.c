@@ -415,7 +415,9 @@ test_whole (Fixture *fixture, gconstpointer data)
   gint64 now = g_get_real_time () / G_USEC_PER_SEC;
 
   label_and_die (fixture, 15);
+  g_test_expect_message ("kalon", G_LOG_LEVEL_MESSAGE, "An answer is passed over*");
   ann = open_session (fixture, " Ann ", traits);
+  g_test_assert_expected_messages ();
   g_assert_cmpstr (kalon_label_session_get_labeler (ann), ==, "Ann");
   answer (ann, 0, N_TASKS);
   g_test_expect_message ("kalon", G_LOG_LEVEL_MESSAGE,

@@ -45,6 +45,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KalonLabelLine, kalon_label_line_free)
 char *kalon_label_line_to_text (const KalonLabelLine *line);
 KalonLabelLine *
 kalon_label_line_from_text (const char *text, gsize length, const char *where, GError **error);
+/* Whether they fit into an HPIR set: %KALON_ERROR_ARGUMENT. */
+gboolean kalon_label_traits_check (GHashTable *traits, GError **error);
 
 /* label-log.c: the file of them. */
 
@@ -125,8 +127,6 @@ char *kalon_label_set_dup_directory (const char *library_directory, const char *
  * full): its id, made of the set's name */
 char *kalon_label_set_store (const char *library_directory, const KalonHpirSet *set,
                              const KalonLabelHead *head, GError **error);
-/* (transfer full): hex SHA-256 of what is at @path */
-char *kalon_label_hash_file (const char *path, GError **error);
 
 /* kalon-labelling.c */
 
