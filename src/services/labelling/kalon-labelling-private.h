@@ -84,6 +84,7 @@ typedef struct
  * Returns: (transfer full) (element-type KalonLabelStep)
  */
 GArray *kalon_label_order_draw (const KalonLabelHead *head, const char *labeler, guint n);
+guint kalon_label_order_count_repeats (const KalonLabelHead *head, guint n);
 /* Fisher and Yates, from the last place down: j = g_rand_int_range (0, i + 1). */
 void kalon_label_shuffle (GRand *random, guint *values, guint n);
 /* (transfer full): which of @n are @TRUE: half of them. As above. */

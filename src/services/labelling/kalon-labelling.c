@@ -147,14 +147,16 @@ kalon_label_set_load (const char *library_directory, const char *id, GError **er
 
 /* List */
 
-static KalonLabelSetInfo *
-read_info (const char *library_directory, const char *id, GError **error)
+KalonLabelSetInfo *
+kalon_label_set_get_info (const char *library_directory, const char *id, GError **error)
 {
   g_autoptr (KalonHpirSet) set = NULL;
   g_autoptr (GPtrArray) lines = NULL;
   g_autoptr (GStrvBuilder) labelers = g_strv_builder_new ();
   KalonLabelHead head;
   KalonLabelSetInfo *info;
+
+  g_return_val_if_fail (id != NULL, NULL);
 
   set = kalon_label_set_read (library_directory, id, &head, &lines, error);
   if (set == NULL)
@@ -165,6 +167,7 @@ read_info (const char *library_directory, const char *id, GError **error)
   info->name = g_strdup (set->name);
   info->created = head.created;
   info->n_items = set->items->len;
+  info->n_tasks = set->items->len + kalon_label_order_count_repeats (&head, set->items->len);
   for (guint i = 0; i < set->items->len; i++)
     info->n_labels += ((KalonHpirItem *) g_ptr_array_index (set->items, i))->labels->len;
   for (guint i = 0; i < set->labelers->len; i++)
@@ -206,7 +209,7 @@ kalon_label_sets_list (const char *library_directory, GError **error)
 
       if (id[0] == '.')
         continue;
-      info = read_info (library_directory, id, &why);
+      info = kalon_label_set_get_info (library_directory, id, &why);
       if (info != NULL)
         g_ptr_array_add (infos, info);
       else
