@@ -1,22 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli-label-private.h"
 
-/* Answers of @labeler (position) in all. */
-static gsize
-count_answers (const KalonHpirSet *set, guint labeler)
-{
-  gsize n = 0;
-
-  for (guint i = 0; i < set->items->len; i++)
-    {
-      const GArray *labels = ((KalonHpirItem *) g_ptr_array_index (set->items, i))->labels;
-
-      for (guint j = 0; j < labels->len; j++)
-        n += g_array_index (labels, KalonHpirLabel, j).labeler == labeler ? 1 : 0;
-    }
-  return n;
-}
-
 /* For each aspect a share with its interval and of how many; null where there is none. */
 static void
 add_shares (JsonBuilder *builder, const char *key, const KalonEstimate *shares, const gsize *n)
@@ -81,7 +65,7 @@ print_json (const KalonLabelSetInfo *info, const KalonHpirSet *set, const KalonH
       json_builder_begin_object (builder);
       kalon_cli_json_string (builder, "labeler", labeler->id);
       add_traits (builder, labeler->traits);
-      kalon_cli_json_integer (builder, "done", (gint64) count_answers (set, i));
+      kalon_cli_json_integer (builder, "done", info->n_done[i]);
       add_shares (builder, "consistency", figures.consistency, figures.n_repeats);
       add_shares (builder, "agreement", figures.with_others, figures.n_compared);
       json_builder_end_object (builder);
@@ -114,8 +98,8 @@ print_text (const KalonLabelSetInfo *info, const KalonHpirSet *set, const KalonH
       KalonHpirLabelerFigures figures;
 
       kalon_hpir_set_measure_labeler (set, i, &figures);
-      kalon_cli_print ("\n%s: %" G_GSIZE_FORMAT " of %" G_GSIZE_FORMAT " answers\n", labeler->id,
-                       count_answers (set, i), info->n_tasks);
+      kalon_cli_print ("\n%s: %u of %" G_GSIZE_FORMAT " answers\n", labeler->id, info->n_done[i],
+                       info->n_tasks);
       kalon_cli_print ("%-12s%-32s%s\n", "", "same when asked twice", "as the others");
       for (guint aspect = 0; aspect < KALON_N_HPIR_ASPECTS; aspect++)
         {
