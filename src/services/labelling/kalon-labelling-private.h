@@ -10,6 +10,8 @@ G_BEGIN_DECLS
 #define KALON_LABELS_VERSION 1
 #define KALON_LABELS_FILE "labels.jsonl"
 #define KALON_LABEL_SET_FILE "set.jsonl"
+/* As in an HPIR set. */
+#define KALON_LABEL_MAX_SECONDS 1e9
 
 /* label-line.c: lines of labels.jsonl. @where: "labels.jsonl:3", for messages. */
 

@@ -266,7 +266,8 @@ kalon_label_line_from_text (const char *text, gsize length, const char *where, G
   if (!get_text (&section, "item", &line->item, error)
       || !kalon_section_get_integer (&section, "repeat", 0, 1, &repeat, error)
       || !kalon_section_get_boolean (&section, "swapped", &label->swapped, error)
-      || !kalon_section_get_number (&section, "seconds", 0, G_MAXDOUBLE, &label->seconds, error)
+      || !kalon_section_get_number (&section, "seconds", 0, KALON_LABEL_MAX_SECONDS,
+                                    &label->seconds, error)
       || !get_votes (&section, label, error))
     return NULL;
   label->repeat = (guint) repeat;
