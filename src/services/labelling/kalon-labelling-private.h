@@ -10,6 +10,8 @@ G_BEGIN_DECLS
 #define KALON_LABELS_VERSION 1
 #define KALON_LABELS_FILE "labels.jsonl"
 #define KALON_LABEL_SET_FILE "set.jsonl"
+/* As in an HPIR set. */
+#define KALON_LABEL_MAX_SECONDS 1e9
 
 /* label-line.c: lines of labels.jsonl. @where: "labels.jsonl:3", for messages. */
 
@@ -45,6 +47,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KalonLabelLine, kalon_label_line_free)
 char *kalon_label_line_to_text (const KalonLabelLine *line);
 KalonLabelLine *
 kalon_label_line_from_text (const char *text, gsize length, const char *where, GError **error);
+/* Whether they fit into an HPIR set: %KALON_ERROR_ARGUMENT. */
+gboolean kalon_label_traits_check (GHashTable *traits, GError **error);
 
 /* label-log.c: the file of them. */
 
@@ -82,6 +86,7 @@ typedef struct
  * Returns: (transfer full) (element-type KalonLabelStep)
  */
 GArray *kalon_label_order_draw (const KalonLabelHead *head, const char *labeler, guint n);
+guint kalon_label_order_count_repeats (const KalonLabelHead *head, guint n);
 /* Fisher and Yates, from the last place down: j = g_rand_int_range (0, i + 1). */
 void kalon_label_shuffle (GRand *random, guint *values, guint n);
 /* (transfer full): which of @n are @TRUE: half of them. As above. */
@@ -125,8 +130,6 @@ char *kalon_label_set_dup_directory (const char *library_directory, const char *
  * full): its id, made of the set's name */
 char *kalon_label_set_store (const char *library_directory, const KalonHpirSet *set,
                              const KalonLabelHead *head, GError **error);
-/* (transfer full): hex SHA-256 of what is at @path */
-char *kalon_label_hash_file (const char *path, GError **error);
 
 /* kalon-labelling.c */
 

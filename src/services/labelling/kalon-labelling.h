@@ -78,15 +78,18 @@ kalon_label_set_import (const char *library_directory, const KalonHpirSet *set, 
 GStrv kalon_label_suggest_queries (const char *library_directory, KalonSearcher *searcher, guint n,
                                    GCancellable *cancellable, GError **error);
 
+/* @n_tasks: of each labeler, repeats included; @n_labels: of all, repeats included */
 typedef struct
 {
   char *id;
   char *name;
   gint64 created; /* seconds since 1970 */
   gsize n_items;
+  gsize n_tasks;
   gsize n_labels;
   GStrv labelers;
   guint *n_labelled; /* [labelers]: items that each has answered */
+  guint *n_done;     /* [labelers]: of @n_tasks */
 } KalonLabelSetInfo;
 
 void kalon_label_set_info_free (KalonLabelSetInfo *info);
@@ -95,6 +98,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KalonLabelSetInfo, kalon_label_set_info_free)
 /* (transfer full) (element-type KalonLabelSetInfo): newest first. One that cannot be read is left
  * out with a g_message. */
 GPtrArray *kalon_label_sets_list (const char *library_directory, GError **error);
+/* (transfer full): %KALON_ERROR_ARGUMENT when there is none of that id, here and below. */
+KalonLabelSetInfo *
+kalon_label_set_get_info (const char *library_directory, const char *id, GError **error);
 /* (transfer full): the set with all labels so far: what is exported and evaluated. */
 KalonHpirSet *kalon_label_set_load (const char *library_directory, const char *id, GError **error);
 gboolean kalon_label_set_remove (const char *library_directory, const char *id, GError **error);

@@ -46,7 +46,7 @@ are_same (GPtrArray *const *rows, guint length)
  * long as the shorter. */
 static gboolean
 add_item (KalonHpirSet *set, const KalonLabelPlan *plan, guint query, GPtrArray *const *rows,
-          guint length, gboolean is_swapped, GError **error)
+          guint length, gboolean is_swapped, GCancellable *cancellable, GError **error)
 {
   g_autofree char *id = g_strdup_printf ("%04u", query + 1);
   KalonHpirItem *item = kalon_hpir_set_add_item (set, id, plan->queries[query]);
@@ -64,7 +64,7 @@ add_item (KalonHpirSet *set, const KalonLabelPlan *plan, guint query, GPtrArray 
           const KalonAnswer *answer = g_ptr_array_index (rows[system], i);
           g_autofree char *hash = answer->content_hash != NULL
                                       ? g_strdup (answer->content_hash)
-                                      : kalon_label_hash_file (answer->path, error);
+                                      : kalon_input_hash_file (answer->path, cancellable, error);
 
           if (hash == NULL)
             return FALSE;
@@ -96,7 +96,7 @@ kalon_label_set_build (KalonSystems *systems, const char *library_directory,
   n = g_strv_length ((GStrv) plan->queries);
   random = g_rand_new_with_seed (plan->seed);
   swapped = kalon_label_draw_half (random, n);
-  set = kalon_hpir_set_new (plan->name, NULL);
+  set = kalon_hpir_set_new (plan->name, G_DIR_SEPARATOR_S);
   set->made_from = g_strdup_printf ("%u pictures of %s and %s for each of %u queries, seed %u",
                                     plan->k, plan->systems[0], plan->systems[1], n, plan->seed);
   for (guint i = 0; i < n; i++)
@@ -116,7 +116,7 @@ kalon_label_set_build (KalonSystems *systems, const char *library_directory,
       length = MIN (rows[0]->len, rows[1]->len);
       if (are_same (rows, length))
         same++;
-      else if (!add_item (set, plan, i, rows, length, swapped[i], error))
+      else if (!add_item (set, plan, i, rows, length, swapped[i], cancellable, error))
         return NULL;
       if (func != NULL)
         func (i + 1, n, user_data);
@@ -146,7 +146,8 @@ copy_text (gpointer key, gpointer value, gpointer table)
 }
 
 static gboolean
-import_item (KalonHpirSet *set, const KalonHpirItem *from, const char *folder, GError **error)
+import_item (KalonHpirSet *set, const KalonHpirSet *other, const KalonHpirItem *from,
+             GError **error)
 {
   KalonHpirItem *item = kalon_hpir_set_add_item (set, from->id, from->query);
 
@@ -158,8 +159,9 @@ import_item (KalonHpirSet *set, const KalonHpirItem *from, const char *folder, G
       for (guint i = 0; i < from->groups[group]->len; i++)
         {
           const KalonHpirPicture *picture = g_ptr_array_index (from->groups[group], i);
-          g_autofree char *path = g_canonicalize_filename (picture->path, folder);
-          g_autofree char *hash = kalon_label_hash_file (path, error);
+          g_autofree char *name = kalon_hpir_set_dup_path (other, picture);
+          g_autofree char *path = g_canonicalize_filename (name, NULL);
+          g_autofree char *hash = kalon_input_hash_file (path, NULL, error);
 
           if (hash == NULL)
             {
@@ -168,12 +170,12 @@ import_item (KalonHpirSet *set, const KalonHpirItem *from, const char *folder, G
             }
           if (picture->content_hash != NULL && !g_str_equal (picture->content_hash, hash))
             {
-              g_autofree char *name = g_filename_display_name (path);
+              g_autofree char *shown = g_filename_display_name (path);
 
               g_set_error (error, KALON_ERROR, KALON_ERROR_MISMATCH,
                            "Item “%s”: %s is not the picture that the set was made of. Name the "
                            "folder of its pictures.",
-                           from->id, name);
+                           from->id, shown);
               return FALSE;
             }
           kalon_hpir_item_add_picture (item, group, path, hash);
@@ -186,7 +188,6 @@ char *
 kalon_label_set_import (const char *library_directory, const KalonHpirSet *set, GError **error)
 {
   g_autoptr (KalonHpirSet) copy = NULL;
-  g_autofree char *folder = NULL;
   const KalonLabelHead head
       = { .created = g_get_real_time () / G_USEC_PER_SEC, .repeats = KALON_LABEL_REPEATS };
 
@@ -198,12 +199,11 @@ kalon_label_set_import (const char *library_directory, const KalonHpirSet *set, 
                    "The set “%s” has no items: there is nothing to label.", set->name);
       return NULL;
     }
-  folder = g_canonicalize_filename (set->folder != NULL ? set->folder : ".", NULL);
-  copy = kalon_hpir_set_new (set->name, NULL);
+  copy = kalon_hpir_set_new (set->name, G_DIR_SEPARATOR_S);
   copy->made_from = set->made_from != NULL ? g_strdup_printf ("Labelled anew: %s", set->made_from)
                                            : g_strdup_printf ("Labelled anew: “%s”", set->name);
   for (guint i = 0; i < set->items->len; i++)
-    if (!import_item (copy, g_ptr_array_index (set->items, i), folder, error))
+    if (!import_item (copy, set, g_ptr_array_index (set->items, i), error))
       return NULL;
   return kalon_label_set_store (library_directory, copy, &head, error);
 }

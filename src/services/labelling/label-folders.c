@@ -169,11 +169,3 @@ kalon_label_set_remove (const char *library_directory, const char *id, GError **
   return directory != NULL && kalon_label_log_check_unused (directory, error)
          && remove_folder (directory, error);
 }
-
-char *
-kalon_label_hash_file (const char *path, GError **error)
-{
-  g_autoptr (GBytes) bytes = kalon_input_map (path, error);
-
-  return bytes != NULL ? g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes) : NULL;
-}

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "labelling/kalon-labelling-private.h"
 
+#include <string.h>
+
 #include "errors/kalon-errors.h"
 
-static const char *const votes[] = {
-  [KALON_HPIR_A] = "a",
-  [KALON_HPIR_B] = "b",
-  [KALON_HPIR_CANNOT_TELL] = "cannot-tell",
-};
+/* As in an HPIR set: bytes of a trait and of its name, and how many. */
+#define MAX_WORD 256
+#define MAX_TRAITS 16
 
 static void
 add_string (JsonBuilder *builder, const char *key, const char *value)
@@ -124,7 +124,8 @@ add_label (JsonBuilder *builder, const KalonHpirLabel *label)
   json_builder_begin_object (builder);
   for (guint aspect = 0; aspect < KALON_N_HPIR_ASPECTS; aspect++)
     if (label->votes[aspect] != KALON_HPIR_UNASKED)
-      add_string (builder, kalon_hpir_aspect_get_name (aspect), votes[label->votes[aspect]]);
+      add_string (builder, kalon_hpir_aspect_get_name (aspect),
+                  kalon_hpir_vote_get_name (label->votes[aspect]));
   json_builder_end_object (builder);
   add_number (builder, "seconds", label->seconds);
 }
@@ -157,6 +158,8 @@ get_text (const KalonSection *section, const char *key, char **text, GError **er
     return FALSE;
   if (value == NULL || *value == '\0')
     return kalon_section_refuse (section, key, error, "is missing");
+  if (strlen (value) > MAX_WORD)
+    return kalon_section_refuse (section, key, error, "is longer than %d bytes", MAX_WORD);
   *text = g_strdup (value);
   return TRUE;
 }
@@ -173,10 +176,34 @@ get_object (const KalonSection *section, const char *key, KalonSection *inner, G
   return TRUE;
 }
 
+gboolean
+kalon_label_traits_check (GHashTable *traits, GError **error)
+{
+  GHashTableIter iter;
+  gpointer key, value;
+
+  g_hash_table_iter_init (&iter, traits);
+  while (g_hash_table_iter_next (&iter, &key, &value))
+    if (*(char *) key == '\0' || *(char *) value == '\0' || strlen (key) > MAX_WORD
+        || strlen (value) > MAX_WORD)
+      {
+        g_set_error (error, KALON_ERROR, KALON_ERROR_ARGUMENT,
+                     "What is known of a labeler, and what it is called, are 1 to %d bytes each.",
+                     MAX_WORD);
+        return FALSE;
+      }
+  if (g_hash_table_size (traits) <= MAX_TRAITS)
+    return TRUE;
+  g_set_error (error, KALON_ERROR, KALON_ERROR_ARGUMENT,
+               "At most %d things are known of a labeler.", MAX_TRAITS);
+  return FALSE;
+}
+
 static gboolean
 get_traits (const KalonSection *section, GHashTable **traits, GError **error)
 {
   g_autoptr (GHashTable) found = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_autoptr (GError) reason = NULL;
   g_autoptr (GList) keys = NULL;
   KalonSection inner;
 
@@ -185,12 +212,14 @@ get_traits (const KalonSection *section, GHashTable **traits, GError **error)
   keys = json_object_get_members (inner.object);
   for (GList *key = keys; key != NULL; key = key->next)
     {
-      g_autofree char *value = NULL;
+      const char *value = NULL;
 
-      if (!get_text (&inner, key->data, &value, error))
+      if (!kalon_section_get_string (&inner, key->data, &value, error))
         return FALSE;
-      g_hash_table_insert (found, g_strdup (key->data), g_steal_pointer (&value));
+      g_hash_table_insert (found, g_strdup (key->data), g_strdup (value != NULL ? value : ""));
     }
+  if (!kalon_label_traits_check (found, &reason))
+    return kalon_section_refuse (section, "traits", error, "are refused: %s", reason->message);
   *traits = g_steal_pointer (&found);
   return TRUE;
 }
@@ -210,11 +239,8 @@ get_votes (const KalonSection *section, KalonHpirLabel *label, GError **error)
 
       if (!kalon_section_get_string (&inner, name, &value, error))
         return FALSE;
-      for (guint vote = KALON_HPIR_A; vote < G_N_ELEMENTS (votes); vote++)
-        if (g_strcmp0 (value, votes[vote]) == 0)
-          label->votes[aspect] = vote;
-      if (value != NULL && label->votes[aspect] == KALON_HPIR_UNASKED)
-        return kalon_section_refuse (&inner, name, error, "is not “a”, “b” or “cannot-tell”");
+      if (!kalon_hpir_vote_find (value, &label->votes[aspect]))
+        return kalon_section_refuse (&inner, name, error, "is not “a”, “b” or “neither”");
       any = any || value != NULL;
     }
   return any || kalon_section_refuse (section, "votes", error, "has no vote");
@@ -240,7 +266,8 @@ kalon_label_line_from_text (const char *text, gsize length, const char *where, G
   if (!get_text (&section, "item", &line->item, error)
       || !kalon_section_get_integer (&section, "repeat", 0, 1, &repeat, error)
       || !kalon_section_get_boolean (&section, "swapped", &label->swapped, error)
-      || !kalon_section_get_number (&section, "seconds", 0, G_MAXDOUBLE, &label->seconds, error)
+      || !kalon_section_get_number (&section, "seconds", 0, KALON_LABEL_MAX_SECONDS,
+                                    &label->seconds, error)
       || !get_votes (&section, label, error))
     return NULL;
   label->repeat = (guint) repeat;

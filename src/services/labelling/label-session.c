@@ -120,7 +120,7 @@ kalon_label_session_open (const char *library_directory, const char *id, const c
 
   self = g_object_new (KALON_TYPE_LABEL_SESSION, NULL);
   self->labeler = dup_name (labeler, error);
-  if (self->labeler == NULL)
+  if (self->labeler == NULL || (traits != NULL && !kalon_label_traits_check (traits, error)))
     return NULL;
   directory = kalon_label_set_dup_directory (library_directory, id, error);
   if (directory == NULL)
