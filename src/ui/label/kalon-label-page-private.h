@@ -21,6 +21,7 @@ struct _KalonLabelPage
   GtkNativeDialog *chooser;      /* while it is open */
 
   GtkStack *stack;
+  GtkWidget *loading_page;
   AdwStatusPage *error_page;
   GtkLabel *list_label;
   GtkListBox *list_box;

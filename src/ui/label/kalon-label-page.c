@@ -32,6 +32,24 @@ kalon_label_page_unmap (GtkWidget *widget)
   GTK_WIDGET_CLASS (kalon_label_page_parent_class)->unmap (widget);
 }
 
+/* (nullable): that of the set at hand, else the first. */
+static GtkWidget *
+find_row (KalonLabelPage *self)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->store));
+  int found = 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (KalonLabelSetObject) object
+          = g_list_model_get_item (G_LIST_MODEL (self->store), i);
+
+      if (g_strcmp0 (kalon_label_set_object_get_info (object)->id, self->set_id) == 0)
+        found = (int) i;
+    }
+  return GTK_WIDGET (gtk_list_box_get_row_at_index (self->list_box, found));
+}
+
 static gboolean
 kalon_label_page_grab_focus (GtkWidget *widget)
 {
@@ -41,8 +59,12 @@ kalon_label_page_grab_focus (GtkWidget *widget)
   if (g_strcmp0 (page, "task") == 0)
     return gtk_widget_grab_focus (GTK_WIDGET (self->view));
   if (g_strcmp0 (page, "list") == 0)
-    return gtk_widget_grab_focus (GTK_WIDGET (gtk_list_box_get_row_at_index (self->list_box, 0)));
-  return gtk_widget_child_focus (GTK_WIDGET (self->stack), GTK_DIR_TAB_FORWARD);
+    return gtk_widget_grab_focus (find_row (self));
+  if (g_strcmp0 (page, "loading") != 0)
+    return gtk_widget_child_focus (GTK_WIDGET (self->stack), GTK_DIR_TAB_FORWARD);
+  /* What comes takes it from there. */
+  gtk_root_set_focus (gtk_widget_get_root (widget), self->loading_page);
+  return TRUE;
 }
 
 static void
@@ -88,6 +110,7 @@ kalon_label_page_class_init (KalonLabelPageClass *klass)
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/kalon_project/Kalon/label/kalon-label-page.ui");
   gtk_widget_class_bind_template_child (widget_class, KalonLabelPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, KalonLabelPage, loading_page);
   gtk_widget_class_bind_template_child (widget_class, KalonLabelPage, error_page);
   gtk_widget_class_bind_template_child (widget_class, KalonLabelPage, list_label);
   gtk_widget_class_bind_template_child (widget_class, KalonLabelPage, list_box);

@@ -97,7 +97,7 @@ begin_cb (KalonLabelWhoDialog *self)
 static void
 earlier_activated_cb (AdwActionRow *row, KalonLabelWhoDialog *self)
 {
-  gtk_editable_set_text (self->name_row, adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row)));
+  gtk_editable_set_text (self->name_row, g_object_get_data (G_OBJECT (row), "name"));
   begin_cb (self);
 }
 
@@ -124,14 +124,15 @@ count_items (const KalonHpirSet *set, guint labeler)
 static void
 add_earlier (KalonLabelWhoDialog *self, guint labeler)
 {
+  const char *name = ((KalonHpirLabeler *) g_ptr_array_index (self->set->labelers, labeler))->id;
   guint n = self->set->items->len;
+  g_autofree char *title = g_markup_escape_text (name, -1);
   g_autofree char *text = g_strdup_printf (ngettext ("%u of %u item", "%u of %u items", n),
                                            count_items (self->set, labeler), n);
   GtkWidget *row = adw_action_row_new ();
 
-  g_object_set (row, "use-markup", FALSE, "title",
-                ((KalonHpirLabeler *) g_ptr_array_index (self->set->labelers, labeler))->id,
-                "subtitle", text, "activatable", TRUE, NULL);
+  g_object_set (row, "title", title, "subtitle", text, "activatable", TRUE, NULL);
+  g_object_set_data_full (G_OBJECT (row), "name", g_strdup (name), g_free);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row),
                              gtk_image_new_from_icon_name ("go-next-symbolic"));
   g_signal_connect_object (row, "activated", G_CALLBACK (earlier_activated_cb), self, 0);

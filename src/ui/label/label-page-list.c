@@ -31,14 +31,16 @@ create_row (gpointer item, gpointer user_data)
 {
   const KalonLabelSetInfo *info = kalon_label_set_object_get_info (item);
   g_autofree char *text = kalon_label_describe_set (info);
+  g_autofree char *title = g_markup_escape_text (info->name, -1);
+  g_autofree char *subtitle = g_markup_escape_text (text, -1);
   g_autoptr (GMenuModel) menu = create_menu (info->id);
   g_autofree char *menu_name = g_strdup_printf (_ ("Menu of “%s”"), info->name);
   GtkWidget *row = adw_action_row_new ();
   GtkWidget *button = gtk_menu_button_new ();
   GtkWidget *arrow = gtk_image_new_from_icon_name ("go-next-symbolic");
 
-  g_object_set (row, "use-markup", FALSE, "title", info->name, "subtitle", text, "activatable",
-                TRUE, "title-lines", 2, NULL);
+  g_object_set (row, "title", title, "subtitle", subtitle, "activatable", TRUE, "title-lines", 2,
+                NULL);
   gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (button), "view-more-symbolic");
   gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (button), menu);
   gtk_widget_set_tooltip_text (button, _ ("More"));
