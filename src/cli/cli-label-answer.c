@@ -6,7 +6,7 @@
 
 static const char *const questions[] = {
   [KALON_HPIR_ACCURACY] = "Which row fits the words better",
-  [KALON_HPIR_AESTHETIC] = "Which row is nicer to look at",
+  [KALON_HPIR_AESTHETIC] = "Which row is more beautiful",
   [KALON_HPIR_DIVERSITY] = "Which row is more varied",
 };
 

@@ -52,7 +52,7 @@ gboolean kalon_label_traits_check (GHashTable *traits, GError **error);
 
 /* label-log.c: the file of them. */
 
-/* @lines: (out) (optional) (transfer full) (element-type KalonLabelLine): as they were written;
+/* @lines: (out) (transfer full) (element-type KalonLabelLine): as they were written;
  * those that make no sense are passed over with a g_message. @path: of labels.jsonl */
 gboolean
 kalon_label_log_read (const char *path, KalonLabelHead *head, GPtrArray **lines, GError **error);
