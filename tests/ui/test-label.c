@@ -545,10 +545,14 @@ static void
 test_new_set_refused (Fixture *fixture, gconstpointer data)
 {
   KalonLabelNewDialog *dialog;
-  g_autofree char *path = g_build_filename (fixture->window.directory, "none.json", NULL);
+  g_autofree char *path = g_build_filename (fixture->window.directory, "other.json", NULL);
+  g_autofree char *answers
+      = g_strdup_printf ("{\"system\": \"Other\", \"results\": [{\"query\": \"a blue square\", "
+                         "\"pictures\": [\"%s/picture 00.png\"]}]}",
+                         fixture->window.folder);
   guint added;
 
-  g_assert_true (g_file_set_contents (path, "{\"system\": \"None\", \"results\": []}", -1, NULL));
+  g_assert_true (g_file_set_contents (path, answers, -1, NULL));
   wait_until (g_str_equal (get_page (fixture), "empty"));
   gtk_widget_activate_action (GTK_WIDGET (fixture->page), "labels.new", NULL);
   wait_until (find_window (KALON_TYPE_LABEL_NEW_DIALOG) != NULL);
@@ -557,7 +561,7 @@ test_new_set_refused (Fixture *fixture, gconstpointer data)
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (dialog->text_view), "a red square", -1);
   added = kalon_label_systems_add (dialog->systems, KALON_LABEL_ASK_FILE, path);
   adw_combo_row_set_selected (dialog->system_rows[1], added);
-  g_assert_true (g_str_has_suffix (kalon_label_new_dialog_get_key (dialog, 1), "none.json"));
+  g_assert_true (g_str_has_suffix (kalon_label_new_dialog_get_key (dialog, 1), "other.json"));
   g_signal_emit_by_name (dialog->create_button, "clicked");
   wait_until (gtk_widget_get_visible (GTK_WIDGET (dialog->error_label)));
   g_assert_nonnull (strstr (gtk_label_get_text (dialog->error_label), "None of 1 queries"));

@@ -106,9 +106,11 @@ kalon_label_new_dialog_dispose (GObject *object)
 {
   KalonLabelNewDialog *self = KALON_LABEL_NEW_DIALOG (object);
 
-  /* Closing it ends what is under way. */
+  /* Closing it ends what is under way, which holds it until then: longer than its parent may last.
+   */
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
+  gtk_window_set_transient_for (GTK_WINDOW (self), NULL);
   if (self->chooser != NULL)
     gtk_native_dialog_destroy (self->chooser);
   g_clear_object (&self->chooser);

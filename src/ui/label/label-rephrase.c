@@ -40,6 +40,8 @@ rephrased_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       g_task_return_error (task, error);
       return;
     }
+  if (g_task_return_error_if_cancelled (task))
+    return;
   g_ptr_array_add (work->texts, g_strdup (rephrasing->text));
   if (work->func != NULL)
     work->func (work->texts->len, g_strv_length (work->queries), work->func_data);
