@@ -101,22 +101,20 @@ escape_pressed (GtkWidget *widget, GVariant *arguments, gpointer user_data)
   return GDK_EVENT_STOP;
 }
 
+/* What is under way holds the window, so that its end is not that of the object: which may come
+ * after its parent's. */
 static void
-kalon_label_new_dialog_dispose (GObject *object)
+kalon_label_new_dialog_unrealize (GtkWidget *widget)
 {
-  KalonLabelNewDialog *self = KALON_LABEL_NEW_DIALOG (object);
+  KalonLabelNewDialog *self = KALON_LABEL_NEW_DIALOG (widget);
 
-  /* Closing it ends what is under way, which holds it until then: longer than its parent may last.
-   */
-  if (self->cancellable != NULL)
-    g_cancellable_cancel (self->cancellable);
-  gtk_window_set_transient_for (GTK_WINDOW (self), NULL);
+  g_cancellable_cancel (self->cancellable);
   if (self->chooser != NULL)
     gtk_native_dialog_destroy (self->chooser);
   g_clear_object (&self->chooser);
-  g_clear_object (&self->systems);
   g_clear_object (&self->session);
-  G_OBJECT_CLASS (kalon_label_new_dialog_parent_class)->dispose (object);
+  GTK_WIDGET_CLASS (kalon_label_new_dialog_parent_class)->unrealize (widget);
+  gtk_window_set_transient_for (GTK_WINDOW (self), NULL);
 }
 
 static void
@@ -125,6 +123,8 @@ kalon_label_new_dialog_finalize (GObject *object)
   KalonLabelNewDialog *self = KALON_LABEL_NEW_DIALOG (object);
 
   g_clear_object (&self->cancellable);
+  g_clear_object (&self->systems);
+  g_clear_object (&self->session);
   g_strfreev (self->queries);
   g_free (self->style);
   G_OBJECT_CLASS (kalon_label_new_dialog_parent_class)->finalize (object);
@@ -136,8 +136,8 @@ kalon_label_new_dialog_class_init (KalonLabelNewDialogClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  object_class->dispose = kalon_label_new_dialog_dispose;
   object_class->finalize = kalon_label_new_dialog_finalize;
+  widget_class->unrealize = kalon_label_new_dialog_unrealize;
   signals[BUILT] = g_signal_new ("built", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                  NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_UINT);
   gtk_widget_class_set_template_from_resource (
