@@ -101,6 +101,14 @@ escape_pressed (GtkWidget *widget, GVariant *arguments, gpointer user_data)
   return GDK_EVENT_STOP;
 }
 
+/* Not before: what has had the focus before it is shown is no window to a screen reader. */
+static void
+kalon_label_new_dialog_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (kalon_label_new_dialog_parent_class)->map (widget);
+  gtk_widget_grab_focus (GTK_WIDGET (KALON_LABEL_NEW_DIALOG (widget)->name_row));
+}
+
 /* What is under way holds the window, so that its end is not that of the object: which may come
  * after its parent's. */
 static void
@@ -137,6 +145,7 @@ kalon_label_new_dialog_class_init (KalonLabelNewDialogClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->finalize = kalon_label_new_dialog_finalize;
+  widget_class->map = kalon_label_new_dialog_map;
   widget_class->unrealize = kalon_label_new_dialog_unrealize;
   signals[BUILT] = g_signal_new ("built", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                  NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_UINT);
@@ -184,6 +193,5 @@ kalon_label_new_dialog_new (GtkWindow *parent, KalonSession *session)
   self->session = g_object_ref (session);
   self->systems = kalon_label_systems_new (kalon_session_get_services (session)->rivals);
   kalon_label_new_dialog_connect_systems (self);
-  gtk_widget_grab_focus (GTK_WIDGET (self->name_row));
   return self;
 }

@@ -146,6 +146,17 @@ escape_pressed (GtkWidget *widget, GVariant *arguments, gpointer user_data)
   return GDK_EVENT_STOP;
 }
 
+/* Not before: what has had the focus before it is shown is no window to a screen reader. */
+static void
+kalon_label_who_dialog_map (GtkWidget *widget)
+{
+  KalonLabelWhoDialog *self = KALON_LABEL_WHO_DIALOG (widget);
+
+  GTK_WIDGET_CLASS (kalon_label_who_dialog_parent_class)->map (widget);
+  gtk_widget_grab_focus (GTK_WIDGET (self->name_row));
+  gtk_editable_select_region (self->name_row, 0, -1);
+}
+
 static void
 kalon_label_who_dialog_finalize (GObject *object)
 {
@@ -159,6 +170,7 @@ kalon_label_who_dialog_class_init (KalonLabelWhoDialogClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->finalize = kalon_label_who_dialog_finalize;
+  widget_class->map = kalon_label_who_dialog_map;
   signals[CHOSEN] = g_signal_new ("chosen", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                   NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_HASH_TABLE);
   gtk_widget_class_set_template_from_resource (
@@ -193,7 +205,5 @@ kalon_label_who_dialog_new (GtkWindow *parent, KalonHpirSet *set, const char *na
     add_earlier (self, i);
   gtk_widget_set_visible (GTK_WIDGET (self->earlier_group), set->labelers->len > 0);
   gtk_editable_set_text (self->name_row, name);
-  gtk_editable_select_region (self->name_row, 0, -1);
-  gtk_widget_grab_focus (GTK_WIDGET (self->name_row));
   return self;
 }

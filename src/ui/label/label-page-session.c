@@ -114,10 +114,13 @@ known_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (KalonLabelPage) self = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (KalonHpirSet) set = kalon_label_set_load_finish (result, &error);
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
   g_autofree char *name = NULL;
   KalonLabelWhoDialog *dialog;
 
-  if (self->session == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  /* The window may have been closed meanwhile. */
+  if (root == NULL || self->session == NULL
+      || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   if (set == NULL)
     {
@@ -126,8 +129,7 @@ known_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     }
   name = g_settings_get_string (kalon_session_get_services (self->session)->settings,
                                 KALON_SETTING_LABELER);
-  dialog = kalon_label_who_dialog_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
-                                       g_steal_pointer (&set), name);
+  dialog = kalon_label_who_dialog_new (GTK_WINDOW (root), g_steal_pointer (&set), name);
   g_signal_connect_object (dialog, "chosen", G_CALLBACK (chosen_cb), self, G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (dialog));
 }

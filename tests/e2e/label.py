@@ -1,0 +1,166 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A label set of forty items is made, and labelled by two people; one is interrupted and goes on. It is exported, and is a
+valid HPIR set with all answers. By keys alone."""
+import json
+import pathlib
+import subprocess
+import sys
+
+import flow
+from accessible import wait_for
+from pictures import draw
+from tasks import index
+
+ITEMS = 40
+REPEATS = 4  # a tenth comes twice
+TASKS = ITEMS + REPEATS
+STOP = 15  # items until Ada is interrupted
+QUERIES = [f"{colour} {thing}" for colour in ("red", "blue", "green", "dark", "bright") for thing in (
+    "stripes", "disc", "evening sky", "waves", "sun over the sea", "pattern", "ball on a table", "field", "light", "lines")]
+QUESTIONS = ("Which row fits the words better?", "Which row is more beautiful?", "Which row is more varied?")
+
+
+def write_results(app):
+    """two systems from elsewhere, with other pictures for every query; -> their files"""
+    pictures = sorted((app.directory / "pictures").glob("*.png"))
+    files = []
+    for number, name in enumerate(("ours", "theirs")):
+        results = [{"query": query, "pictures": [str(pictures[(place + 5 * number + k) % len(pictures)]) for k in range(5)]}
+                   for place, query in enumerate(QUERIES[:ITEMS])]
+        files.append(app.directory / f"{name}.json")
+        files[-1].write_text(json.dumps({"system": name, "results": results}))
+    return files
+
+
+def a_set_is_made(app):
+    index(app, draw(app.directory / "pictures"), 24)
+    app.key("alt+5")
+    app.wait("label", "Which Row Is Better?")
+    app.tab_to("push button", "New Set…")
+    app.key("Return")
+    dialog = app.wait("frame", "New Label Set")
+    write_name(app, dialog, "Stripes and Skies")
+    app.tab_to("text", "Queries")
+    app.xdotool("type", "--clearmodifiers", "--delay", 4, "\n".join(QUERIES[:ITEMS]))
+    app.wait("label", f"{ITEMS} queries")
+    for place, path in enumerate(write_results(app)):
+        choose_system(app, "One Ranking" if place == 0 else "The Other", path)
+    app.press("push button", "Create")
+    app.wait_gone("frame", "New Label Set")
+    app.wait("list item", "Stripes and Skies", lambda node: f"{ITEMS} items" in text_of(node))
+
+
+def text_of(node):
+    return " ".join(part.name for part in node.walk())
+
+
+def write_name(app, window, text):
+    """into the row that has the focus: AT-SPI does not tell that it is in an AdwEntryRow"""
+    entry = wait_for("an entry", lambda: window.find("text"))
+    app.type(text, entry)
+
+
+def choose_system(app, row, path):
+    """the last entry of the list asks for a file"""
+    app.wait("list item", row)
+    app.key("Tab")
+    app.key("Return", "End", "Return")
+    app.choose_file("Results in a File", path)
+    app.wait("label", path.name)
+
+
+def begin(app, name):
+    app.key("Return")
+    dialog = app.wait("frame", "Who Labels?")
+    write_name(app, dialog, name)
+    app.key("Return")
+    app.wait_gone("frame", "Who Labels?")
+    app.wait_focus("panel", QUESTIONS[0])
+
+
+def label_items(app, first, end, keys="012"):
+    """answers items first to end - 1"""
+    for item in range(first, end):
+        for number, question in enumerate(QUESTIONS):
+            node = app.wait_focus("panel", question)
+            wait_for(f"item {item + 1}", lambda: f"Item {item + 1} of {TASKS}, question {number + 1} of 3" in app.focused.description)
+            assert "“" in node.description, node
+            app.key(keys[(item * 7 + number * 5) % len(keys)])
+    if end < TASKS:
+        wait_for("the next item", lambda: f"Item {end + 1} of {TASKS}" in app.focused.description)
+
+
+def ada_begins(app):
+    app.wait_focus("list item")
+    begin(app, "Ada")
+    app.wait("label", f"1 of {TASKS}")
+    names = [node.name for node in app.application.walk() if node.role == "list item"]
+    assert len(names) == 10 and all("picture" in name for name in names), names
+    shown = " ".join(node.name for node in app.application.walk())
+    assert "ours" not in shown and "theirs" not in shown, "It can be told who made the rows."
+    label_items(app, 0, 3)
+
+
+def one_goes_back_and_looks_closer(app):
+    app.key("BackSpace")
+    wait_for("the third item again", lambda: f"Item 3 of {TASKS}, question 3" in app.focused.description)
+    app.key("1")
+    wait_for("the fourth item", lambda: f"Item 4 of {TASKS}, question 1" in app.focused.description)
+    app.tab_to("list item", "row 2, picture 5 of 5", key="shift+Tab")
+    app.key("Return")
+    app.wait("push button", "Back to Both Rows")
+    app.key("Escape")
+    app.wait_focus("list item", "row 2, picture 5 of 5")
+    app.tab_to("panel", QUESTIONS[0])
+
+
+def ada_is_interrupted_and_goes_on(app):
+    label_items(app, 3, STOP)
+    app.process.kill()
+    app.process.wait()
+    app.start()
+    app.key("alt+5")
+    app.wait("list item", "Stripes and Skies", lambda node: f"Ada {STOP}" in text_of(node))
+    app.wait_focus("list item")
+    begin(app, "Ada")
+    assert f"Item {STOP + 1} of {TASKS}" in app.focused.description, app.focused
+    label_items(app, STOP, TASKS)
+    app.wait("label", "Thank You, Ada")
+    app.wait("label", f"Of {3 * REPEATS} questions that were asked twice")
+
+
+def ben_labels_it_too(app):
+    app.tab_to("push button", "Another Labeler…")
+    begin(app, "Ben")
+    label_items(app, 0, TASKS, "121")
+    app.wait("label", "Thank You, Ben")
+
+
+def the_set_is_exported(app):
+    path = app.directory / "set.jsonl"
+    app.tab_to("push button", "Export…")
+    app.key("Return")
+    app.choose_file("Export the Label Set", path)
+    wait_for(path.name, path.exists)
+    app.wait("label", "Label set exported")
+    app.key("Escape")
+    app.wait("list item", "Stripes and Skies", lambda node: "Ada ✓, Ben ✓" in text_of(node))
+
+
+def run_cli(app, *words):
+    cli = pathlib.Path(sys.argv[1]).parent.parent / "cli" / "kalon-cli"
+    return subprocess.run([cli, "--json", *words], check=True, stdout=subprocess.PIPE).stdout
+
+
+def the_set_is_whole(app):
+    head, *lines = [json.loads(line) for line in (app.directory / "set.jsonl").read_text().splitlines()]
+    assert [labeler["id"] for labeler in head["labelers"]] == ["Ada", "Ben"], head
+    assert len(lines) == ITEMS, len(lines)
+    assert sum(len(line["labels"]) for line in lines) == 2 * TASKS
+    assert {line["query"] for line in lines} == set(QUERIES[:ITEMS])
+
+
+if __name__ == "__main__":
+    flow.run(a_set_is_made, ada_begins, one_goes_back_and_looks_closer, ada_is_interrupted_and_goes_on, ben_labels_it_too,
+             the_set_is_exported, the_set_is_whole)
