@@ -42,7 +42,9 @@ def a_set_is_made(app):
     dialog = app.wait("frame", "New Label Set")
     write_name(app, dialog, "Stripes and Skies")
     app.tab_to("text", "Queries")
-    app.xdotool("type", "--clearmodifiers", "--delay", 4, "\n".join(QUERIES[:ITEMS]))
+    for query in QUERIES[:ITEMS]:
+        app.xdotool("type", "--clearmodifiers", "--delay", 4, query)
+        app.key("Return")
     app.wait("label", f"{ITEMS} queries")
     for place, path in enumerate(write_results(app)):
         choose_system(app, "One Ranking" if place == 0 else "The Other", path)
@@ -62,12 +64,13 @@ def write_name(app, window, text):
 
 
 def choose_system(app, row, path):
-    """the last entry of the list asks for a file"""
-    app.wait("list item", row)
-    app.key("Tab")
-    app.key("Return", "End", "Return")
+    """in the row after the focus, which does not tell that it has it; the last entry of its list asks for a file"""
+    wait_for("the window with the keyboard", lambda: app.wait("frame", "New Label Set").has("active"))
+    app.key("Tab", "Return")
+    app.wait("label", "Results in a File…")
+    app.key("End", "Return")
     app.choose_file("Results in a File", path)
-    app.wait("label", path.name)
+    wait_for(f"{path.name} in {row}", lambda: path.name in text_of(app.wait("combo box", row)))
 
 
 def begin(app, name):
