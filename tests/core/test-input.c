@@ -70,7 +70,7 @@ test_fields (void)
 {
   static const char json[] = "{\"n\": 7, \"f\": 0.5, \"b\": true, \"s\": \"text\", \"z\": null, "
                              "\"big\": 99999999999999999999, \"o\": {}, "
-                             "\"half\": \"\\ud800\", \"pair\": \"\\ud83d\\ude00\"}";
+                             "\"half\": \"x\\ud800y\", \"pair\": \"\\ud83d\\ude00\"}";
   g_autoptr (JsonNode) node = kalon_input_parse_json (json, strlen (json), "file.json", NULL);
   KalonSection section
       = { .object = json_node_get_object (node), .file = "file.json", .section = "part" };
