@@ -63,6 +63,7 @@ extern const KalonCliCommand kalon_cli_llm;
 extern const KalonCliCommand kalon_cli_device;
 extern const KalonCliCommand kalon_cli_bench;
 extern const KalonCliCommand kalon_cli_eval;
+extern const KalonCliCommand kalon_cli_hpir;
 
 /**
  * kalon_cli_parse:

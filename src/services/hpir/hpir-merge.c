@@ -5,6 +5,15 @@
 
 #include "errors/kalon-errors.h"
 
+/* (transfer full) */
+static char *
+dup_place (const KalonHpirSet *set, const KalonHpirPicture *picture)
+{
+  g_autofree char *path = kalon_hpir_set_dup_path (set, picture);
+
+  return g_canonicalize_filename (path, NULL);
+}
+
 /* (transfer full): @picture of @from as it is named from the folder of @to */
 static char *
 dup_name (const KalonHpirSet *to, const KalonHpirSet *from, const KalonHpirPicture *picture)
@@ -16,9 +25,9 @@ dup_name (const KalonHpirSet *to, const KalonHpirSet *from, const KalonHpirPictu
   g_autoptr (GFile) file = NULL;
   char *relative;
 
-  if (g_str_equal (own, other) || g_path_is_absolute (picture->path))
+  if (g_str_equal (own, other))
     return g_strdup (picture->path);
-  path = g_canonicalize_filename (picture->path, other);
+  path = dup_place (from, picture);
   folder = g_file_new_for_path (own);
   file = g_file_new_for_path (path);
   relative = g_file_get_relative_path (folder, file);
@@ -35,8 +44,8 @@ is_same_picture (const KalonHpirSet *set, const KalonHpirPicture *a, const Kalon
 
   if (a->content_hash != NULL && b->content_hash != NULL)
     return g_str_equal (a->content_hash, b->content_hash);
-  mine = dup_name (set, set, a);
-  theirs = dup_name (set, other, b);
+  mine = dup_place (set, a);
+  theirs = dup_place (other, b);
   return g_str_equal (a->path, b->path) || g_str_equal (mine, theirs);
 }
 
@@ -70,6 +79,8 @@ static const char *
 find_label_difference (const KalonHpirItem *mine, const KalonHpirItem *theirs,
                        const guint *positions)
 {
+  guint n = mine->labels->len;
+
   for (guint i = 0; i < theirs->labels->len; i++)
     {
       const KalonHpirLabel *label = &g_array_index (theirs->labels, KalonHpirLabel, i);
@@ -78,8 +89,9 @@ find_label_difference (const KalonHpirItem *mine, const KalonHpirItem *theirs,
 
       if (known != NULL && memcmp (known->votes, label->votes, sizeof label->votes) != 0)
         return "one labeler has answered it in two ways";
+      n += known == NULL;
     }
-  return NULL;
+  return n > KALON_HPIR_MAX_LABELS ? "it would have more labels than a file may hold" : NULL;
 }
 
 /* (transfer none) (nullable): why the two cannot become one */
@@ -152,9 +164,10 @@ add_labels (KalonHpirItem *mine, const KalonHpirItem *theirs, const guint *posit
     }
 }
 
-/* (transfer full): of each labeler of @other: where she is or would be in @set */
+/* (transfer full): of each labeler of @other: where she is or would be in @set. @n: how many it
+ * would have */
 static guint *
-place_labelers (const KalonHpirSet *set, const KalonHpirSet *other)
+place_labelers (const KalonHpirSet *set, const KalonHpirSet *other, guint *n)
 {
   guint *positions = g_new (guint, other->labelers->len);
   guint next = set->labelers->len;
@@ -170,6 +183,7 @@ place_labelers (const KalonHpirSet *set, const KalonHpirSet *other)
       positions[i] = found;
       next += found == next;
     }
+  *n = next;
   return positions;
 }
 
@@ -177,10 +191,18 @@ gboolean
 kalon_hpir_set_merge (KalonHpirSet *set, const KalonHpirSet *other, GError **error)
 {
   g_autofree guint *positions = NULL;
+  guint n_labelers;
 
   g_return_val_if_fail (set != NULL && other != NULL, FALSE);
 
-  positions = place_labelers (set, other);
+  positions = place_labelers (set, other, &n_labelers);
+  if (n_labelers > KALON_HPIR_MAX_LABELERS)
+    {
+      g_set_error (error, KALON_ERROR, KALON_ERROR_TOO_LARGE,
+                   "Together they have %u labelers, a set may have %d. Merge fewer of them.",
+                   n_labelers, KALON_HPIR_MAX_LABELERS);
+      return FALSE;
+    }
   for (guint i = 0; i < other->items->len; i++)
     {
       const KalonHpirItem *theirs = other->items->pdata[i];
@@ -191,8 +213,8 @@ kalon_hpir_set_merge (KalonHpirSet *set, const KalonHpirSet *other, GError **err
       if (difference != NULL)
         {
           g_set_error (error, KALON_ERROR, KALON_ERROR_MISMATCH,
-                       "Item “%s” is not the same in both: %s. Merge sets of the same items.",
-                       theirs->id, difference);
+                       "Item “%s” cannot be merged: %s. Merge sets of the same items.", theirs->id,
+                       difference);
           return FALSE;
         }
     }
