@@ -110,6 +110,7 @@ static const KalonCliCommand *const children[] = {
   &kalon_hpir_check,
   &merge_command,
   &kalon_hpir_show,
+  &kalon_hpir_synthetic,
   NULL,
 };
 

@@ -27,6 +27,7 @@ typedef struct
   char *model;   /* (nullable): id or path; the starter */
   char *device;  /* (nullable): the first one; "none" is plain C */
   gboolean json;
+  GStrv arguments;           /* all of them, as they were typed, with the program's name */
   GCancellable *cancellable; /* cancelled by Ctrl-C and SIGTERM, see kalon_cli_watch_signals() */
 } KalonCli;
 

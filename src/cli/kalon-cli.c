@@ -294,6 +294,7 @@ main (int argc, char **argv)
 
   for (int i = 0; i < argc; i++)
     arguments[i] = g_strdup (argv[i]);
+  cli.arguments = arguments;
   for (int i = 1; i < argc && !g_str_equal (argv[i], "--"); i++)
     wants_json = wants_json || g_str_equal (argv[i], "--json");
   status = kalon_cli_run_child (&cli, &top, arguments, NULL);

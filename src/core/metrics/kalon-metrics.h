@@ -67,6 +67,14 @@ kalon_metrics_get_precision (const float *similarities, const guint8 *relevant, 
  */
 double kalon_metrics_get_ndcg (const float *similarities, const float *gains, gsize n, gsize k);
 
+/**
+ * kalon_metrics_get_ndcg_of_ranks:
+ * @ranks: [n], sorted: of all right items, @n at least 1
+ *
+ * The same where the right items are worth 1 each and only their ranks are known.
+ */
+double kalon_metrics_get_ndcg_of_ranks (const guint32 *ranks, gsize n, gsize k);
+
 /* What is customary: the 2.5th percentile is then made by 25 resamples. */
 #define KALON_METRICS_RESAMPLES 1000
 /* Any fixed number: the same figures give the same interval. */

@@ -22,6 +22,9 @@
 
 G_BEGIN_DECLS
 
+#define KALON_REPORT_PAGE "index.html"
+#define KALON_REPORT_DATA "report.json"
+
 typedef struct _KalonReport KalonReport;
 typedef struct _KalonReportSection KalonReportSection;
 typedef struct _KalonReportTable KalonReportTable;
@@ -45,7 +48,8 @@ void kalon_report_set_command (KalonReport *report, const char *const *argv);
 
 /**
  * kalon_report_add_section:
- * @id: stable, of letters, digits and "-": the key in report.json and the anchor in the page
+ * @id: stable, of letters, digits, "-" and "_", at most 100: the key in report.json and the anchor
+ *   in the page. One that is taken gets a "-2" behind it
  *
  * Returns: (transfer none)
  */
@@ -62,6 +66,8 @@ const char *kalon_report_section_get_title (const KalonReportSection *section);
  * and report.json has "synthetic": true. @why: one sentence */
 void kalon_report_section_set_synthetic (KalonReportSection *section, const char *why);
 gboolean kalon_report_section_is_synthetic (const KalonReportSection *section);
+/* (nullable): why */
+const char *kalon_report_section_get_synthetic (const KalonReportSection *section);
 
 /* A paragraph, above whatever is added next. */
 void kalon_report_section_add_text (KalonReportSection *section, const char *format, ...)
@@ -72,7 +78,7 @@ typedef enum
   KALON_REPORT_TEXT,
   KALON_REPORT_COUNT,
   KALON_REPORT_NUMBER, /* two decimals */
-  KALON_REPORT_SHARE,  /* 0 to 1, shown in per cent with one decimal */
+  KALON_REPORT_SHARE,  /* 0 to 1, shown in per cent with one decimal; the column says "(%)" */
   KALON_REPORT_CHANGE, /* of a number: with its sign */
   KALON_REPORT_POINTS, /* of a share: -1 to 1, shown in points with its sign */
   KALON_REPORT_P,      /* a probability of a test: "0.012", "< 0.001" */
@@ -102,6 +108,15 @@ KalonReportTable *
 kalon_report_section_find_table (const KalonReportSection *section, const char *id);
 gboolean kalon_report_table_get (const KalonReportTable *table, const char *row, const char *column,
                                  KalonEstimate *estimate);
+guint kalon_report_section_get_n_tables (const KalonReportSection *section);
+KalonReportTable *kalon_report_section_get_table (const KalonReportSection *section, guint i);
+const char *kalon_report_table_get_title (const KalonReportTable *table);
+guint kalon_report_table_get_n_columns (const KalonReportTable *table);
+guint kalon_report_table_get_n_rows (const KalonReportTable *table);
+const char *kalon_report_table_get_row_name (const KalonReportTable *table, guint row);
+/* (transfer full): "Recall (%)", and "62.1 (58.0 to 66.0)" below it */
+char *kalon_report_table_format_title (const KalonReportTable *table, guint column);
+char *kalon_report_table_format (const KalonReportTable *table, guint row, guint column);
 
 /* Copied. @id as of a section */
 void kalon_report_section_add_chart (KalonReportSection *section, const char *id,
@@ -112,7 +127,7 @@ const KalonChartData *kalon_report_section_get_chart (const KalonReportSection *
 /* A picture of a row. */
 typedef struct
 {
-  const char *path;    /* on the disk */
+  const char *path; /* on the disk; a mere name, as of a report that was read, is not looked for */
   const char *caption; /* (nullable): below it */
   gboolean is_marked;  /* with a frame, and "marked" in report.json: a right answer */
 } KalonReportPicture;
@@ -135,8 +150,58 @@ gboolean kalon_report_write (const KalonReport *report, const char *directory,
                              GCancellable *cancellable, GError **error);
 /* report.json, or a directory that has one. Refused with the field that is wrong. */
 KalonReport *kalon_report_read (const char *path, GError **error);
+/* The same of bytes; @name: what to call them in a message */
+KalonReport *kalon_report_parse (const char *data, gsize length, const char *name, GError **error);
 /* (transfer full): of it: what kalon-cli prints with --json and without */
 JsonNode *kalon_report_to_json (const KalonReport *report);
 char *kalon_report_to_text (const KalonReport *report);
+
+/*
+ * Reports that are kept in a library: folders in its "reports", each of one report.
+ * @library_directory: (nullable): as for kalon_library_open()
+ */
+
+/* (transfer full): makes a folder for a new one, "REPORTS/20261126-001500-NAME", which only its
+ * owner can read: queries and pictures are in a report. @name: of letters, digits and "-" */
+char *kalon_reports_make_folder (const char *library_directory, const char *name, GError **error);
+
+/* One that is kept. */
+typedef struct
+{
+  char *directory;
+  char *title;
+  gint64 time;
+  gboolean is_synthetic; /* a section of it is */
+} KalonKeptReport;
+
+void kalon_kept_report_free (KalonKeptReport *kept);
+
+/**
+ * kalon_reports_list:
+ *
+ * Returns: (transfer full) (element-type KalonKeptReport): newest first. A folder without a report
+ * that can be read is left out; with none, or no such folder, the list is empty.
+ */
+GPtrArray *
+kalon_reports_list (const char *library_directory, GCancellable *cancellable, GError **error);
+/* The two files, and their folder where nothing else is in it. */
+gboolean kalon_report_remove (const char *directory, GError **error);
+/* The two files, into @to, which is made if it is missing. */
+gboolean kalon_report_copy (const char *directory, const char *to, GCancellable *cancellable,
+                            GError **error);
+
+/* The same on threads of their own. */
+void kalon_reports_list_async (const char *library_directory, GCancellable *cancellable,
+                               GAsyncReadyCallback callback, gpointer user_data);
+GPtrArray *kalon_reports_list_finish (GAsyncResult *result, GError **error);
+void kalon_report_read_async (const char *path, GCancellable *cancellable,
+                              GAsyncReadyCallback callback, gpointer user_data);
+KalonReport *kalon_report_read_finish (GAsyncResult *result, GError **error);
+void
+kalon_report_remove_async (const char *directory, GAsyncReadyCallback callback, gpointer user_data);
+void kalon_report_copy_async (const char *directory, const char *to, GCancellable *cancellable,
+                              GAsyncReadyCallback callback, gpointer user_data);
+/* Of removing and copying. */
+gboolean kalon_report_files_finish (GAsyncResult *result, GError **error);
 
 G_END_DECLS
