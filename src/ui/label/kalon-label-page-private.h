@@ -43,6 +43,9 @@ void kalon_label_page_reload (KalonLabelPage *self);
 void kalon_label_page_ask_who (KalonLabelPage *self, const char *id);
 void kalon_label_page_connect_view (KalonLabelPage *self);
 
+/* label-page-evaluate.c: by the model that searches; goes on while other pages are looked at. */
+void kalon_label_page_evaluate (KalonLabelPage *self, const char *id);
+
 /* label-page-actions.c: what is done with sets. */
 void kalon_label_page_install_actions (GtkWidgetClass *widget_class);
 

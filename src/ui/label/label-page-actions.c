@@ -218,6 +218,15 @@ remove_action (GtkWidget *widget, const char *name, GVariant *parameter)
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
+static void
+evaluate_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  KalonLabelPage *self = KALON_LABEL_PAGE (widget);
+
+  kalon_label_page_evaluate (self, parameter != NULL ? g_variant_get_string (parameter, NULL)
+                                                     : self->set_id);
+}
+
 /* After a set is labelled */
 
 static void
@@ -257,6 +266,8 @@ kalon_label_page_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "labels.import", NULL, import_action);
   gtk_widget_class_install_action (widget_class, "labels.export", "s", export_action);
   gtk_widget_class_install_action (widget_class, "labels.export-this", NULL, export_action);
+  gtk_widget_class_install_action (widget_class, "labels.evaluate", "s", evaluate_action);
+  gtk_widget_class_install_action (widget_class, "labels.evaluate-this", NULL, evaluate_action);
   gtk_widget_class_install_action (widget_class, "labels.remove", "s", remove_action);
   gtk_widget_class_install_action (widget_class, "labels.leave", NULL, leave_action);
   gtk_widget_class_install_action (widget_class, "labels.again", NULL, again_action);

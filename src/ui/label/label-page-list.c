@@ -13,7 +13,9 @@ create_menu (const char *id)
   {
     const char *label;
     const char *action;
-  } entries[] = { { N_ ("E_xport…"), "labels.export" }, { N_ ("_Remove…"), "labels.remove" } };
+  } entries[] = { { N_ ("_Evaluate"), "labels.evaluate" },
+                  { N_ ("E_xport…"), "labels.export" },
+                  { N_ ("_Remove…"), "labels.remove" } };
   GMenu *menu = g_menu_new ();
 
   for (guint i = 0; i < G_N_ELEMENTS (entries); i++)
