@@ -3,14 +3,11 @@
 """A label set of forty items is made, and labelled by two people; one is interrupted and goes on. It is exported, and is a
 valid HPIR set with all answers. By keys alone."""
 import json
-import pathlib
-import subprocess
-import sys
 
 import flow
 from accessible import wait_for
 from pictures import draw
-from tasks import index
+from tasks import index, run_cli
 
 ITEMS = 40
 REPEATS = 4  # a tenth comes twice
@@ -83,16 +80,27 @@ def begin(app, name):
     app.wait_focus("panel", QUESTIONS[0])
 
 
+def wait_for_question(app, item, number):
+    """the focus is on it, and with it the screen reader"""
+    place = f"Item {item + 1} of {TASKS}, question {number + 1} of 3"
+    wait_for(place, lambda: place in app.focused.description)
+    node = app.wait_focus("panel", QUESTIONS[number])
+    assert node.description.startswith("“"), node
+
+
 def label_items(app, first, end, keys="012"):
     """answers items first to end - 1"""
     for item in range(first, end):
-        for number, question in enumerate(QUESTIONS):
-            node = app.wait_focus("panel", question)
-            wait_for(f"item {item + 1}", lambda: f"Item {item + 1} of {TASKS}, question {number + 1} of 3" in app.focused.description)
-            assert "“" in node.description, node
-            app.key(keys[(item * 7 + number * 5) % len(keys)])
+        wait_for_question(app, item, 0)
+        app.key(*(keys[(item * 7 + number * 5) % len(keys)] for number in range(3)))
     if end < TASKS:
-        wait_for("the next item", lambda: f"Item {end + 1} of {TASKS}" in app.focused.description)
+        wait_for_question(app, end, 0)
+
+
+def one_answer_at_a_time(app, item):
+    for number in range(3):
+        wait_for_question(app, item, number)
+        app.key("120"[number])
 
 
 def ada_begins(app):
@@ -103,14 +111,15 @@ def ada_begins(app):
     assert len(names) == 10 and all("picture" in name for name in names), names
     shown = " ".join(node.name for node in app.application.walk())
     assert "ours" not in shown and "theirs" not in shown, "It can be told who made the rows."
-    label_items(app, 0, 3)
+    one_answer_at_a_time(app, 0)
+    label_items(app, 1, 3)
 
 
 def one_goes_back_and_looks_closer(app):
     app.key("BackSpace")
-    wait_for("the third item again", lambda: f"Item 3 of {TASKS}, question 3" in app.focused.description)
+    wait_for_question(app, 2, 2)
     app.key("1")
-    wait_for("the fourth item", lambda: f"Item 4 of {TASKS}, question 1" in app.focused.description)
+    wait_for_question(app, 3, 0)
     app.tab_to("list item", "row 2, picture 5 of 5", key="shift+Tab")
     app.key("Return")
     app.wait("push button", "Back to Both Rows")
@@ -128,7 +137,7 @@ def ada_is_interrupted_and_goes_on(app):
     app.wait("list item", "Stripes and Skies", lambda node: f"Ada {STOP}" in text_of(node))
     app.wait_focus("list item")
     begin(app, "Ada")
-    assert f"Item {STOP + 1} of {TASKS}" in app.focused.description, app.focused
+    wait_for_question(app, STOP, 0)
     label_items(app, STOP, TASKS)
     app.wait("label", "Thank You, Ada")
     app.wait("label", f"Of {3 * REPEATS} questions that were asked twice")
@@ -152,11 +161,6 @@ def the_set_is_exported(app):
     app.wait("list item", "Stripes and Skies", lambda node: "Ada ✓, Ben ✓" in text_of(node))
 
 
-def run_cli(app, *words):
-    cli = pathlib.Path(sys.argv[1]).parent.parent / "cli" / "kalon-cli"
-    return subprocess.run([cli, "--json", *words], check=True, stdout=subprocess.PIPE).stdout
-
-
 def the_set_is_whole(app):
     head, *lines = [json.loads(line) for line in (app.directory / "set.jsonl").read_text().splitlines()]
     assert [labeler["id"] for labeler in head["labelers"]] == ["Ada", "Ben"], head
@@ -165,6 +169,23 @@ def the_set_is_whole(app):
     assert {line["query"] for line in lines} == set(QUERIES[:ITEMS])
 
 
+def the_set_is_valid_and_can_be_evaluated(app):
+    path = app.directory / "set.jsonl"
+    checked = run_cli(app, "hpir", "check", path)
+    assert checked["items"] == ITEMS and checked["labels"] == 2 * ITEMS, checked
+    figures = run_cli(app, "eval", "hpir", path)
+    assert figures["sections"]["hpir"]["synthetic"] is False, figures["sections"].keys()
+
+
+def the_page_evaluates_it(app):
+    app.tab_to("push button", "Menu of")
+    app.key("Return")
+    app.wait_focus("menu item", "Evaluate")
+    app.key("Return")
+    app.wait("label", "Label set evaluated", seconds=300)
+    assert list((app.directory / "library" / "reports").glob("*-label-set/index.html"))
+
+
 if __name__ == "__main__":
     flow.run(a_set_is_made, ada_begins, one_goes_back_and_looks_closer, ada_is_interrupted_and_goes_on, ben_labels_it_too,
-             the_set_is_exported, the_set_is_whole)
+             the_set_is_exported, the_set_is_whole, the_set_is_valid_and_can_be_evaluated, the_page_evaluates_it)
