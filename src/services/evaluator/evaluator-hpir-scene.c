@@ -2,8 +2,6 @@
 /* The pictures and texts of an HPIR set, each read and encoded once. */
 #include "evaluator/kalon-evaluator-hpir-private.h"
 
-#include <math.h>
-
 void
 kalon_hpir_scene_clear (KalonHpirScene *scene)
 {

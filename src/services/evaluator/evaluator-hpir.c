@@ -4,7 +4,7 @@
 
 #include "errors/kalon-errors.h"
 
-#include <math.h>
+#include <string.h>
 
 static void
 row_free (gpointer data)

@@ -2,8 +2,6 @@
 /* The figures of an HPIR set as sections of a report. */
 #include "evidence/kalon-evidence-private.h"
 
-#include <math.h>
-
 #define N KALON_N_HPIR_ASPECTS
 
 /* A section with this end to its id, which says so when the set is made up. */
