@@ -7,7 +7,7 @@
 
 #include "cli-report-private.h"
 
-#include "evaluator/kalon-evaluator.h"
+#include "evaluator/kalon-evaluator-domains.h"
 #include "models/kalon-models.h"
 
 G_BEGIN_DECLS

@@ -3,6 +3,7 @@
 
 #include "calibration/kalon-calibration.h"
 #include "errors/kalon-errors.h"
+#include "evaluator/kalon-evaluator-domains.h"
 #include "evaluator/kalon-evaluator-private.h"
 #include "search-fixture.h"
 

@@ -3,6 +3,7 @@
 
 /* What the files of kalon_evaluator_measure_domain() share. */
 
+#include "evaluator/kalon-evaluator-domains.h"
 #include "evaluator/kalon-evaluator-private.h"
 
 G_BEGIN_DECLS

@@ -6,6 +6,7 @@
  */
 
 #include "evaluator/kalon-evaluator-hpir.h"
+#include "evaluator/kalon-evaluator-rephrase.h"
 #include "labels/kalon-labels.h"
 #include "nn/kalon-nn.h"
 #include "scorer/kalon-scorer.h"

@@ -6,7 +6,9 @@
  * say in words, made of the same numbers.
  */
 
+#include "evaluator/kalon-evaluator-domains.h"
 #include "evaluator/kalon-evaluator-hpir.h"
+#include "evaluator/kalon-evaluator-rephrase.h"
 #include "report/kalon-report.h"
 
 G_BEGIN_DECLS
