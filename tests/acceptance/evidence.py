@@ -64,8 +64,9 @@ def main():
     parser.add_argument("--items", type=int, default=300, help="of each made-up set (300)")
     parser.add_argument("--judge", default="clip-iqa", metavar="ID")
     parser.add_argument("--report", type=pathlib.Path, help="where the report is put (WORK/report)")
-    parser.add_argument("rest", nargs="*", metavar="OPTION", help="of “kalon-cli eval all”, behind --")
-    args = parser.parse_args()
+    words = sys.argv[1:]
+    end = words.index("--") if "--" in words else len(words)
+    args, rest = parser.parse_args(words[:end]), words[end + 1:]
 
     cli, work = args.kalon_cli, args.work
     captions, split = read_lines(args.captions), read_lines(args.split)
@@ -94,7 +95,7 @@ def main():
     for option, values in ("--domain", args.domain), ("--names", args.names), ("--hpir", sets):
         for value in values:
             words += [option, value]
-    return run(*words, *args.rest)
+    return run(*words, *rest)
 
 
 if __name__ == "__main__":
