@@ -2,6 +2,7 @@
 #include "kalon-cli-private.h"
 
 #include "input/kalon-input.h"
+#include "json-text/kalon-json-text.h"
 #include "library/kalon-library.h"
 
 #include <math.h>
@@ -16,61 +17,16 @@ kalon_cli_json_new (void)
   return builder;
 }
 
-/* json-glib writes 17 digits of a number, 4.8606689999999997: as many as it takes are printed. */
-static const char *
-print_number (const char *number)
-{
-  char shortest[G_ASCII_DTOSTR_BUF_SIZE];
-  gsize length = strspn (number, "+-.0123456789eE");
-  g_autofree char *whole = g_strndup (number, length);
-  double value = g_ascii_strtod (whole, NULL);
-
-  g_ascii_formatd (shortest, sizeof shortest, "%.15g", value);
-  fputs (strchr (whole, '.') != NULL && strlen (shortest) < length
-                 && g_ascii_strtod (shortest, NULL) == value
-             ? shortest
-             : whole,
-         stdout);
-  return number + length;
-}
-
-static void
-print_document (const char *text)
-{
-  gboolean quoted = FALSE;
-
-  while (*text != '\0')
-    if (!quoted && (*text == '-' || g_ascii_isdigit (*text)))
-      text = print_number (text);
-    else
-      {
-        if (*text == '"')
-          quoted = !quoted;
-        /* json-glib 1.6 escapes every control character but the last one. */
-        if (*text == '\x1f')
-          fputs ("\\u001f", stdout);
-        else
-          putchar (*text);
-        if (*text == '\\')
-          putchar (*++text);
-        text++;
-      }
-  putchar ('\n');
-}
-
 void
 kalon_cli_json_print (JsonBuilder *builder)
 {
-  g_autoptr (JsonGenerator) generator = json_generator_new ();
   g_autoptr (JsonNode) root = NULL;
   g_autofree char *text = NULL;
 
   json_builder_end_object (builder);
   root = json_builder_get_root (builder);
-  json_generator_set_root (generator, root);
-  json_generator_set_pretty (generator, TRUE);
-  text = json_generator_to_data (generator, NULL);
-  print_document (text);
+  text = kalon_json_to_text (root);
+  fputs (text, stdout);
 }
 
 void

@@ -6,37 +6,6 @@
 #include "errors/kalon-errors.h"
 #include "input/kalon-input.h"
 
-#define HASH_LENGTH 64
-
-/* A member that must be there: a text of at most @max bytes. */
-static const char *
-get_text (const KalonSection *section, const char *key, gsize max, GError **error)
-{
-  const char *value = NULL;
-
-  if (!kalon_section_get_string (section, key, &value, error))
-    return NULL;
-  if (value == NULL || strlen (value) > max)
-    {
-      kalon_section_refuse (section, key, error, value == NULL ? "is missing." : "is too long.");
-      return NULL;
-    }
-  return value;
-}
-
-static const char *
-get_hash (const KalonSection *section, const char *key, GError **error)
-{
-  const char *value = get_text (section, key, HASH_LENGTH, error);
-
-  if (value == NULL)
-    return NULL;
-  if (strlen (value) == HASH_LENGTH && strspn (value, "0123456789abcdef") == HASH_LENGTH)
-    return value;
-  kalon_section_refuse (section, key, error, "is not a SHA-256 in lower-case hex.");
-  return NULL;
-}
-
 static gboolean
 get_count (const KalonSection *section, const char *key, guint min, guint max, guint *value,
            GError **error)
@@ -65,44 +34,6 @@ get_score (const KalonSection *section, const char *key, float *score, GError **
   return TRUE;
 }
 
-/* (transfer full): bytes, from “uri” where there is one. */
-static char *
-dup_path (const KalonSection *section, GError **error)
-{
-  const char *path = get_text (section, "path", 4 * KALON_PREFERENCE_MAX_PATH, error);
-  const char *uri = NULL;
-  g_autoptr (GBytes) bytes = NULL;
-  g_autofree char *exact = NULL;
-
-  if (path == NULL || !kalon_section_get_string (section, "uri", &uri, error))
-    return NULL;
-  if (uri != NULL)
-    {
-      const char *escaped = g_str_has_prefix (uri, "file:///") ? uri + strlen ("file://") : uri;
-      gsize length;
-      const char *data;
-
-      bytes = g_uri_unescape_bytes (escaped, -1, NULL, error);
-      if (bytes == NULL)
-        {
-          g_prefix_error (error, "%s: uri: ", section->file);
-          return NULL;
-        }
-      data = g_bytes_get_data (bytes, &length);
-      exact = g_strndup (data, length);
-      /* A NUL in the middle would name another file. */
-      if (strlen (exact) != length)
-        *exact = '\0';
-      path = exact;
-    }
-  if (*path == '\0' || strlen (path) > KALON_PREFERENCE_MAX_PATH)
-    {
-      kalon_section_refuse (section, uri != NULL ? "uri" : "path", error, "is not a file's name.");
-      return NULL;
-    }
-  return g_strdup (path);
-}
-
 static KalonPreferenceSet *
 parse_header (const char *line, gsize length, const char *name, guint *count, GError **error)
 {
@@ -115,7 +46,7 @@ parse_header (const char *line, gsize length, const char *name, guint *count, GE
   if (root == NULL)
     return NULL;
   section.object = json_node_get_object (root);
-  format = get_text (&section, "format", KALON_PREFERENCE_MAX_TEXT, error);
+  format = kalon_section_take_text (&section, "format", KALON_PREFERENCE_MAX_TEXT, error);
   if (format == NULL || !get_count (&section, "version", 0, G_MAXINT32, &version, error))
     return NULL;
   if (!g_str_equal (format, KALON_PREFERENCE_FORMAT))
@@ -130,8 +61,10 @@ parse_header (const char *line, gsize length, const char *name, guint *count, GE
                    name, version);
       return NULL;
     }
-  model = get_hash (&section, "model", error);
-  style = model != NULL ? get_text (&section, "style", KALON_PREFERENCE_MAX_TEXT, error) : NULL;
+  model = kalon_section_take_hash (&section, "model", error);
+  style = model != NULL
+              ? kalon_section_take_text (&section, "style", KALON_PREFERENCE_MAX_TEXT, error)
+              : NULL;
   if (style == NULL || !get_count (&section, "k", 1, KALON_ORDER_MAX_K, &options.k, error)
       || !get_count (&section, "stride", 1, KALON_ORDER_MAX_K, &options.stride, error)
       || !get_count (&section, "u", 1, KALON_ORDER_MAX_SIDE, &options.u, error)
@@ -152,8 +85,8 @@ parse_cell (JsonNode *node, const char *name, KalonPreferenceQuery *query, GErro
   if (!JSON_NODE_HOLDS_OBJECT (node))
     return kalon_section_refuse (&section, "picture", error, "is not an object.");
   section.object = json_node_get_object (node);
-  path = dup_path (&section, error);
-  hash = path != NULL ? get_hash (&section, "content_hash", error) : NULL;
+  path = kalon_section_dup_path (&section, KALON_PREFERENCE_MAX_PATH, error);
+  hash = path != NULL ? kalon_section_take_hash (&section, "content_hash", error) : NULL;
   if (hash == NULL || !get_score (&section, "semantic", &semantic, error)
       || !get_score (&section, "aesthetic", &aesthetic, error))
     return FALSE;
@@ -205,9 +138,10 @@ parse_query (const char *line, gsize length, const char *name, KalonPreferenceSe
   if (root == NULL)
     return FALSE;
   section.object = json_node_get_object (root);
-  text = get_text (&section, "query", KALON_PREFERENCE_MAX_TEXT, error);
-  rephrased
-      = text != NULL ? get_text (&section, "rephrased", KALON_PREFERENCE_MAX_TEXT, error) : NULL;
+  text = kalon_section_take_text (&section, "query", KALON_PREFERENCE_MAX_TEXT, error);
+  rephrased = text != NULL ? kalon_section_take_text (&section, "rephrased",
+                                                      KALON_PREFERENCE_MAX_TEXT, error)
+                           : NULL;
   if (rephrased == NULL)
     return FALSE;
   matrix = kalon_section_get (&section, "matrix");

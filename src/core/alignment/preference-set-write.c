@@ -68,22 +68,6 @@ add_header (GString *text, const KalonPreferenceSet *set)
   end_line (text, builder);
 }
 
-/* A name that is not UTF-8 is for reading in “path” and exact in “uri”, percent-encoded. */
-static void
-add_path (JsonBuilder *builder, const char *path)
-{
-  g_autofree char *shown = kalon_input_dup_utf8 (path);
-
-  add_string (builder, "path", shown);
-  if (!g_utf8_validate (path, -1, NULL))
-    {
-      g_autofree char *escaped = g_uri_escape_bytes ((const guint8 *) path, strlen (path), "/");
-      g_autofree char *uri = g_strconcat (*path == '/' ? "file://" : "", escaped, NULL);
-
-      add_string (builder, "uri", uri);
-    }
-}
-
 static void
 add_query (GString *text, const KalonPreferenceQuery *query)
 {
@@ -100,7 +84,7 @@ add_query (GString *text, const KalonPreferenceQuery *query)
       if (i % query->columns == 0)
         json_builder_begin_array (builder);
       json_builder_begin_object (builder);
-      add_path (builder, cell->path);
+      kalon_json_add_path (builder, cell->path);
       add_string (builder, "content_hash", cell->content_hash);
       add_number (builder, "semantic", cell->semantic);
       add_number (builder, "aesthetic", cell->aesthetic);

@@ -8,6 +8,8 @@
 
 #include "errors/kalon-errors.h"
 
+#define READ_SIZE (256 * 1024)
+
 /* Returns a file descriptor, or -1. Opening a pipe would wait for its writer: O_NONBLOCK. */
 static int
 open_regular (const char *path, gsize *size, GError **error)
@@ -28,8 +30,7 @@ open_regular (const char *path, gsize *size, GError **error)
   if (!S_ISREG (status.st_mode))
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE,
-                   "%s: not a regular file. Choose a folder that holds the model's own files.",
-                   path);
+                   "%s: not a regular file. Name the file itself.", path);
       close (fd);
       return -1;
     }
@@ -103,6 +104,37 @@ kalon_input_map (const char *path, GError **error)
       return NULL;
     }
   return g_mapped_file_get_bytes (file);
+}
+
+char *
+kalon_input_hash_file (const char *path, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autofree guint8 *buffer = g_malloc (READ_SIZE);
+  g_autoptr (GError) cause = NULL;
+  gssize n = -1;
+  gsize size;
+  int fd;
+
+  g_return_val_if_fail (path != NULL, NULL);
+
+  fd = open_regular (path, &size, error);
+  if (fd < 0)
+    return NULL;
+  while (!g_cancellable_set_error_if_cancelled (cancellable, &cause)
+         && ((n = read (fd, buffer, READ_SIZE)) > 0 || (n < 0 && errno == EINTR)))
+    if (n > 0)
+      g_checksum_update (checksum, buffer, n);
+  if (n < 0 && cause == NULL)
+    cause = g_error_new (G_IO_ERROR, g_io_error_from_errno (errno), "%s: %s", path,
+                         g_strerror (errno));
+  close (fd);
+  if (cause != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&cause));
+      return NULL;
+    }
+  return g_strdup (g_checksum_get_string (checksum));
 }
 
 char *

@@ -34,6 +34,13 @@ GBytes *kalon_input_read (const char *path, gsize max_size, GError **error);
 GBytes *kalon_input_map (const char *path, GError **error);
 
 /**
+ * kalon_input_hash_file:
+ *
+ * Returns: (transfer full): the SHA-256 in hex of the bytes of the regular file at @path
+ */
+char *kalon_input_hash_file (const char *path, GCancellable *cancellable, GError **error);
+
+/**
  * kalon_input_parse_json:
  * @data: [length] bytes, not necessarily NUL-terminated
  * @name: what to call it in a message
@@ -72,12 +79,43 @@ gboolean kalon_section_get_boolean (const KalonSection *section, const char *key
 /* @value: (transfer none): valid as long as the object. */
 gboolean kalon_section_get_string (const KalonSection *section, const char *key, const char **value,
                                    GError **error);
+/*
+ * A member that must be there; (transfer none): valid as long as the object. %NULL when refused.
+ */
+
+/* A text of at most @max bytes. */
+const char *
+kalon_section_take_text (const KalonSection *section, const char *key, gsize max, GError **error);
+/* A SHA-256: 64 lower-case hex digits. */
+const char *kalon_section_take_hash (const KalonSection *section, const char *key, GError **error);
+
+/**
+ * kalon_section_dup_path:
+ * @max: bytes
+ *
+ * A file's name as kalon_json_add_path() writes it.
+ *
+ * Returns: (transfer full): bytes, not empty
+ */
+char *kalon_section_dup_path (const KalonSection *section, gsize max, GError **error);
+
 /* @value: (transfer none): whatever is there, %NULL when missing or null. */
 JsonNode *kalon_section_get (const KalonSection *section, const char *key);
 
 /* Sets %KALON_ERROR_INVALID_DATA "FILE: SECTION.KEY MESSAGE". Always %FALSE. */
 gboolean kalon_section_refuse (const KalonSection *section, const char *key, GError **error,
                                const char *format, ...) G_GNUC_PRINTF (4, 5);
+
+/**
+ * kalon_json_add_path:
+ * @builder: in an object
+ * @path: bytes
+ *
+ * “path”; of a name that is not UTF-8 that is for reading, with \xHH, and “uri” beside it has the
+ * exact one, percent-encoded: "file:///..." if absolute, else relative to what @path is relative
+ * to.
+ */
+void kalon_json_add_path (JsonBuilder *builder, const char *path);
 
 /**
  * kalon_input_quote:

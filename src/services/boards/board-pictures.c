@@ -6,34 +6,12 @@
 #include <glib/gstdio.h>
 
 #include "image/kalon-image.h"
-
-#define READ_SIZE (256 * 1024)
+#include "input/kalon-input.h"
 
 static void
 add_failure (GPtrArray *failures, const char *path, const char *reason)
 {
   g_ptr_array_add (failures, kalon_failure_new (path, reason));
-}
-
-/* (transfer full): hex SHA-256 of the file */
-static char *
-hash_file (const char *path, GCancellable *cancellable, GError **error)
-{
-  g_autoptr (GFile) file = g_file_new_for_path (path);
-  g_autoptr (GFileInputStream) stream = g_file_read (file, cancellable, error);
-  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
-  g_autofree guint8 *buffer = g_malloc (READ_SIZE);
-  gssize n = 1;
-
-  if (stream == NULL)
-    return NULL;
-  while (n > 0)
-    {
-      n = g_input_stream_read (G_INPUT_STREAM (stream), buffer, READ_SIZE, cancellable, error);
-      if (n > 0)
-        g_checksum_update (checksum, buffer, n);
-    }
-  return n == 0 ? g_strdup (g_checksum_get_string (checksum)) : NULL;
 }
 
 static KalonBoardItem *
@@ -87,7 +65,7 @@ identify_path (KalonBoardStore *self, const char *name, GPtrArray *failures,
     add_failure (failures, path, "This is no picture, by its name.");
   else
     {
-      hash = hash_file (path, cancellable, &reason);
+      hash = kalon_input_hash_file (path, cancellable, &reason);
       if (hash != NULL)
         return make_item (hash, path);
       if (g_error_matches (reason, G_IO_ERROR, G_IO_ERROR_CANCELLED))

@@ -27,6 +27,8 @@ typedef enum
 
 /* "accuracy", "aesthetic", "diversity" */
 const char *kalon_hpir_aspect_get_name (KalonHpirAspect aspect);
+/* %FALSE: there is none of that name */
+gboolean kalon_hpir_aspect_find (const char *name, KalonHpirAspect *aspect);
 
 typedef enum
 {
@@ -36,9 +38,14 @@ typedef enum
   KALON_HPIR_CANNOT_TELL,
 } KalonHpirVote;
 
+/* (nullable): "a", "b", "neither"; %NULL for what was not asked: as in files */
+const char *kalon_hpir_vote_get_name (KalonHpirVote vote);
+/* @name: (nullable). %FALSE: there is none of that name */
+gboolean kalon_hpir_vote_find (const char *name, KalonHpirVote *vote);
+
 /**
  * KalonHpirPicture:
- * @path: relative to the set's folder; bytes
+ * @path: relative to the set's folder, or absolute; bytes
  * @content_hash: (nullable): hex SHA-256 of the bytes
  */
 typedef struct
@@ -89,6 +96,8 @@ typedef struct
  * @labels: KalonHpirLabel
  * @votes: [aspect][0 A, 1 B]: how many said so: counted from @labels where there are any (those
  * that are no repeats), else as the file has them
+ * @stated: the votes that the file has beside labels, which count for nothing: where they differ
+ * that is a problem of kalon_hpir_set_check(). @is_stated: there are any
  */
 typedef struct
 {
@@ -100,6 +109,8 @@ typedef struct
   GPtrArray *groups[2];
   GArray *labels;
   guint votes[KALON_N_HPIR_ASPECTS][2];
+  guint stated[KALON_N_HPIR_ASPECTS][2];
+  gboolean is_stated;
 } KalonHpirItem;
 #define KALON_HPIR_MAX_GROUP 20
 
@@ -118,6 +129,7 @@ typedef struct
   char *folder;
   GPtrArray *labelers; /* KalonHpirLabeler */
   GPtrArray *items;    /* KalonHpirItem */
+  GHashTable *by_id;   /* the items by their ids */
 } KalonHpirSet;
 
 KalonHpirSet *kalon_hpir_set_new (const char *name, const char *folder);
@@ -127,14 +139,20 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KalonHpirSet, kalon_hpir_set_free)
 /* The new labeler's position, or that of the one with this @id, who gets @traits (nullable: stays).
  */
 guint kalon_hpir_set_add_labeler (KalonHpirSet *set, const char *id, GHashTable *traits);
-/* (transfer none): a new item at the end, whose groups are empty. */
+/* (transfer none): a new item at the end, whose groups are empty; no other has that @id. */
 KalonHpirItem *kalon_hpir_set_add_item (KalonHpirSet *set, const char *id, const char *query);
 /* (transfer none) (nullable) */
 KalonHpirItem *kalon_hpir_set_find_item (const KalonHpirSet *set, const char *id);
 void kalon_hpir_item_add_picture (KalonHpirItem *item, guint group, const char *path,
                                   const char *content_hash);
-/* Counts its votes too, unless it is a repeat. */
+/* Counts its votes too, unless it is a repeat. Votes that the item had without labels become what
+ * is stated. */
 void kalon_hpir_item_add_label (KalonHpirItem *item, const KalonHpirLabel *label);
+/* (transfer none) (nullable): what @labeler (position) said at that @repeat */
+const KalonHpirLabel *
+kalon_hpir_item_find_label (const KalonHpirItem *item, guint labeler, guint repeat);
+/* (transfer full): where the picture is on the disk: in the set's folder unless it is absolute */
+char *kalon_hpir_set_dup_path (const KalonHpirSet *set, const KalonHpirPicture *picture);
 
 /**
  * kalon_hpir_item_get_gold:
@@ -154,8 +172,22 @@ gboolean kalon_hpir_item_get_gold (const KalonHpirItem *item, KalonHpirAspect as
  *   (%KALON_ERROR_INVALID_DATA), of another version with %KALON_ERROR_UNSUPPORTED
  */
 KalonHpirSet *kalon_hpir_set_read (const char *path, GError **error);
+/* The same from memory; @name is what to call it in a message. */
+KalonHpirSet *kalon_hpir_set_parse (const char *data, gsize length, const char *name,
+                                    const char *folder, GError **error);
 /* Replaces @path in one step. */
 gboolean kalon_hpir_set_write (const KalonHpirSet *set, const char *path, GError **error);
+
+/**
+ * kalon_hpir_set_merge:
+ * @set: gets the items, labelers (by their ids) and labels of @other, which it lacks
+ *
+ * %KALON_ERROR_MISMATCH, and @set is as it was, when an item of the same id is another: query or
+ * pictures differ, somebody has answered it in both in different ways, or one of the two has votes
+ * without labels, of which nobody knows whose they are. Pictures are the same when their hashes
+ * are, or without hashes their names; those of a new item are named from the folder of @set.
+ */
+gboolean kalon_hpir_set_merge (KalonHpirSet *set, const KalonHpirSet *other, GError **error);
 
 /* What is wrong with a set, though its file can be read. */
 typedef struct

@@ -18,6 +18,7 @@
  */
 
 #include "hpir/kalon-hpir.h"
+#include "searcher/kalon-searcher.h"
 #include "systems/kalon-systems.h"
 
 G_BEGIN_DECLS
@@ -25,6 +26,8 @@ G_BEGIN_DECLS
 /**
  * KalonLabelPlan: how a set is made.
  * @queries: %NULL-terminated; @rephrased: (nullable): [queries], elements (nullable)
+ * @style: (nullable): that they are rephrased in, as kalon_rephrase_style_get_name(): the set then
+ *   tells how
  * @systems: [2] keys of systems/; those of group A and B are drawn for each item
  * @k: pictures in a row, 1 to %KALON_HPIR_MAX_GROUP; 5 in the paper
  * @repeats: share of items that come twice for each labeler, 0 to 1
@@ -35,6 +38,7 @@ typedef struct
   const char *name;
   const char *const *queries;
   const char *const *rephrased;
+  const char *style;
   const char *systems[2];
   guint k;
   double repeats;
@@ -56,9 +60,23 @@ typedef void (*KalonLabelFunc) (gsize done, gsize total, gpointer user_data);
 char *kalon_label_set_build (KalonSystems *systems, const char *library_directory,
                              const KalonLabelPlan *plan, KalonLabelFunc func, gpointer user_data,
                              gsize *n_same, GCancellable *cancellable, GError **error);
-/* A set from elsewhere, whose pictures are in @folder: a copy of it without labels. */
+/* A set from elsewhere, whose pictures are in its folder: a copy of it without labels.
+ * %KALON_ERROR_MISMATCH for a picture that is another than the set was made of. */
 char *
 kalon_label_set_import (const char *library_directory, const KalonHpirSet *set, GError **error);
+
+/**
+ * kalon_label_suggest_queries:
+ * @searcher: (nullable): of the library; %NULL: what was searched for alone
+ * @n: at most
+ *
+ * What was searched for in the window, newest first; then of the built-in queries of aligner/ those
+ * that have a row of answers at the model's strictness, taken evenly from their list.
+ *
+ * Returns: (transfer full): %NULL-terminated, each once
+ */
+GStrv kalon_label_suggest_queries (const char *library_directory, KalonSearcher *searcher, guint n,
+                                   GCancellable *cancellable, GError **error);
 
 typedef struct
 {

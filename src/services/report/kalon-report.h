@@ -45,7 +45,8 @@ void kalon_report_set_command (KalonReport *report, const char *const *argv);
 
 /**
  * kalon_report_add_section:
- * @id: stable, of letters, digits and "-": the key in report.json and the anchor in the page
+ * @id: stable, of letters, digits, "-" and "_", at most 100: the key in report.json and the anchor
+ *   in the page. One that is taken gets a "-2" behind it
  *
  * Returns: (transfer none)
  */
@@ -62,6 +63,8 @@ const char *kalon_report_section_get_title (const KalonReportSection *section);
  * and report.json has "synthetic": true. @why: one sentence */
 void kalon_report_section_set_synthetic (KalonReportSection *section, const char *why);
 gboolean kalon_report_section_is_synthetic (const KalonReportSection *section);
+/* (nullable): why */
+const char *kalon_report_section_get_synthetic (const KalonReportSection *section);
 
 /* A paragraph, above whatever is added next. */
 void kalon_report_section_add_text (KalonReportSection *section, const char *format, ...)
@@ -72,7 +75,7 @@ typedef enum
   KALON_REPORT_TEXT,
   KALON_REPORT_COUNT,
   KALON_REPORT_NUMBER, /* two decimals */
-  KALON_REPORT_SHARE,  /* 0 to 1, shown in per cent with one decimal */
+  KALON_REPORT_SHARE,  /* 0 to 1, shown in per cent with one decimal; the column says "(%)" */
   KALON_REPORT_CHANGE, /* of a number: with its sign */
   KALON_REPORT_POINTS, /* of a share: -1 to 1, shown in points with its sign */
   KALON_REPORT_P,      /* a probability of a test: "0.012", "< 0.001" */
@@ -102,6 +105,15 @@ KalonReportTable *
 kalon_report_section_find_table (const KalonReportSection *section, const char *id);
 gboolean kalon_report_table_get (const KalonReportTable *table, const char *row, const char *column,
                                  KalonEstimate *estimate);
+guint kalon_report_section_get_n_tables (const KalonReportSection *section);
+KalonReportTable *kalon_report_section_get_table (const KalonReportSection *section, guint i);
+const char *kalon_report_table_get_title (const KalonReportTable *table);
+guint kalon_report_table_get_n_columns (const KalonReportTable *table);
+guint kalon_report_table_get_n_rows (const KalonReportTable *table);
+const char *kalon_report_table_get_row_name (const KalonReportTable *table, guint row);
+/* (transfer full): "Recall (%)", and "62.1 (58.0 to 66.0)" below it */
+char *kalon_report_table_format_title (const KalonReportTable *table, guint column);
+char *kalon_report_table_format (const KalonReportTable *table, guint row, guint column);
 
 /* Copied. @id as of a section */
 void kalon_report_section_add_chart (KalonReportSection *section, const char *id,
