@@ -66,8 +66,8 @@ dup_key (KalonJudge *self, const KalonJudgeCall *call, char *const hashes[2])
 }
 
 /* What is kept is data as well: an edited file reaches no further than a model does. */
-static gboolean
-look_up (KalonJudgeCache *cache, KalonJudgeCall *call, GError **error)
+gboolean
+kalon_judge_call_look_up (KalonJudgeCall *call, KalonJudgeCache *cache, GError **error)
 {
   GError *reason = NULL;
   g_autofree char *text = kalon_judge_cache_find (cache, call->key, &reason);
@@ -94,7 +94,7 @@ fill_calls (KalonJudge *self, KalonJudgeCache *cache, KalonJudgeCase *one, char 
       *call = (KalonJudgeCall){ one->item,    one->style, one->style == KALON_JUDGE_SCORER ? 1 : 2,
                                 { i, 1 - i }, NULL,       NULL };
       call->key = dup_key (self, call, hashes);
-      if (!look_up (cache, call, error))
+      if (!kalon_judge_call_look_up (call, cache, error))
         return FALSE;
     }
   return TRUE;

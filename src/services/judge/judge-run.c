@@ -109,9 +109,10 @@ answer (Run *run, KalonJudgeCall *call, char **failure, GError **error)
   g_autofree char *text = NULL;
 
   /* The same question may have been asked since: by another item, or another process. */
-  call->answer = kalon_judge_cache_find (run->cache, call->key, error);
-  if (call->answer != NULL || (error != NULL && *error != NULL))
-    return call->answer != NULL;
+  if (!kalon_judge_call_look_up (call, run->cache, error))
+    return FALSE;
+  if (call->answer != NULL)
+    return TRUE;
   text = ask (run, call, &reason);
   if (text != NULL && kalon_judge_answer_parse (text, call->style, &parsed, &call->answer, &reason))
     {

@@ -87,6 +87,8 @@ typedef struct
 GPtrArray *kalon_judge_list_cases (KalonJudge *self, KalonJudgeCache *cache, GPtrArray *items,
                                    const KalonJudgeStyle *styles, guint n_styles,
                                    GCancellable *cancellable, GError **error);
+/* Takes the answer that is kept, if there is one. %FALSE: with @error */
+gboolean kalon_judge_call_look_up (KalonJudgeCall *call, KalonJudgeCache *cache, GError **error);
 /* (transfer full): the picture of a call, as JPEG. */
 GBytes *kalon_judge_call_draw (KalonJudge *self, const KalonJudgeCall *call,
                                GCancellable *cancellable, GError **error);
