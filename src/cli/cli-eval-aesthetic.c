@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "evidence/kalon-evidence.h"
+
 static void
 add_outcome (JsonBuilder *builder, const KalonPairOutcome *outcome)
 {
@@ -87,10 +89,12 @@ print_scores (const KalonEvalRun *run, GStrv files, const float *scores)
 }
 
 static KalonCliStatus
-compare_pairs (KalonCli *cli, const char *shares, const char *pairs, const char *images)
+compare_pairs (KalonCli *cli, const char *shares, const char *pairs, const char *images,
+               const KalonCliReport *options)
 {
   g_auto (KalonEvalRun) run = { 0 };
   g_autoptr (KalonPairFigures) figures = NULL;
+  g_autoptr (KalonReport) report = NULL;
   g_autoptr (GError) error = NULL;
 
   if (!kalon_eval_begin (&run, cli, &error))
@@ -106,7 +110,30 @@ compare_pairs (KalonCli *cli, const char *shares, const char *pairs, const char 
     print_pairs (&run, figures);
   if (figures->n_left_out > 0)
     kalon_cli_message ("%" G_GSIZE_FORMAT " pairs were left out.", figures->n_left_out);
-  return KALON_CLI_DONE;
+  report = kalon_eval_begin_report (&run, "Aesthetic scores of pairs");
+  kalon_evidence_add_pairs (report, "pairs", NULL, figures);
+  return kalon_eval_end_report (&run, report, "eval-aesthetic", options);
+}
+
+static KalonCliStatus
+correlate (KalonCli *cli, const char *models, const char *ratings, const char *images,
+           double threshold, const KalonCliReport *options)
+{
+  g_auto (KalonEvalRun) run = { 0 };
+  g_autoptr (KalonRatingFigures) figures = NULL;
+  g_autoptr (KalonReport) report = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!kalon_eval_begin (&run, cli, &error))
+    return kalon_cli_fail (cli, error);
+  figures = kalon_evaluator_correlate_ratings (run.evaluator, ratings, images, models, threshold,
+                                               cli->cancellable, &error);
+  kalon_eval_end (&run);
+  if (figures == NULL)
+    return kalon_cli_fail (cli, error);
+  report = kalon_eval_begin_report (&run, "Aesthetic scores and ratings");
+  kalon_evidence_add_ratings (report, "ratings", figures);
+  return kalon_cli_report_end (cli, report, "eval-aesthetic", options);
 }
 
 static KalonCliStatus
@@ -136,32 +163,47 @@ run_aesthetic (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
   g_autofree char *shares = NULL;
   g_autofree char *pairs = NULL;
   g_autofree char *images = NULL;
+  g_autofree char *ratings = NULL;
+  g_autofree char *middle = NULL;
+  g_auto (KalonCliReport) report = { 0 };
   g_auto (GStrv) files = NULL;
+  double threshold = NAN;
   const GOptionEntry entries[] = {
     { "aesthetic", 0, 0, G_OPTION_ARG_FILENAME, &shares, "Aesthetic models and their weights (own)",
       "ID[:WEIGHT],..." },
     { "pairs", 0, 0, G_OPTION_ARG_FILENAME, &pairs,
       "Lines “better TAB worse TAB kind TAB severity”", "FILE" },
+    { "ratings", 0, 0, G_OPTION_ARG_FILENAME, &ratings,
+      "Ratings by people: AVA's columns, or CSV with a name and a score", "FILE" },
+    { "threshold", 0, 0, G_OPTION_ARG_STRING, &middle,
+      "Above it a rating is a good one (5 of AVA's, else the middle)", "RATING" },
     { "images", 0, 0, G_OPTION_ARG_FILENAME, &images, "The folder that the names are in", "DIR" },
+    KALON_CLI_REPORT_ENTRIES (report),
     { NULL },
   };
 
   if (!kalon_cli_parse (cli, command, entries, argv, -1, &files))
     return KALON_CLI_USAGE;
-  if ((pairs == NULL) != (images == NULL))
-    return kalon_cli_usage (command, "--pairs and --images belong together.");
-  if ((pairs != NULL) == (files[0] != NULL))
-    return kalon_cli_usage (command, "Give either --pairs and --images, or pictures to score.");
-  return pairs != NULL ? compare_pairs (cli, shares, pairs, images)
+  if ((pairs == NULL && ratings == NULL) != (images == NULL))
+    return kalon_cli_usage (command, "--images belongs with --pairs or --ratings.");
+  if ((pairs != NULL) + (ratings != NULL) + (files[0] != NULL) != 1)
+    return kalon_cli_usage (command, "Give one of --pairs, --ratings, or pictures to score.");
+  if (!kalon_cli_parse_number (command, "--threshold", middle, -1e9, 1e9, &threshold))
+    return KALON_CLI_USAGE;
+  if (ratings != NULL)
+    return correlate (cli, shares, ratings, images, threshold, &report);
+  return pairs != NULL ? compare_pairs (cli, shares, pairs, images, &report)
                        : score_files (cli, shares, files);
 }
 
 const KalonCliCommand kalon_eval_aesthetic = {
   .name = "eval aesthetic",
   .arguments = "[FILE...]",
-  .summary = "Score pictures, or count how often the better of two is above.",
+  .summary = "Score pictures, or compare scores with pairs and ratings.",
   .details = "Prints the scores of FILEs, or with --pairs the share of pairs whose better picture\n"
              "has the higher score, ties counted half, and the mean difference of the scores: of\n"
-             "all, by severity, by kind and severity. Intervals draw the better pictures.",
+             "all, by severity, by kind and severity. Intervals draw the better pictures. With\n"
+             "--ratings each aesthetic model is told by itself: correlation with the ratings, and\n"
+             "the share of pictures that both put on the same side of the middle.",
   .run = run_aesthetic,
 };

@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli-align-private.h"
 #include "cli-eval-private.h"
+#include "cli-report-private.h"
+
+#include "evidence/kalon-evidence.h"
+
+#include <errno.h>
 
 typedef struct
 {
@@ -14,6 +19,9 @@ typedef struct
   char *judge;
   char *aesthetic;
   char *weight;
+  char *hpir;
+  char *adapters;
+  KalonCliReport report;
 } Options;
 
 static void
@@ -29,6 +37,9 @@ options_clear (Options *options)
   g_free (options->judge);
   g_free (options->aesthetic);
   g_free (options->weight);
+  kalon_cli_report_clear (&options->report);
+  g_free (options->hpir);
+  g_free (options->adapters);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
@@ -48,6 +59,7 @@ static const Column columns[KALON_N_ALIGN_FIGURES] = {
   [KALON_ALIGN_TWINS] = { "twins", "twins %", TRUE },
   [KALON_ALIGN_RECALL_EITHER] = { "recall_either", "recall %", TRUE },
   [KALON_ALIGN_RECALL_BETTER] = { "recall_better", "of better %", TRUE },
+  [KALON_ALIGN_DIVERSITY] = { "diversity", "diversity", FALSE },
 };
 
 static void
@@ -82,10 +94,8 @@ add_training (JsonBuilder *builder, const KalonAlignTraining *training)
 }
 
 static void
-print_json (const KalonEvalRun *run, const KalonAlignFigures *figures)
+add_figures (JsonBuilder *builder, const KalonEvalRun *run, const KalonAlignFigures *figures)
 {
-  g_autoptr (JsonBuilder) builder = kalon_cli_json_new ();
-
   kalon_cli_json_integer (builder, "pictures", figures->n_pictures);
   kalon_cli_json_integer (builder, "pairs", figures->n_pairs);
   kalon_cli_json_integer (builder, "queries", figures->n_queries);
@@ -112,7 +122,6 @@ print_json (const KalonEvalRun *run, const KalonAlignFigures *figures)
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
-  kalon_cli_json_print (builder);
 }
 
 /* "+1.2 (0.9 to 1.5)" for all rows but the first, which has its figures. */
@@ -168,12 +177,89 @@ print_text (const KalonEvalRun *run, const KalonAlignFigures *figures)
                    figures->n_queries, figures->n_pictures, figures->n_pairs, run->model->id);
 }
 
+/* DIR/adapter-KIND.safetensors */
+static gboolean
+save_adapters (const KalonAlignFigures *figures, const char *directory, GError **error)
+{
+  if (g_mkdir_with_parents (directory, 0700) != 0)
+    {
+      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno),
+                   "%s could not be made: %s. Name another folder.", directory, g_strerror (errno));
+      return FALSE;
+    }
+  for (guint i = 0; i < figures->trainings->len; i++)
+    {
+      const KalonAlignTraining *training
+          = &g_array_index (figures->trainings, KalonAlignTraining, i);
+      g_autofree char *name = g_strdup_printf ("adapter-%s.safetensors",
+                                               kalon_adapter_kind_get_name (training->kind));
+      g_autofree char *path = g_build_filename (directory, name, NULL);
+
+      if (!kalon_adapter_save (training->adapter, path, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* The adapters that were just trained, on an HPIR set; also in @page. (transfer full) */
+static KalonReport *
+judge_hpir (KalonCli *cli, KalonEvalRun *run, const KalonHpirSet *set, const KalonAlignTask *align,
+            const KalonAlignFigures *figures, KalonReport *page, GError **error)
+{
+  g_autoptr (GPtrArray) adapters = g_ptr_array_new ();
+  g_autoptr (KalonHpirFigures) judged = NULL;
+  KalonHpirTask task;
+  KalonReport *report;
+
+  kalon_hpir_task_init (&task, set);
+  task.style = align->options->style;
+  task.share = align->options->share;
+  task.aesthetic_weight = align->aesthetic_weight;
+  task.adapters = adapters;
+  for (guint i = 0; i < figures->trainings->len; i++)
+    g_ptr_array_add (adapters, g_array_index (figures->trainings, KalonAlignTraining, i).adapter);
+  judged = kalon_evaluator_judge_hpir (run->evaluator, &task, cli->cancellable, error);
+  kalon_eval_end (run);
+  if (judged == NULL)
+    return NULL;
+  report = kalon_cli_report_begin (cli, "Alignment, on a set of human preferences");
+  kalon_evidence_add_hpir (report, "hpir", set, judged);
+  kalon_evidence_add_hpir (page, "hpir", set, judged);
+  return report;
+}
+
+/* @hpir: (nullable) */
+static void
+print (KalonCli *cli, const KalonEvalRun *run, const KalonAlignFigures *figures, JsonBuilder *json,
+       const KalonReport *hpir)
+{
+  g_autofree char *text = NULL;
+
+  if (json == NULL)
+    {
+      print_text (run, figures);
+      text = hpir != NULL ? kalon_report_to_text (hpir) : NULL;
+      kalon_cli_print ("%s", text != NULL ? text : "");
+      return;
+    }
+  if (hpir != NULL)
+    {
+      json_builder_set_member_name (json, "hpir");
+      json_builder_add_value (json, kalon_report_to_json (hpir));
+    }
+  kalon_cli_json_print (json);
+}
+
 static KalonCliStatus
 evaluate (KalonCli *cli, const Options *options, double weight, const KalonAlignerOptions *aligner)
 {
   g_auto (KalonEvalRun) run = { 0 };
   g_auto (GStrv) queries = NULL;
+  g_autoptr (KalonHpirSet) set = NULL;
   g_autoptr (KalonAlignFigures) figures = NULL;
+  g_autoptr (KalonReport) hpir = NULL;
+  g_autoptr (KalonReport) page = NULL;
+  g_autoptr (JsonBuilder) json = NULL;
   g_autoptr (GError) error = NULL;
   KalonAlignTask task = {
     .work = options->work,
@@ -186,6 +272,10 @@ evaluate (KalonCli *cli, const Options *options, double weight, const KalonAlign
     .options = aligner,
   };
 
+  /* Not after an hour's training. */
+  set = options->hpir != NULL ? kalon_hpir_set_read (options->hpir, &error) : NULL;
+  if (error != NULL)
+    return kalon_cli_fail (cli, error);
   queries = kalon_aligner_read_queries (options->queries, &error);
   if (queries == NULL || !kalon_eval_begin (&run, cli, &error))
     return kalon_cli_fail (cli, error);
@@ -193,13 +283,21 @@ evaluate (KalonCli *cli, const Options *options, double weight, const KalonAlign
   kalon_evaluator_set_aesthetic_models (run.evaluator, options->aesthetic);
   figures = kalon_evaluator_align (run.evaluator, &task, cli->cancellable, &error);
   kalon_eval_end (&run);
-  if (figures == NULL)
+  if (figures == NULL
+      || (options->adapters != NULL && !save_adapters (figures, options->adapters, &error)))
     return kalon_cli_fail (cli, error);
-  if (cli->json)
-    print_json (&run, figures);
-  else
-    print_text (&run, figures);
-  return KALON_CLI_DONE;
+  /* With the failures of this run, before those of the next take their place. */
+  json = cli->json ? kalon_cli_json_new () : NULL;
+  if (json != NULL)
+    add_figures (json, &run, figures);
+  page = kalon_eval_begin_report (&run, "What alignment gains and costs");
+  kalon_cli_report_set_seed (page, aligner->training.seed);
+  kalon_evidence_add_align (page, "align", NULL, figures);
+  hpir = set != NULL ? judge_hpir (cli, &run, set, &task, figures, page, &error) : NULL;
+  if (error != NULL)
+    return kalon_cli_fail (cli, error);
+  print (cli, &run, figures, json, hpir);
+  return kalon_eval_end_report (&run, page, "eval-align", &options->report);
 }
 
 static KalonCliStatus
@@ -226,7 +324,12 @@ run_align (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
       "Those that learn and rank (own)", "ID[:WEIGHT],..." },
     { "aesthetic-weight", 0, 0, G_OPTION_ARG_STRING, &options.weight,
       "What a point of aesthetic score counts in a ranking (0.1)", "WEIGHT" },
+    { "hpir", 0, 0, G_OPTION_ARG_FILENAME, &options.hpir,
+      "An HPIR set that the adapters are measured on too, as by “eval hpir”", "SET.jsonl" },
+    { "save-adapters", 0, 0, G_OPTION_ARG_FILENAME, &options.adapters,
+      "Write the adapters to DIR/adapter-KIND.safetensors", "DIR" },
     KALON_CLI_ALIGN_ENTRIES (options.align),
+    KALON_CLI_REPORT_ENTRIES (options.report),
     { NULL },
   };
 
@@ -254,6 +357,7 @@ const KalonCliCommand kalon_eval_align = {
     "aligned ranking is measured on those of --images, alone and together: mean score of the\n"
     "10 best by the judge and by the models that rank, share of better pictures among them,\n"
     "share of captions that have their picture above its spoilt copy, recall at 10 of\n"
-    "either and of the better one. The first row are figures, the others gains over it.",
+    "either and of the better one, diversity (mean of 1 - cosine between two of the 10\n"
+    "best). The first row are figures, the others gains over it.",
   .run = run_align,
 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli-eval-private.h"
 
-#include <string.h>
+#include "evidence/kalon-evidence.h"
 
 #define N_ACCURACIES G_N_ELEMENTS (kalon_evaluator_accuracy_cuts)
 
@@ -64,10 +64,12 @@ print_text (const KalonEvalRun *run, const KalonClassificationFigures *figures)
 }
 
 static KalonCliStatus
-classify (KalonCli *cli, const char *images, const char *names, const char *const *templates)
+classify (KalonCli *cli, const char *images, const char *names, const char *const *templates,
+          const KalonCliReport *options)
 {
   g_auto (KalonEvalRun) run = { 0 };
   g_autoptr (KalonClassificationFigures) figures = NULL;
+  g_autoptr (KalonReport) report = NULL;
   g_autoptr (GError) error = NULL;
 
   if (!kalon_eval_begin (&run, cli, &error))
@@ -84,20 +86,9 @@ classify (KalonCli *cli, const char *images, const char *names, const char *cons
   if (figures->n_left_out > 0)
     kalon_cli_message ("%" G_GSIZE_FORMAT " folders have no name in %s and were left out.",
                        figures->n_left_out, names);
-  return KALON_CLI_DONE;
-}
-
-static gboolean
-check_templates (const KalonCliCommand *command, GStrv templates)
-{
-  for (gsize i = 0; templates != NULL && templates[i] != NULL; i++)
-    if (!g_utf8_validate (templates[i], -1, NULL) || strstr (templates[i], "{}") == NULL)
-      {
-        kalon_cli_usage (command, "“%s” is no template: it needs a {} for the name, in UTF-8.",
-                         templates[i]);
-        return FALSE;
-      }
-  return TRUE;
+  report = kalon_eval_begin_report (&run, "Zero-shot classification");
+  kalon_evidence_add_classification (report, "classification", NULL, figures);
+  return kalon_eval_end_report (&run, report, "eval-classify", options);
 }
 
 static KalonCliStatus
@@ -106,6 +97,7 @@ run_classify (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
   g_autofree char *images = NULL;
   g_autofree char *names = NULL;
   g_auto (GStrv) templates = NULL;
+  g_auto (KalonCliReport) report = { 0 };
   g_auto (GStrv) arguments = NULL;
   const GOptionEntry entries[] = {
     { "images", 0, 0, G_OPTION_ARG_FILENAME, &images, "A folder with a sub-folder for each class",
@@ -114,6 +106,7 @@ run_classify (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
       "Lines “folder TAB name”; folders without one are left out", "FILE" },
     { "template", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &templates,
       "A text with {} for the name (the model's own); may be given again", "TEXT" },
+    KALON_CLI_REPORT_ENTRIES (report),
     { NULL },
   };
 
@@ -121,9 +114,9 @@ run_classify (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
     return KALON_CLI_USAGE;
   if (images == NULL)
     return kalon_cli_usage (command, "The folder of the pictures is missing: --images DIR.");
-  if (!check_templates (command, templates))
+  if (!kalon_eval_check_templates (command, templates))
     return KALON_CLI_USAGE;
-  return classify (cli, images, names, (const char *const *) templates);
+  return classify (cli, images, names, (const char *const *) templates, &report);
 }
 
 const KalonCliCommand kalon_eval_classify = {

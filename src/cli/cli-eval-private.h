@@ -5,7 +5,7 @@
  * What the evaluations share: setting up a run, and the parts that every report has.
  */
 
-#include "kalon-cli-private.h"
+#include "cli-report-private.h"
 
 #include "evaluator/kalon-evaluator.h"
 #include "models/kalon-models.h"
@@ -25,7 +25,10 @@ extern const KalonCliCommand kalon_eval_retrieval;
 extern const KalonCliCommand kalon_eval_classify;
 extern const KalonCliCommand kalon_eval_aesthetic;
 extern const KalonCliCommand kalon_eval_taste;
+extern const KalonCliCommand kalon_eval_rephrase;
+extern const KalonCliCommand kalon_eval_domains;
 extern const KalonCliCommand kalon_eval_align;
+extern const KalonCliCommand kalon_eval_hpir;
 
 /* Finds model and device, watches Ctrl-C and shows progress from now on. */
 gboolean kalon_eval_begin (KalonEvalRun *run, KalonCli *cli, GError **error);
@@ -33,6 +36,29 @@ gboolean kalon_eval_begin (KalonEvalRun *run, KalonCli *cli, GError **error);
 void kalon_eval_end (KalonEvalRun *run);
 void kalon_eval_clear (KalonEvalRun *run);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KalonEvalRun, kalon_eval_clear)
+
+/* (transfer full): with the run's model, device and command. */
+KalonReport *kalon_eval_begin_report (const KalonEvalRun *run, const char *title);
+/* Of an evaluation with an output of its own, which was printed: only writes it, if asked to. */
+KalonCliStatus kalon_eval_end_report (const KalonEvalRun *run, const KalonReport *report,
+                                      const char *name, const KalonCliReport *options);
+
+/* (transfer full) (element-type KalonAdapter): those of @files, (nullable), and that of the active
+ * profile. */
+GPtrArray *kalon_eval_load_adapters (const KalonEvalRun *run, const char *const *files,
+                                     gboolean profile, GError **error);
+
+/* @domains: "NAME=DIR"; @names: (nullable): "NAME=FILE". %FALSE after a usage message. */
+gboolean kalon_eval_check_domains (const KalonCliCommand *command, GStrv domains, GStrv names);
+/* (transfer full) (element-type KalonDomainFigures): of each; @common: all that is the same of
+ * them. Ends the progress bar and names failures. */
+GPtrArray *kalon_eval_measure_domains (KalonEvalRun *run, const KalonDomainTask *common,
+                                       GStrv domains, GStrv names, GError **error);
+/* (transfer full): "rephrasing (…), the aesthetic term (0.10) and no adapter" */
+char *kalon_eval_describe_alignment (const KalonDomainTask *task);
+
+/* @templates: (nullable). %FALSE after a usage message. */
+gboolean kalon_eval_check_templates (const KalonCliCommand *command, GStrv templates);
 
 /* "failed", "failures", "truncated", "model", "model_hash", "device", "seconds" */
 void kalon_eval_json_run (JsonBuilder *builder, const KalonEvalRun *run);

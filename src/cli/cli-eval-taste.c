@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli-eval-private.h"
 
+#include "evidence/kalon-evidence.h"
+
 #define DEFAULT_THUMBS "0,1,5,10,20,50"
 #define MAX_USERS 1000
 #define MAX_THUMBS 1000
@@ -268,10 +270,11 @@ parse_thumbs (const char *text)
 
 static KalonCliStatus
 simulate (KalonCli *cli, const char *captions, const char *images,
-          const KalonTasteProtocol *protocol)
+          const KalonTasteProtocol *protocol, const KalonCliReport *options)
 {
   g_auto (KalonEvalRun) run = { 0 };
   g_autoptr (KalonTasteFigures) figures = NULL;
+  g_autoptr (KalonReport) report = NULL;
   g_autoptr (GError) error = NULL;
 
   if (!kalon_eval_begin (&run, cli, &error))
@@ -289,7 +292,10 @@ simulate (KalonCli *cli, const char *captions, const char *images,
     print_json (&run, protocol, figures);
   else
     print_text (&run, protocol, figures);
-  return KALON_CLI_DONE;
+  report = kalon_eval_begin_report (&run, "Learning from thumbs");
+  kalon_cli_report_set_seed (report, protocol->seed);
+  kalon_evidence_add_taste (report, "taste", NULL, protocol, figures);
+  return kalon_eval_end_report (&run, report, "eval-taste", options);
 }
 
 static KalonCliStatus
@@ -305,6 +311,7 @@ run_taste (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
   g_autofree char *thumbs = NULL;
   g_autofree char *features = NULL;
   g_autofree char *likes = NULL;
+  g_auto (KalonCliReport) report = { 0 };
   g_autoptr (GArray) counts = NULL;
   g_auto (GStrv) arguments = NULL;
   KalonTasteProtocol protocol;
@@ -323,6 +330,7 @@ run_taste (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
       "What is learned from: embedding and measures (all), or the embedding", "all|embedding" },
     { "likes", 0, 0, G_OPTION_ARG_FILENAME, &likes,
       "What users care for: looks of all kinds (all), or composition only", "all|composition" },
+    KALON_CLI_REPORT_ENTRIES (report),
     { NULL },
   };
 
@@ -353,7 +361,7 @@ run_taste (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
     .composition_only = g_strcmp0 (likes, "composition") == 0,
     .seed = (guint32) seed,
   };
-  return simulate (cli, captions, images, &protocol);
+  return simulate (cli, captions, images, &protocol, &report);
 }
 
 const KalonCliCommand kalon_eval_taste = {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli-eval-private.h"
 
+#include <string.h>
+
 /* More failures of one reason are summed up. */
 #define MAX_LISTED 3
 
@@ -13,6 +15,7 @@ on_progress (KalonEvaluatorPhase phase, gsize done, gsize total, gpointer user_d
     [KALON_EVALUATOR_RANKING] = "ranking",
     [KALON_EVALUATOR_USERS] = "users have taught",
     [KALON_EVALUATOR_TRAINING] = "aligning",
+    [KALON_EVALUATOR_REPHRASING] = "rephrasing",
   };
   g_autofree char *found = NULL;
 
@@ -105,6 +108,31 @@ kalon_eval_json_run (JsonBuilder *builder, const KalonEvalRun *run)
                          (g_get_monotonic_time () - run->start) / (double) G_USEC_PER_SEC);
 }
 
+KalonReport *
+kalon_eval_begin_report (const KalonEvalRun *run, const char *title)
+{
+  KalonReport *report = kalon_cli_report_begin (run->cli, title);
+
+  kalon_cli_report_set_model (report, run->model->id,
+                              kalon_evaluator_get_model_hash (run->evaluator), run->device);
+  if (kalon_evaluator_get_aesthetic_hash (run->evaluator) != NULL)
+    kalon_report_set_fact (report, "aesthetic_hash", "Hash of the aesthetic models",
+                           kalon_evaluator_get_aesthetic_hash (run->evaluator));
+  kalon_cli_report_set_seed (report, KALON_METRICS_SEED);
+  return report;
+}
+
+KalonCliStatus
+kalon_eval_end_report (const KalonEvalRun *run, const KalonReport *report, const char *name,
+                       const KalonCliReport *options)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!kalon_cli_report_write (run->cli, report, name, options, &error))
+    return kalon_cli_fail (run->cli, error);
+  return KALON_CLI_DONE;
+}
+
 static void
 add_cut (JsonBuilder *builder, guint cut, double value)
 {
@@ -169,9 +197,23 @@ kalon_eval_print_estimate (const KalonEstimate *estimate, int width)
   kalon_cli_print ("%-*s", width, text);
 }
 
+gboolean
+kalon_eval_check_templates (const KalonCliCommand *command, GStrv templates)
+{
+  for (gsize i = 0; templates != NULL && templates[i] != NULL; i++)
+    if (!g_utf8_validate (templates[i], -1, NULL) || strstr (templates[i], "{}") == NULL)
+      {
+        kalon_cli_usage (command, "“%s” is no template: it needs a {} for the name, in UTF-8.",
+                         templates[i]);
+        return FALSE;
+      }
+  return TRUE;
+}
+
 static const KalonCliCommand *const children[] = {
   &kalon_eval_retrieval, &kalon_eval_classify, &kalon_eval_aesthetic,
-  &kalon_eval_taste,     &kalon_eval_align,    NULL,
+  &kalon_eval_taste,     &kalon_eval_rephrase, &kalon_eval_domains,
+  &kalon_eval_align,     &kalon_eval_hpir,     NULL,
 };
 
 static KalonCliStatus

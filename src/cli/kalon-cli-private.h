@@ -27,6 +27,7 @@ typedef struct
   char *model;   /* (nullable): id or path; the starter */
   char *device;  /* (nullable): the first one; "none" is plain C */
   gboolean json;
+  GStrv arguments;           /* all of them, as they were typed, with the program's name */
   GCancellable *cancellable; /* cancelled by Ctrl-C and SIGTERM, see kalon_cli_watch_signals() */
 } KalonCli;
 
@@ -62,6 +63,7 @@ extern const KalonCliCommand kalon_cli_llm;
 extern const KalonCliCommand kalon_cli_device;
 extern const KalonCliCommand kalon_cli_bench;
 extern const KalonCliCommand kalon_cli_eval;
+extern const KalonCliCommand kalon_cli_hpir;
 
 /**
  * kalon_cli_parse:

@@ -11,10 +11,13 @@
 #include <stdio.h>
 
 static const KalonCliCommand *const commands[] = {
-  &kalon_cli_index, &kalon_cli_library,  &kalon_cli_search, &kalon_cli_compare, &kalon_cli_history,
-  &kalon_cli_saved, &kalon_cli_rephrase, &kalon_cli_like,   &kalon_cli_dislike, &kalon_cli_forget,
-  &kalon_cli_reset, &kalon_cli_taste,    &kalon_cli_align,  &kalon_cli_board,   &kalon_cli_model,
-  &kalon_cli_llm,   &kalon_cli_device,   &kalon_cli_eval,   &kalon_cli_bench,   NULL,
+  &kalon_cli_index,    &kalon_cli_library, &kalon_cli_search,
+  &kalon_cli_compare,  &kalon_cli_history, &kalon_cli_saved,
+  &kalon_cli_rephrase, &kalon_cli_like,    &kalon_cli_dislike,
+  &kalon_cli_forget,   &kalon_cli_reset,   &kalon_cli_taste,
+  &kalon_cli_align,    &kalon_cli_board,   &kalon_cli_model,
+  &kalon_cli_llm,      &kalon_cli_device,  &kalon_cli_eval,
+  &kalon_cli_hpir,     &kalon_cli_bench,   NULL,
 };
 
 static const KalonCliCommand top = {
@@ -287,6 +290,7 @@ main (int argc, char **argv)
 
   for (int i = 0; i < argc; i++)
     arguments[i] = g_strdup (argv[i]);
+  cli.arguments = arguments;
   for (int i = 1; i < argc && !g_str_equal (argv[i], "--"); i++)
     wants_json = wants_json || g_str_equal (argv[i], "--json");
   status = kalon_cli_run_child (&cli, &top, arguments, NULL);

@@ -18,13 +18,14 @@ A case is three lines or more; blank lines and lines that begin with # are betwe
                                    terminal      nothing is expected: standard output is a terminal
 
 Cases of one file run in order, in one fresh folder with the pictures of make_pictures(), the label
-files of make_labels() and a data directory of their own. A command is kalon-cli or a file tool (mv, rm, cp, touch, chmod, stat, truncate).
+files of make_labels(), the HPIR sets of make_hpir() and a data directory of their own. A command is kalon-cli or a file tool (mv, rm, cp, touch, chmod, stat, truncate).
 With --json among the words, standard output must be one JSON document and nothing else.
 
 KALON_MODEL_HUB is a server on this machine that has the model in each repository and at each
 revision, except under someone/nothing.
 """
 
+import hashlib
 import http.server
 import json
 import math
@@ -130,6 +131,33 @@ def make_labels(folder):
     }
     for name, lines in files.items():
         (folder / name).write_bytes("".join(line + "\n" for line in lines).encode(errors="surrogateescape"))
+
+
+def make_hpir(folder):
+    """HPIR sets for “hpir” of the pictures above: two people's labels, votes alone, one of another item."""
+
+    def write(name, labelers, items):
+        head = {"format": "kalon-hpir-set", "version": 1, "name": "Walls", "labelers": labelers, "count": len(items)}
+        (folder / name).write_text("".join(json.dumps(line) + "\n" for line in [head] * bool(labelers) + items))
+
+    def picture(path):
+        return {"path": path, "content_hash": hashlib.sha256((folder / path).read_bytes()).hexdigest()}
+
+    def item(number, query, labels):
+        return {"id": str(number), "query": query, "kind": "colour",
+                "group_a": [picture("pictures/red.png"), picture("pictures/more/grey.png")],
+                "group_b": [picture("pictures/blue.png"), picture("pictures/green.png")],
+                "labels": [dict(zip(("labeler", "repeat", "accuracy", "aesthetic", "diversity"), label))
+                           for label in labels]}
+
+    anna = [item(1, "red", [("anna", 0, "a", "b", "neither"), ("anna", 1, "a", "a", "neither")]),
+            item(2, "blue", [("anna", 0, "b", "b", "b")])]
+    write("anna.jsonl", [{"id": "anna", "traits": {"age": "30-39"}}], anna)
+    write("bob.jsonl", [{"id": "bob"}], [item(1, "red", [("bob", 0, "a", "a", None)])])
+    write("other.jsonl", [{"id": "bob"}], [item(1, "green", [])])
+    write("plain.jsonl", [], [{"id": "p", "query": "red", "group_a": ["pictures/red.png"], "group_b": ["nowhere.png"],
+                               "votes": {"accuracy": [3, 1]}}])
+    write("no-group.jsonl", [], [{"id": "p", "query": "red", "group_a": ["pictures/red.png"]}])
 
 
 def start_hub(model):
@@ -248,6 +276,7 @@ def main():
     try:
         make_pictures(folder)
         make_labels(folder)
+        make_hpir(folder)
         os.chdir(folder)
         # Nothing of what the caller has set for his own use.
         own = {name: value for name, value in os.environ.items() if not name.startswith("KALON_")}

@@ -117,6 +117,89 @@ test_fields (void)
   assert_message (error, "file.json: part.o must be a string.");
 }
 
+/* The member that kalon_json_add_path() makes of @path is read as @path. */
+static void
+check_path (const char *path)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (JsonNode) root = NULL;
+  g_autofree char *read = NULL;
+  KalonSection section = { .file = "file.json", .section = "part" };
+  g_autoptr (GError) error = NULL;
+
+  json_builder_begin_object (builder);
+  kalon_json_add_path (builder, path);
+  json_builder_end_object (builder);
+  root = json_builder_get_root (builder);
+  section.object = json_node_get_object (root);
+  read = kalon_section_dup_path (&section, strlen (path), &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (read, ==, path);
+  g_assert_null (kalon_section_dup_path (&section, strlen (path) - 1, &error));
+  g_assert_error (error, KALON_ERROR, KALON_ERROR_INVALID_DATA);
+}
+
+static void
+test_members (void)
+{
+  static const char json[] = "{\"s\": \"text\", \"n\": 7, \"z\": null, \"path\": \"a\", "
+                             "\"uri\": \"a%00b\", \"hash\": \"AB\"}";
+  g_autoptr (JsonNode) node = kalon_input_parse_json (json, strlen (json), "file.json", NULL);
+  KalonSection section
+      = { .object = json_node_get_object (node), .file = "file.json", .section = "part" };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpstr (kalon_section_take_text (&section, "s", 4, &error), ==, "text");
+  g_assert_no_error (error);
+  g_assert_null (kalon_section_take_text (&section, "s", 3, &error));
+  assert_message (error, "file.json: part.s is too long.");
+  g_clear_error (&error);
+  g_assert_null (kalon_section_take_text (&section, "z", 3, &error));
+  assert_message (error, "file.json: part.z is missing.");
+  g_clear_error (&error);
+  g_assert_null (kalon_section_take_text (&section, "n", 3, &error));
+  assert_message (error, "file.json: part.n must be a string.");
+  g_clear_error (&error);
+  g_assert_null (kalon_section_take_hash (&section, "hash", &error));
+  assert_message (error, "file.json: part.hash is not a SHA-256 in lower-case hex.");
+  g_clear_error (&error);
+  g_assert_null (kalon_section_dup_path (&section, 100, &error));
+  assert_message (error, "file.json: part.uri is not a file's name.");
+
+  check_path ("/plain");
+  check_path ("ü/%41 b");
+  check_path ("/caf\xe9");
+  check_path ("caf\xe9/%41");
+}
+
+static void
+test_hash (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("kalon-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "file", NULL);
+  g_autofree char *data = g_strnfill (1000000, 'x');
+  g_autofree char *expected = g_compute_checksum_for_string (G_CHECKSUM_SHA256, data, -1);
+  g_autofree char *hash = NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_file_set_contents (path, data, -1, NULL));
+  hash = kalon_input_hash_file (path, cancellable, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (hash, ==, expected);
+  g_cancellable_cancel (cancellable);
+  g_assert_null (kalon_input_hash_file (path, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_clear_error (&error);
+  g_unlink (path);
+  g_assert_null (kalon_input_hash_file (path, NULL, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+  g_assert_null (kalon_input_hash_file (folder, NULL, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE);
+  g_rmdir (folder);
+}
+
 static void
 test_files (void)
 {
@@ -176,6 +259,8 @@ main (int argc, char **argv)
   g_test_add_func ("/input/json-refused", test_json_refused);
   g_test_add_func ("/input/json-accepted", test_json_accepted);
   g_test_add_func ("/input/fields", test_fields);
+  g_test_add_func ("/input/members", test_members);
+  g_test_add_func ("/input/hash", test_hash);
   g_test_add_func ("/input/files", test_files);
   g_test_add_func ("/input/quote", test_quote);
   return g_test_run ();

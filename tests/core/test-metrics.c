@@ -202,6 +202,14 @@ test_matrices (void)
 }
 
 static void
+check_estimate (const KalonEstimate *estimate, double mean, double low, double high)
+{
+  g_assert_cmpfloat_with_epsilon (estimate->mean, mean, TOLERANCE);
+  g_assert_cmpfloat_with_epsilon (estimate->low, low, TOLERANCE);
+  g_assert_cmpfloat_with_epsilon (estimate->high, high, TOLERANCE);
+}
+
+static void
 test_bootstraps (void)
 {
   g_autoptr (JsonParser) parser = load_reference ();
@@ -218,12 +226,94 @@ test_bootstraps (void)
       KalonEstimate estimate;
 
       kalon_metrics_bootstrap (values, clusters, n, n_resamples, seed, &estimate);
-      g_assert_cmpfloat_with_epsilon (estimate.mean,
-                                      json_object_get_double_member (expected, "mean"), TOLERANCE);
-      g_assert_cmpfloat_with_epsilon (estimate.low, json_object_get_double_member (expected, "low"),
-                                      TOLERANCE);
-      g_assert_cmpfloat_with_epsilon (estimate.high,
-                                      json_object_get_double_member (expected, "high"), TOLERANCE);
+      check_estimate (&estimate, json_object_get_double_member (expected, "mean"),
+                      json_object_get_double_member (expected, "low"),
+                      json_object_get_double_member (expected, "high"));
+    }
+}
+
+static void
+test_weighted (void)
+{
+  g_autoptr (JsonParser) parser = load_reference ();
+  JsonArray *cases = get_cases (parser, "weighted");
+  const double values[] = { 0, 1 }, none[] = { 0, 0 };
+  KalonEstimate estimate;
+
+  for (guint i = 0; i < json_array_get_length (cases); i++)
+    {
+      JsonObject *expected = json_array_get_object_element (cases, i);
+      gsize n;
+      g_autofree double *numbers = get_numbers (expected, "values", &n);
+      g_autofree double *weights = get_numbers (expected, "weights", &n);
+      g_autofree guint32 *clusters = get_integers (expected, "clusters", &n);
+
+      kalon_metrics_bootstrap_weighted (
+          numbers, weights, clusters, n, (guint) json_object_get_int_member (expected, "resamples"),
+          (guint32) json_object_get_int_member (expected, "seed"), &estimate);
+      check_estimate (&estimate, json_object_get_double_member (expected, "mean"),
+                      json_object_get_double_member (expected, "low"),
+                      json_object_get_double_member (expected, "high"));
+    }
+  kalon_metrics_bootstrap_weighted (values, none, NULL, 2, 10, 1, &estimate);
+  g_assert_true (isnan (estimate.mean) && isnan (estimate.low) && isnan (estimate.high));
+}
+
+static void
+test_correlations (void)
+{
+  static const struct
+  {
+    const char *name;
+    KalonCorrelation correlation;
+  } kinds[] = {
+    { "pearson", kalon_metrics_get_pearson },
+    { "spearman", kalon_metrics_get_spearman },
+    { "kendall", kalon_metrics_get_kendall },
+  };
+  const double rising[] = { 0.1, 0.1 + 0.2, 0.7 }, same[] = { 0.1, 0.1, 0.1 };
+  g_autoptr (JsonParser) parser = load_reference ();
+  JsonArray *cases = get_cases (parser, "correlations");
+  KalonEstimate estimate;
+
+  for (guint i = 0; i < json_array_get_length (cases); i++)
+    for (guint kind = 0; kind < G_N_ELEMENTS (kinds); kind++)
+      {
+        JsonObject *expected = json_array_get_object_element (cases, i);
+        gsize n, n_figures;
+        g_autofree double *x = get_numbers (expected, "x", &n);
+        g_autofree double *y = get_numbers (expected, "y", &n);
+        g_autofree double *figures = get_numbers (expected, kinds[kind].name, &n_figures);
+
+        kalon_metrics_bootstrap_correlation (
+            kinds[kind].correlation, x, y, n,
+            (guint) json_object_get_int_member (expected, "resamples"),
+            (guint32) json_object_get_int_member (expected, "seed"), &estimate);
+        g_assert_cmpuint (n_figures, ==, 3);
+        check_estimate (&estimate, figures[0], figures[1], figures[2]);
+      }
+  for (guint kind = 0; kind < G_N_ELEMENTS (kinds); kind++)
+    {
+      kalon_metrics_bootstrap_correlation (kinds[kind].correlation, rising, same, 3, 10, 1,
+                                           &estimate);
+      g_assert_true (isnan (estimate.mean) && isnan (estimate.low) && isnan (estimate.high));
+    }
+}
+
+static void
+test_mcnemar (void)
+{
+  g_autoptr (JsonParser) parser = load_reference ();
+  JsonArray *cases = get_cases (parser, "mcnemar");
+
+  for (guint i = 0; i < json_array_get_length (cases); i++)
+    {
+      JsonObject *expected = json_array_get_object_element (cases, i);
+      gsize first = (gsize) json_object_get_int_member (expected, "first");
+      gsize second = (gsize) json_object_get_int_member (expected, "second");
+
+      g_assert_cmpfloat_with_epsilon (kalon_metrics_test_mcnemar (first, second),
+                                      json_object_get_double_member (expected, "p"), TOLERANCE);
     }
 }
 
@@ -325,6 +415,9 @@ main (int argc, char **argv)
   g_test_add_func ("/metrics/rankings", test_rankings);
   g_test_add_func ("/metrics/matrices", test_matrices);
   g_test_add_func ("/metrics/bootstraps", test_bootstraps);
+  g_test_add_func ("/metrics/weighted", test_weighted);
+  g_test_add_func ("/metrics/correlations", test_correlations);
+  g_test_add_func ("/metrics/mcnemar", test_mcnemar);
   g_test_add_func ("/metrics/medians", test_medians);
   g_test_add_func ("/metrics/clusters-widen", test_clusters_widen);
   g_test_add_func ("/metrics/not-a-number", test_not_a_number);

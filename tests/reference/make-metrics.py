@@ -7,7 +7,8 @@ Ranks: scipy's rankdata over the wrong items and the best right one, "max" among
 numpy's stable sort, equals with the lower gain first; where nothing is equal, scikit-learn's
 ndcg_score and top_k_accuracy_score must agree. Bootstrap: numpy's MT19937, which is GRand's, drawn
 below n as g_rand_int_range() does (rejection, then modulo); scipy's bootstrap must give about the same
-interval where each value is a cluster.
+interval where each value is a cluster. Correlations, and McNemar's test as a binomial one: scipy's.
+Mean reciprocal rank: scikit-learn's label_ranking_average_precision_score where nothing is equal.
 """
 import json
 import pathlib
@@ -70,6 +71,8 @@ def matrix(rng, n, classes, levels):
             if k < classes:
                 theirs = metrics.top_k_accuracy_score(truth, scores, k=k, labels=range(classes))
                 assert abs(recall[k] - theirs) < 1e-9
+        theirs = metrics.label_ranking_average_precision_score(np.eye(classes)[truth], scores)
+        assert abs((1 / ranks).mean() - theirs) < 1e-9
     return {"columns": classes, "similarities": scores.ravel().tolist(), "truth": truth.tolist(),
             "ranks": ranks.tolist(), "recall": recall, "median": float(np.median(ranks)),
             "mrr": float(stats.hmean(ranks) ** -1)}
@@ -85,17 +88,19 @@ def draws(generator, n):
             yield number % n
 
 
-def interval(values, clusters, n_resamples, seed):
+def interval(values, clusters, n_resamples, seed, weights=None):
     names = np.unique(clusters)
-    sums = np.array([values[clusters == name].sum() for name in names])
-    sizes = np.array([(clusters == name).sum() for name in names])
+    weights = np.ones(len(values)) if weights is None else weights
+    sums = np.array([(weights * values)[clusters == name].sum() for name in names])
+    sizes = np.array([weights[clusters == name].sum() for name in names])
     if len(names) == 1:
-        return [values.mean()] * 2
+        return [np.average(values, weights=weights)] * 2
     numbers = draws(np.random.RandomState(seed), len(names))
     means = []
     for _ in range(n_resamples):
         drawn = [next(numbers) for _ in names]
-        means.append(sums[drawn].sum() / sizes[drawn].sum())
+        if sizes[drawn].sum() > 0:
+            means.append(sums[drawn].sum() / sizes[drawn].sum())
     return np.percentile(means, [2.5, 97.5])
 
 
@@ -126,6 +131,44 @@ def median(rng, n, n_resamples, seed):
             "median": float(np.median(values)), "low": float(low), "high": float(high)}
 
 
+def weighted(rng, sizes, share_without, n_resamples, seed):
+    """@share_without: of the values that have no weight"""
+    clusters = np.repeat(np.arange(len(sizes)), sizes)
+    values = (rng.random(len(clusters)) < 0.6).astype(float)
+    weights = rng.random(len(clusters)) * (rng.random(len(clusters)) >= share_without)
+    weights[0] = 0.5
+    low, high = interval(values, clusters, n_resamples, seed, weights)
+    return {"values": values.tolist(), "weights": weights.tolist(), "clusters": clusters.tolist(),
+            "resamples": n_resamples, "seed": seed, "mean": float(np.average(values, weights=weights)),
+            "low": float(low), "high": float(high)}
+
+
+def correlation(rng, n, levels, n_resamples, seed):
+    """@levels: how many different values there are, nearly; 0 makes no two equal."""
+    x = rng.normal(size=n) + 100
+    y = 0.6 * x + 0.8 * rng.normal(size=n)
+    if levels:
+        x, y = np.round(x * levels / 4), np.round(y * levels / 4)
+    theirs = {"pearson": lambda a, b: stats.pearsonr(a, b)[0], "spearman": lambda a, b: stats.spearmanr(a, b)[0],
+              "kendall": lambda a, b: stats.kendalltau(a, b)[0]}
+    case = {"x": x.tolist(), "y": y.tolist(), "resamples": n_resamples, "seed": seed}
+    for name, get in theirs.items():
+        numbers = draws(np.random.RandomState(seed), n)
+        found = []
+        for _ in range(n_resamples):
+            drawn = [next(numbers) for _ in range(n)]
+            if np.ptp(x[drawn]) > 0 and np.ptp(y[drawn]) > 0:
+                found.append(get(x[drawn], y[drawn]))
+        low, high = np.percentile(found, [2.5, 97.5])
+        case[name] = [float(get(x, y)), float(low), float(high)]
+    return case
+
+
+def mcnemar(first, second):
+    n = first + second
+    return {"first": first, "second": second, "p": float(stats.binomtest(first, n).pvalue) if n else 1.0}
+
+
 rng = np.random.default_rng(1)
 document = {
     "rankings": [ranking(rng, n, right, levels)
@@ -141,6 +184,16 @@ document = {
     "medians": [median(rng, n, n_resamples, seed)
                 for n, n_resamples, seed in ((1, 10, 3), (2, 1, SEED), (3, 100, 7), (30, 333, 12345), (40, 1000, SEED),
                                              (101, 1000, SEED))],
+    "weighted": [weighted(rng, sizes, share, n_resamples, seed)
+                 for sizes, share, n_resamples, seed in (([1], 0, 10, 3), ([3], 0, 10, 3), ([1] * 4, 0.7, 333, 3),
+                                                         ([1] * 30, 0, 333, 12345), ([1] * 101, 0.2, 1000, SEED),
+                                                         ([2] * 75, 0.1, 1000, SEED))],
+    "correlations": [correlation(rng, n, levels, n_resamples, seed)
+                     for n, levels, n_resamples, seed in ((2, 0, 20, 3), (3, 0, 10, 3), (5, 2, 100, 7), (12, 4, 100, 7),
+                                                          (30, 3, 200, SEED), (101, 0, 200, SEED))],
+    "mcnemar": [mcnemar(first, second)
+                for first, second in ((0, 0), (1, 0), (0, 5), (3, 3), (10, 4), (4, 10), (7, 8), (60, 35), (35, 61),
+                                      (1000, 1100), (0, 2000), (50000, 50500))],
 }
 OUTPUT.mkdir(exist_ok=True)
 lines = ",\n".join(f'"{name}": [\n' + ",\n".join(json.dumps(case) for case in cases) + "]"

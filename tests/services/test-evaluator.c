@@ -177,6 +177,7 @@ test_captions (Fixture *fixture, gconstpointer data)
   g_autoptr (GError) error = NULL;
   float similarities[4][6];
   guint32 text_ranks[6], picture_ranks[4];
+  double text_ndcg = 0, picture_ndcg = 0;
   KalonCaptionFigures figures;
   Expected expected;
 
@@ -205,21 +206,27 @@ test_captions (Fixture *fixture, gconstpointer data)
           relevant[p] = kept[p] == owners[c];
         }
       text_ranks[c] = kalon_metrics_get_rank (column, relevant, 4);
+      text_ndcg += kalon_metrics_get_ndcg (
+          column, (float[]){ relevant[0], relevant[1], relevant[2], relevant[3] }, 4, 10);
     }
   for (guint p = 0; p < 4; p++)
     {
       guint8 relevant[6];
+      float gains[6];
 
       for (guint c = 0; c < 6; c++)
-        relevant[c] = kept[p] == owners[c];
+        gains[c] = relevant[c] = kept[p] == owners[c];
+      picture_ndcg += kalon_metrics_get_ndcg (similarities[p], gains, 6, 10);
       picture_ranks[p] = kalon_metrics_get_rank (similarities[p], relevant, 6);
     }
   g_assert_cmpfloat (figures.text_to_image.median_rank, ==,
                      kalon_metrics_get_median_rank (text_ranks, 6));
-  g_assert_cmpfloat_with_epsilon (figures.text_to_image.mrr, kalon_metrics_get_mrr (text_ranks, 6),
-                                  1e-9);
-  g_assert_cmpfloat_with_epsilon (figures.image_to_text.mrr,
+  g_assert_cmpfloat_with_epsilon (figures.text_to_image.mrr.mean,
+                                  kalon_metrics_get_mrr (text_ranks, 6), 1e-9);
+  g_assert_cmpfloat_with_epsilon (figures.image_to_text.mrr.mean,
                                   kalon_metrics_get_mrr (picture_ranks, 4), 1e-9);
+  g_assert_cmpfloat_with_epsilon (figures.text_to_image.ndcg.mean, text_ndcg / 6, 1e-9);
+  g_assert_cmpfloat_with_epsilon (figures.image_to_text.ndcg.mean, picture_ndcg / 4, 1e-9);
   g_assert_cmpfloat_with_epsilon (figures.text_to_image.recall[0].mean,
                                   kalon_metrics_get_recall (text_ranks, 6, 1), 1e-9);
   g_assert_cmpfloat_with_epsilon (figures.image_to_text.recall[0].mean,
@@ -260,6 +267,49 @@ test_queries (Fixture *fixture, gconstpointer data)
       1.0 / kalon_metrics_get_rank (similarities, (guint8[]){ 0, 0, 1, 1, 0, 0 }, N_PICTURES),
       1e-9);
   g_assert_cmpfloat (query->precision[1], ==, 0.2);
+  expected_clear (&expected);
+}
+
+/* The queries are what classifies: a picture's class is that whose query finds it best. */
+static void
+test_rank_classes (Fixture *fixture, gconstpointer data)
+{
+  static const char *const templates[] = { "a photo of a {}", "{}", NULL };
+  g_autofree char *path = dup_path (fixture, "names.tsv");
+  g_autoptr (KalonFolderFigures) figures = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree float *text = NULL;
+  float similarities[4];
+  const KalonQueryFigures *query;
+  Expected expected;
+
+  make_file (fixture, "names.tsv", "a\tdog\nd\thouse\n");
+  figures = kalon_evaluator_rank_classes (fixture->evaluator, fixture->directory, path, templates,
+                                          NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (figures->n_left_out, ==, 1);
+  g_assert_cmpuint (figures->n_pictures, ==, 4);
+  g_assert_cmpuint (figures->queries->len, ==, 2);
+  g_assert_cmpuint (g_strv_length (figures->templates), ==, 2);
+  query = g_ptr_array_index (figures->queries, 1);
+  g_assert_cmpstr (query->query, ==, "house");
+  g_assert_cmpstr (query->folder, ==, "d");
+
+  expected_init (&expected, fixture);
+  text = g_new0 (float, expected.dimension);
+  add_text (&expected, "a photo of a house", 0.5, text);
+  add_text (&expected, "house", 0.5, text);
+  for (guint p = 0; p < 4; p++)
+    similarities[p] = dot (expected.pictures + (p < 2 ? p : p + 2) * expected.dimension, text,
+                           expected.dimension);
+  g_assert_cmpfloat_with_epsilon (
+      query->ndcg, kalon_metrics_get_ndcg (similarities, (float[]){ 0, 0, 1, 1 }, 4, 10), 1e-9);
+  g_assert_cmpfloat_with_epsilon (
+      query->precision[0],
+      kalon_metrics_get_precision (similarities, (guint8[]){ 0, 0, 1, 1 }, 4, 1), 1e-9);
+  g_assert_cmpfloat_with_epsilon (
+      figures->ndcg.mean,
+      (query->ndcg + ((KalonQueryFigures *) figures->queries->pdata[0])->ndcg) / 2, 1e-9);
   expected_clear (&expected);
 }
 
@@ -565,7 +615,7 @@ test_rank_pairs (Fixture *fixture, gconstpointer data)
   g_autofree float *texts = NULL;
   g_autofree float *similarities = NULL;
   g_autofree guint32 *text_ranks = NULL;
-  guint32 picture_ranks[N];
+  g_autofree guint32 *own_ranks = NULL;
   gsize first[N + 1] = { 0 };
   gsize dimension;
 
@@ -579,6 +629,7 @@ test_rank_pairs (Fixture *fixture, gconstpointer data)
   texts = g_new0 (float, first[N] * dimension);
   similarities = g_new (float, N *first[N]);
   text_ranks = g_new (guint32, first[N]);
+  own_ranks = g_new (guint32, first[N]);
   for (gsize i = 0; i < N; i++)
     for (gsize d = 0; d < 4; d++)
       pictures[i * dimension + d] = (float) g_rand_int_range (random, -3, 4);
@@ -589,16 +640,23 @@ test_rank_pairs (Fixture *fixture, gconstpointer data)
     for (gsize t = 0; t < first[N]; t++)
       similarities[i * first[N] + t] = dot (pictures + i * dimension, texts + t * dimension, 4);
 
-  kalon_evaluator_rank_pairs (self, pictures, N, first, texts, picture_ranks, text_ranks, NULL,
-                              &error);
+  kalon_evaluator_rank_pairs (self, pictures, N, first, texts, text_ranks, own_ranks, NULL, &error);
   g_assert_no_error (error);
   for (gsize i = 0; i < N; i++)
     {
+      const float *row = similarities + i * first[N];
       g_autofree guint8 *relevant = g_new0 (guint8, first[N]);
+      g_autofree float *gains = g_new0 (float, first[N]);
+      gsize n_own = first[i + 1] - first[i];
 
-      memset (relevant + first[i], 1, first[i + 1] - first[i]);
-      g_assert_cmpuint (picture_ranks[i], ==,
-                        kalon_metrics_get_rank (similarities + i * first[N], relevant, first[N]));
+      memset (relevant + first[i], 1, n_own);
+      for (gsize t = first[i]; t < first[i + 1]; t++)
+        gains[t] = 1;
+      g_assert_cmpuint (own_ranks[first[i]], ==, kalon_metrics_get_rank (row, relevant, first[N]));
+      for (gsize k = 1; k < 20000; k *= 7)
+        g_assert_cmpfloat_with_epsilon (
+            kalon_metrics_get_ndcg_of_ranks (own_ranks + first[i], n_own, k),
+            kalon_metrics_get_ndcg (row, gains, first[N], k), 1e-9);
       for (gsize t = first[i]; t < first[i + 1]; t++)
         {
           float column[N];
@@ -718,6 +776,7 @@ main (int argc, char **argv)
   ADD ("/evaluator/scores", test_scores);
   ADD ("/evaluator/pairs", test_pairs);
   ADD ("/evaluator/no-head", test_no_head);
+  ADD ("/evaluator/rank-classes", test_rank_classes);
   ADD ("/evaluator/rank-pairs", test_rank_pairs);
   ADD ("/evaluator/cancelled", test_cancelled);
   ADD ("/evaluator/cancelled-on-the-way", test_cancelled_on_the_way);

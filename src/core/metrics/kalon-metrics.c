@@ -157,3 +157,18 @@ kalon_metrics_get_ndcg (const float *similarities, const float *gains, gsize n, 
   most = get_dcg (ideal, size);
   return most > 0 ? get_dcg (best, size) / most : 0;
 }
+
+double
+kalon_metrics_get_ndcg_of_ranks (const guint32 *ranks, gsize n, gsize k)
+{
+  double sum = 0, most = 0;
+
+  g_return_val_if_fail (ranks != NULL, NAN);
+  g_return_val_if_fail (n > 0 && k > 0, NAN);
+
+  for (gsize i = 0; i < n && ranks[i] <= k; i++)
+    sum += 1 / log2 (ranks[i] + 1.0);
+  for (gsize i = 0; i < MIN (n, k); i++)
+    most += 1 / log2 ((double) i + 2);
+  return sum / most;
+}

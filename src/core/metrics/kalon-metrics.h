@@ -67,12 +67,20 @@ kalon_metrics_get_precision (const float *similarities, const guint8 *relevant, 
  */
 double kalon_metrics_get_ndcg (const float *similarities, const float *gains, gsize n, gsize k);
 
+/**
+ * kalon_metrics_get_ndcg_of_ranks:
+ * @ranks: [n], sorted: of all right items, @n at least 1
+ *
+ * The same where the right items are worth 1 each and only their ranks are known.
+ */
+double kalon_metrics_get_ndcg_of_ranks (const guint32 *ranks, gsize n, gsize k);
+
 /* What is customary: the 2.5th percentile is then made by 25 resamples. */
 #define KALON_METRICS_RESAMPLES 1000
 /* Any fixed number: the same figures give the same interval. */
 #define KALON_METRICS_SEED 20240609
 
-/* A mean with its 95 % interval. */
+/* A mean, a share or a correlation with its 95 % interval. */
 typedef struct
 {
   double mean;
@@ -97,6 +105,57 @@ typedef struct
  */
 void kalon_metrics_bootstrap (const double *values, const guint32 *clusters, gsize n,
                               guint n_resamples, guint32 seed, KalonEstimate *estimate);
+
+/**
+ * kalon_metrics_bootstrap_weighted:
+ * @weights: (nullable): [n] of the values, at least 0
+ *
+ * The same of the weighted mean: sum of weight * value / sum of weights, in each resample too. One
+ * without any weight is left out; NaN, all three, when there is no weight at all.
+ */
+void kalon_metrics_bootstrap_weighted (const double *values, const double *weights,
+                                       const guint32 *clusters, gsize n, guint n_resamples,
+                                       guint32 seed, KalonEstimate *estimate);
+
+/**
+ * KalonCorrelation:
+ * @x, @y: [n] finite numbers, pair by pair; @n at least 1
+ *
+ * Returns: from -1 to 1; NaN where one of the two does not vary
+ */
+typedef double (*KalonCorrelation) (const double *x, const double *y, gsize n);
+
+/* Pearson's: of the values. */
+double kalon_metrics_get_pearson (const double *x, const double *y, gsize n);
+/* Spearman's rho: Pearson's of the ranks, equals having the mean of theirs. */
+double kalon_metrics_get_spearman (const double *x, const double *y, gsize n);
+/* Kendall's tau-b (Kendall 1945), which takes equals out of both sides; n^2 / 2 comparisons. */
+double kalon_metrics_get_kendall (const double *x, const double *y, gsize n);
+
+/**
+ * kalon_metrics_bootstrap_correlation:
+ * @correlation: one of the above
+ * @n_resamples: at least 1
+ * @estimate: (out caller-allocates):
+ *
+ * A correlation and its 95 % percentile bootstrap interval: pairs are drawn. A resample of which
+ * one side does not vary is left out.
+ */
+void kalon_metrics_bootstrap_correlation (KalonCorrelation correlation, const double *x,
+                                          const double *y, gsize n, guint n_resamples, guint32 seed,
+                                          KalonEstimate *estimate);
+
+/**
+ * kalon_metrics_test_mcnemar:
+ * @n_first, @n_second: answers that only the first, and only the second of two systems had right
+ *
+ * Two systems on the same questions: McNemar's exact test (McNemar 1947; the binomial form), with
+ * both sides. Where both are right, or both wrong, nothing tells them apart.
+ *
+ * Returns: how probable a difference at least as large is between systems that are equally good; 1
+ *   without any answer
+ */
+double kalon_metrics_test_mcnemar (gsize n_first, gsize n_second);
 
 /**
  * kalon_metrics_estimate_share:

@@ -9,17 +9,18 @@
 typedef struct
 {
   double sum;
-  gsize n;
+  double weight;
 } Cluster;
 
 /* (transfer full) (element-type Cluster) */
 static GArray *
-sum_clusters (const double *values, const guint32 *clusters, gsize n)
+sum_clusters (const double *values, const double *weights, const guint32 *clusters, gsize n)
 {
   GArray *sums = g_array_new (FALSE, FALSE, sizeof (Cluster));
 
   for (gsize i = 0; i < n; i++)
     {
+      double weight = weights != NULL ? weights[i] : 1;
       Cluster *last;
 
       if (i == 0 || clusters == NULL || clusters[i] != clusters[i - 1])
@@ -28,17 +29,29 @@ sum_clusters (const double *values, const guint32 *clusters, gsize n)
           g_array_append_val (sums, next);
         }
       last = &g_array_index (sums, Cluster, sums->len - 1);
-      last->sum += values[i];
-      last->n++;
+      last->sum += weight * values[i];
+      last->weight += weight;
     }
   return sums;
 }
 
 static double
+get_mean (GArray *clusters)
+{
+  double sum = 0, weight = 0;
+
+  for (guint i = 0; i < clusters->len; i++)
+    {
+      sum += g_array_index (clusters, Cluster, i).sum;
+      weight += g_array_index (clusters, Cluster, i).weight;
+    }
+  return sum / weight;
+}
+
+static double
 draw_mean (GArray *clusters, GRand *random)
 {
-  double sum = 0;
-  gsize n = 0;
+  double sum = 0, weight = 0;
 
   for (guint i = 0; i < clusters->len; i++)
     {
@@ -46,9 +59,9 @@ draw_mean (GArray *clusters, GRand *random)
           clusters, Cluster, g_rand_int_range (random, 0, (gint32) clusters->len));
 
       sum += cluster->sum;
-      n += cluster->n;
+      weight += cluster->weight;
     }
-  return sum / n;
+  return sum / weight;
 }
 
 static int
@@ -80,30 +93,78 @@ cut_tails (double *values, gsize n, double *low, double *high)
 }
 
 void
-kalon_metrics_bootstrap (const double *values, const guint32 *clusters, gsize n, guint n_resamples,
-                         guint32 seed, KalonEstimate *estimate)
+kalon_metrics_bootstrap_weighted (const double *values, const double *weights,
+                                  const guint32 *clusters, gsize n, guint n_resamples, guint32 seed,
+                                  KalonEstimate *estimate)
 {
   g_autoptr (GArray) sums = NULL;
   g_autoptr (GRand) random = NULL;
   g_autofree double *means = NULL;
-  double sum = 0;
+  gsize n_means = 0;
 
   g_return_if_fail (values != NULL && n > 0);
   g_return_if_fail (n_resamples > 0);
   g_return_if_fail (estimate != NULL);
 
-  for (gsize i = 0; i < n; i++)
-    sum += values[i];
-  estimate->mean = estimate->low = estimate->high = sum / n;
-  sums = sum_clusters (values, clusters, n);
-  if (sums->len == 1)
+  sums = sum_clusters (values, weights, clusters, n);
+  estimate->mean = estimate->low = estimate->high = get_mean (sums);
+  if (sums->len == 1 || isnan (estimate->mean))
     return;
 
   random = g_rand_new_with_seed (seed);
   means = g_new (double, n_resamples);
   for (guint i = 0; i < n_resamples; i++)
-    means[i] = draw_mean (sums, random);
-  cut_tails (means, n_resamples, &estimate->low, &estimate->high);
+    {
+      means[n_means] = draw_mean (sums, random);
+      n_means += !isnan (means[n_means]);
+    }
+  if (n_means > 0)
+    cut_tails (means, n_means, &estimate->low, &estimate->high);
+}
+
+void
+kalon_metrics_bootstrap (const double *values, const guint32 *clusters, gsize n, guint n_resamples,
+                         guint32 seed, KalonEstimate *estimate)
+{
+  kalon_metrics_bootstrap_weighted (values, NULL, clusters, n, n_resamples, seed, estimate);
+}
+
+void
+kalon_metrics_bootstrap_correlation (KalonCorrelation correlation, const double *x, const double *y,
+                                     gsize n, guint n_resamples, guint32 seed,
+                                     KalonEstimate *estimate)
+{
+  g_autoptr (GRand) random = NULL;
+  g_autofree double *drawn_x = NULL;
+  g_autofree double *drawn_y = NULL;
+  g_autofree double *found = NULL;
+  gsize n_found = 0;
+
+  g_return_if_fail (correlation != NULL && x != NULL && y != NULL && n > 0);
+  g_return_if_fail (n_resamples > 0);
+  g_return_if_fail (estimate != NULL);
+
+  estimate->mean = estimate->low = estimate->high = correlation (x, y, n);
+  if (isnan (estimate->mean))
+    return;
+  random = g_rand_new_with_seed (seed);
+  drawn_x = g_new (double, n);
+  drawn_y = g_new (double, n);
+  found = g_new (double, n_resamples);
+  for (guint i = 0; i < n_resamples; i++)
+    {
+      for (gsize j = 0; j < n; j++)
+        {
+          gint32 drawn = g_rand_int_range (random, 0, (gint32) n);
+
+          drawn_x[j] = x[drawn];
+          drawn_y[j] = y[drawn];
+        }
+      found[n_found] = correlation (drawn_x, drawn_y, n);
+      n_found += !isnan (found[n_found]);
+    }
+  if (n_found > 0)
+    cut_tails (found, n_found, &estimate->low, &estimate->high);
 }
 
 /* Sorts @values. */

@@ -21,3 +21,23 @@ kalon_metrics_estimate_share (gsize n_successes, gsize n, KalonEstimate *estimat
   *estimate = (KalonEstimate){ share, n_successes == 0 ? 0 : (middle - half) / whole,
                                n_successes == n ? 1 : (middle + half) / whole };
 }
+
+double
+kalon_metrics_test_mcnemar (gsize n_first, gsize n_second)
+{
+  gsize n = n_first + n_second;
+  gsize least = MIN (n_first, n_second);
+  double log_term = -(double) n * G_LN2;
+  double sum = 0, term = 1;
+
+  /* Binomial (n, least) / 2^n as a logarithm: it may be too small for a double. */
+  for (gsize i = 1; i <= least; i++)
+    log_term += log ((double) (n - least + i) / i);
+  /* Those below it, as shares of it. */
+  for (gsize k = least + 1; k-- > 0;)
+    {
+      sum += term;
+      term *= (double) k / (n - k + 1);
+    }
+  return MIN (2 * exp (log_term) * sum, 1);
+}

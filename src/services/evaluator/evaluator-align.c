@@ -15,6 +15,14 @@ row_free (gpointer data)
   g_free (row);
 }
 
+static void
+training_clear (gpointer data)
+{
+  KalonAlignTraining *training = data;
+
+  kalon_adapter_free (training->adapter);
+}
+
 void
 kalon_align_figures_free (KalonAlignFigures *figures)
 {
@@ -32,7 +40,6 @@ typedef struct
   char *train_library;
   char *test_library;
   KalonAlignCollection collection;
-  KalonAdapter *adapters[N_KINDS];
 } Run;
 
 static void
@@ -41,8 +48,6 @@ run_clear (Run *run)
   g_free (run->train_library);
   g_free (run->test_library);
   kalon_align_collection_clear (&run->collection);
-  for (guint i = 0; i < N_KINDS; i++)
-    kalon_adapter_free (run->adapters[i]);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Run, run_clear)
@@ -117,6 +122,7 @@ train (KalonEvaluator *self, Run *run, KalonAlignFigures *figures, GCancellable 
         return FALSE;
       training = (KalonAlignTraining){
         .kind = options.kind,
+        .adapter = g_steal_pointer (&result.adapter),
         .n_pairs = result.n_pairs,
         .n_steps = result.n_steps,
         .best_step = result.best_step,
@@ -125,7 +131,6 @@ train (KalonEvaluator *self, Run *run, KalonAlignFigures *figures, GCancellable 
         .after = result.after.agreement,
       };
       g_array_append_val (figures->trainings, training);
-      run->adapters[kind] = g_steal_pointer (&result.adapter);
     }
   return TRUE;
 }
@@ -166,35 +171,24 @@ rank (KalonEvaluator *self, Run *run, KalonAlignFigures *figures, GCancellable *
       GError **error)
 {
   const KalonAlignerOptions *options = run->task->options;
-  const KalonRephraseStyle none = KALON_REPHRASE_ORIGINAL, style = options->style;
-  const float weight = run->task->aesthetic_weight;
-  KalonAdapter *const *adapters = run->adapters;
-  const KalonAlignWay ways[] = {
-    { "baseline", none, 0, NULL },
-    { "repeat (control)", KALON_REPHRASE_REPEAT, 0, NULL },
-    { "reorg (control)", KALON_REPHRASE_REORG, 0, NULL },
-    { "rephrase", style, 0, NULL },
-    { "aesthetics", none, weight, NULL },
-    { "DPO, query", none, 0, adapters[KALON_ADAPTER_QUERY] },
-    { "DPO, image", none, 0, adapters[KALON_ADAPTER_IMAGE] },
-    { "DPO, projections", none, 0, adapters[KALON_ADAPTER_PROJECTIONS] },
-    { "rephrase + aesthetics", style, weight, NULL },
-    { "all, query", style, weight, adapters[KALON_ADAPTER_QUERY] },
-    { "all, image", style, weight, adapters[KALON_ADAPTER_IMAGE] },
-    { "all, projections", style, weight, adapters[KALON_ADAPTER_PROJECTIONS] },
-  };
+  KalonAdapter *adapters[N_KINDS];
+  g_autoptr (GArray) ways = NULL;
   g_autoptr (KalonSearcher) searcher
       = kalon_searcher_new (run->test_library, self->model_directory, self->device_name);
   g_autofree double *baseline = NULL;
 
-  for (guint i = 0; i < G_N_ELEMENTS (ways); i++)
+  for (guint kind = 0; kind < N_KINDS; kind++)
+    adapters[kind] = g_array_index (figures->trainings, KalonAlignTraining, kind).adapter;
+  ways = kalon_evaluator_list_ways (options->style, run->task->aesthetic_weight, adapters, N_KINDS);
+  for (guint i = 0; i < ways->len; i++)
     {
-      g_autofree double *found = kalon_evaluator_rank_way (
-          self, searcher, &run->collection, &ways[i], options->share, cancellable, error);
+      const KalonAlignWay *way = &g_array_index (ways, KalonAlignWay, i);
+      g_autofree double *found = kalon_evaluator_rank_way (self, searcher, &run->collection, way,
+                                                           options->share, cancellable, error);
 
       if (found == NULL)
         return FALSE;
-      add_row (run, figures, ways[i].name, found, i > 0 ? baseline : found);
+      add_row (run, figures, way->name, found, i > 0 ? baseline : found);
       if (i == 0)
         baseline = g_steal_pointer (&found);
     }
@@ -226,6 +220,7 @@ kalon_evaluator_align (KalonEvaluator *self, const KalonAlignTask *task, GCancel
   g_return_val_if_fail (task != NULL, NULL);
 
   figures->trainings = g_array_new (FALSE, FALSE, sizeof (KalonAlignTraining));
+  g_array_set_clear_func (figures->trainings, training_clear);
   figures->rows = g_ptr_array_new_with_free_func (row_free);
   run.train_library = g_build_filename (task->work, "train", NULL);
   run.test_library = g_build_filename (task->work, "test", NULL);

@@ -27,14 +27,12 @@ kalon_classification_figures_free (KalonClassificationFigures *figures)
   g_free (figures);
 }
 
-/* (transfer full): "red_fox" and "red-fox" as "red fox" */
 static GStrv
 dup_own_name (const char *folder)
 {
-  g_autofree char *name = g_filename_display_name (folder);
   char **names = g_new0 (char *, 2);
 
-  names[0] = g_strdup (g_strdelimit (name, "_-", ' '));
+  names[0] = kalon_class_folder_dup_own_name (folder);
   return names;
 }
 
@@ -91,10 +89,13 @@ report_missing (KalonEvaluator *self, GPtrArray *labels, const char *images, GPt
     }
 }
 
-/* Takes the folders without a name out of @folders and makes a class of each of the others. */
+/* Takes the folders without a name out of them and makes a class of each of the others. */
 static void
-name_classes (GHashTable *names, GPtrArray *folders, KalonClassificationFigures *figures)
+name_classes (GHashTable *names, KalonNamedFolders *named)
 {
+  GPtrArray *folders = named->pictures.folders;
+
+  named->classes = g_ptr_array_new_with_free_func (class_figures_free);
   for (guint f = 0; f < folders->len;)
     {
       const KalonClassFolder *folder = g_ptr_array_index (folders, f);
@@ -103,14 +104,14 @@ name_classes (GHashTable *names, GPtrArray *folders, KalonClassificationFigures 
 
       if (names != NULL && given == NULL)
         {
-          figures->n_left_out++;
+          named->n_left_out++;
           g_ptr_array_remove_index (folders, f);
           continue;
         }
       class = g_new0 (KalonClassFigures, 1);
       class->folder = g_strdup (folder->name);
       class->names = given != NULL ? dup_names (given) : dup_own_name (folder->name);
-      g_ptr_array_add (figures->classes, class);
+      g_ptr_array_add (named->classes, class);
       f++;
     }
 }
@@ -135,10 +136,9 @@ average (const float *rows, gsize n, gsize dimension, float *mean)
   return squares > 0;
 }
 
-/* (transfer full): [classes, dimension] */
-static float *
-encode_classes (KalonEvaluator *self, GPtrArray *classes, GStrv templates,
-                GCancellable *cancellable, GError **error)
+float *
+kalon_evaluator_encode_classes (KalonEvaluator *self, GPtrArray *classes, GStrv templates,
+                                GCancellable *cancellable, GError **error)
 {
   gsize dimension = kalon_encoder_get_dimension (self->encoder);
   gsize n_templates = g_strv_length (templates);
@@ -181,33 +181,66 @@ encode_classes (KalonEvaluator *self, GPtrArray *classes, GStrv templates,
 
 typedef struct
 {
-  const KalonFolderPictures *pictures;
-  GPtrArray *classes;
-  guint8 *relevant; /* [classes], zero between rows */
-  double *hits[2];  /* [n_pictures] */
+  const guint32 *class_of;
+  gsize n_classes;
+  guint8 *relevant; /* [n_classes], zero between rows */
+  guint32 *ranks;
 } Ranking;
 
 static void
-measure_picture (gsize row, const float *similarities, gpointer user_data)
+rank_picture (gsize row, const float *similarities, gpointer user_data)
 {
   Ranking *ranking = user_data;
-  guint32 folder = ranking->pictures->folder_of[row];
-  KalonClassFigures *class = g_ptr_array_index (ranking->classes, folder);
-  guint32 rank;
+  guint32 class = ranking->class_of[row];
 
-  ranking->relevant[folder] = 1;
-  rank = kalon_metrics_get_rank (similarities, ranking->relevant, ranking->classes->len);
-  ranking->relevant[folder] = 0;
-  for (guint c = 0; c < G_N_ELEMENTS (ranking->hits); c++)
-    {
-      ranking->hits[c][row] = rank <= kalon_evaluator_accuracy_cuts[c];
-      class->accuracy[c] += ranking->hits[c][row];
-    }
-  class->n_pictures++;
+  ranking->relevant[class] = 1;
+  ranking->ranks[row]
+      = kalon_metrics_get_rank (similarities, ranking->relevant, ranking->n_classes);
+  ranking->relevant[class] = 0;
+}
+
+gboolean
+kalon_evaluator_rank_own_classes (KalonEvaluator *self, const float *pictures,
+                                  const guint32 *class_of, gsize n_pictures, const float *classes,
+                                  gsize n_classes, guint32 *ranks, GCancellable *cancellable,
+                                  GError **error)
+{
+  g_autofree guint8 *relevant = g_new0 (guint8, n_classes);
+  Ranking ranking
+      = { .class_of = class_of, .n_classes = n_classes, .relevant = relevant, .ranks = ranks };
+
+  kalon_evaluator_tell (self, KALON_EVALUATOR_RANKING, 0, n_pictures);
+  return kalon_evaluator_score (self, pictures, n_pictures, classes, n_classes, rank_picture,
+                                &ranking, cancellable, error);
 }
 
 static void
-summarise (KalonClassificationFigures *figures, const Ranking *ranking)
+count_hits (KalonClassificationFigures *figures, const KalonFolderPictures *pictures,
+            const guint32 *ranks)
+{
+  gsize n = pictures->n_pictures;
+  g_autofree double *hits = g_new (double, n);
+
+  for (guint c = 0; c < G_N_ELEMENTS (figures->accuracy); c++)
+    {
+      guint k = kalon_evaluator_accuracy_cuts[c];
+
+      for (gsize i = 0; i < n; i++)
+        {
+          KalonClassFigures *class = g_ptr_array_index (figures->classes, pictures->folder_of[i]);
+
+          hits[i] = ranks[i] <= k;
+          class->accuracy[c] += hits[i];
+        }
+      kalon_metrics_bootstrap (hits, NULL, n, KALON_METRICS_RESAMPLES, KALON_METRICS_SEED,
+                               &figures->accuracy[c]);
+      figures->chance[c] = MIN (1, (double) k / figures->classes->len);
+    }
+  figures->n_pictures = n;
+}
+
+static void
+summarise (KalonClassificationFigures *figures, const KalonFolderPictures *pictures)
 {
   gsize n = 0;
 
@@ -215,6 +248,7 @@ summarise (KalonClassificationFigures *figures, const Ranking *ranking)
     {
       KalonClassFigures *class = g_ptr_array_index (figures->classes, i);
 
+      class->n_pictures = pictures->n_good[i];
       for (guint c = 0; c < G_N_ELEMENTS (class->accuracy); c++)
         class->accuracy[c] = class->n_pictures > 0 ? class->accuracy[c] / class->n_pictures : NAN;
       if (class->n_pictures == 0)
@@ -223,39 +257,24 @@ summarise (KalonClassificationFigures *figures, const Ranking *ranking)
       n++;
     }
   figures->mean_per_class /= n;
-  for (guint c = 0; c < G_N_ELEMENTS (figures->accuracy); c++)
-    {
-      guint k = kalon_evaluator_accuracy_cuts[c];
-
-      kalon_metrics_bootstrap (ranking->hits[c], NULL, figures->n_pictures, KALON_METRICS_RESAMPLES,
-                               KALON_METRICS_SEED, &figures->accuracy[c]);
-      figures->chance[c] = MIN (1, (double) k / figures->classes->len);
-    }
 }
 
 static gboolean
 classify (KalonEvaluator *self, const KalonFolderPictures *pictures,
           KalonClassificationFigures *figures, GCancellable *cancellable, GError **error)
 {
-  gsize n = pictures->n_pictures;
-  gsize n_classes = figures->classes->len;
-  g_autofree guint8 *relevant = g_new0 (guint8, n_classes);
-  g_autofree double *first = g_new (double, n);
-  g_autofree double *near = g_new (double, n);
+  g_autofree guint32 *ranks = g_new (guint32, pictures->n_pictures);
   g_autofree float *embeddings = NULL;
-  Ranking ranking = {
-    .pictures = pictures, .classes = figures->classes, .relevant = relevant, .hits = { first, near }
-  };
 
-  embeddings = encode_classes (self, figures->classes, figures->templates, cancellable, error);
-  if (embeddings == NULL)
+  embeddings = kalon_evaluator_encode_classes (self, figures->classes, figures->templates,
+                                               cancellable, error);
+  if (embeddings == NULL
+      || !kalon_evaluator_rank_own_classes (self, pictures->embeddings, pictures->folder_of,
+                                            pictures->n_pictures, embeddings, figures->classes->len,
+                                            ranks, cancellable, error))
     return FALSE;
-  kalon_evaluator_tell (self, KALON_EVALUATOR_RANKING, 0, n);
-  if (!kalon_evaluator_score (self, pictures->embeddings, n, embeddings, n_classes, measure_picture,
-                              &ranking, cancellable, error))
-    return FALSE;
-  figures->n_pictures = n;
-  summarise (figures, &ranking);
+  count_hits (figures, pictures, ranks);
+  summarise (figures, pictures);
   return TRUE;
 }
 
@@ -271,46 +290,63 @@ dup_templates (KalonEvaluator *self, const char *const *templates, GError **erro
   return calibration != NULL ? g_steal_pointer (&calibration->templates) : NULL;
 }
 
+gboolean
+kalon_evaluator_name_folders (KalonEvaluator *self, const char *images, const char *names,
+                              const char *const *templates, gboolean with_scores,
+                              KalonNamedFolders *folders, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GPtrArray) labels = NULL;
+  g_autoptr (GHashTable) table = NULL;
+
+  folders->templates = dup_templates (self, templates, error);
+  if (folders->templates == NULL)
+    return FALSE;
+  if (names != NULL)
+    {
+      labels = kalon_labels_read (names, &kalon_class_name_form, error);
+      if (labels == NULL)
+        return FALSE;
+      table = group_names (labels);
+    }
+  if (!kalon_evaluator_begin (self, cancellable, error))
+    return FALSE;
+  folders->pictures.folders = kalon_evaluator_list_folders (self, images, cancellable, error);
+  if (folders->pictures.folders == NULL)
+    return FALSE;
+  if (labels != NULL)
+    report_missing (self, labels, images, folders->pictures.folders);
+  name_classes (table, folders);
+  if (!kalon_evaluator_encode_folders (self, &folders->pictures, with_scores, cancellable, error))
+    return FALSE;
+  return folders->pictures.n_pictures > 0 || kalon_evaluator_refuse_empty (images, error);
+}
+
+void
+kalon_named_folders_clear (KalonNamedFolders *folders)
+{
+  kalon_folder_pictures_clear (&folders->pictures);
+  g_clear_pointer (&folders->classes, g_ptr_array_unref);
+  g_clear_pointer (&folders->templates, g_strfreev);
+}
+
 KalonClassificationFigures *
 kalon_evaluator_classify (KalonEvaluator *self, const char *images, const char *names,
                           const char *const *templates, GCancellable *cancellable, GError **error)
 {
-  static const KalonLabelForm form = { "folder TAB name", 2, 1 << 1 };
-  g_autoptr (KalonClassificationFigures) figures = g_new0 (KalonClassificationFigures, 1);
-  g_autoptr (GPtrArray) labels = NULL;
-  g_autoptr (GHashTable) table = NULL;
-  g_auto (KalonFolderPictures) pictures = { 0 };
+  g_autoptr (KalonClassificationFigures) figures = NULL;
+  g_auto (KalonNamedFolders) folders = { 0 };
 
   g_return_val_if_fail (KALON_IS_EVALUATOR (self), NULL);
   g_return_val_if_fail (images != NULL, NULL);
 
-  figures->classes = g_ptr_array_new_with_free_func (class_figures_free);
-  figures->templates = dup_templates (self, templates, error);
-  if (figures->templates == NULL)
+  if (!kalon_evaluator_name_folders (self, images, names, templates, FALSE, &folders, cancellable,
+                                     error))
     return NULL;
-  if (names != NULL)
-    {
-      labels = kalon_evaluator_read_labels (names, &form, error);
-      if (labels == NULL)
-        return NULL;
-      table = group_names (labels);
-    }
-  if (!kalon_evaluator_begin (self, cancellable, error))
-    return NULL;
-  pictures.folders = kalon_evaluator_list_folders (self, images, cancellable, error);
-  if (pictures.folders == NULL)
-    return NULL;
-  if (labels != NULL)
-    report_missing (self, labels, images, pictures.folders);
-  name_classes (table, pictures.folders, figures);
-  if (!kalon_evaluator_encode_folders (self, &pictures, cancellable, error))
-    return NULL;
-  if (pictures.n_pictures == 0)
-    {
-      kalon_evaluator_refuse_empty (images, error);
-      return NULL;
-    }
-  if (!classify (self, &pictures, figures, cancellable, error))
+  figures = g_new0 (KalonClassificationFigures, 1);
+  figures->classes = g_steal_pointer (&folders.classes);
+  figures->templates = g_steal_pointer (&folders.templates);
+  figures->n_left_out = folders.n_left_out;
+  if (!classify (self, &folders.pictures, figures, cancellable, error))
     return NULL;
   return g_steal_pointer (&figures);
 }

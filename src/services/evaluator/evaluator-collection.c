@@ -11,11 +11,10 @@ kalon_align_collection_read (KalonAlignCollection *collection, const KalonAlignT
   collection->images = realpath (task->images, NULL);
   if (collection->images == NULL)
     return kalon_evaluator_refuse_empty (task->images, error);
-  collection->pair_labels = kalon_evaluator_read_labels (task->pairs, &kalon_pair_form, error);
+  collection->pair_labels = kalon_labels_read (task->pairs, &kalon_pair_form, error);
   if (collection->pair_labels == NULL)
     return FALSE;
-  collection->caption_labels
-      = kalon_evaluator_read_labels (task->captions, &kalon_caption_form, error);
+  collection->caption_labels = kalon_labels_read (task->captions, &kalon_caption_form, error);
   return collection->caption_labels != NULL;
 }
 
@@ -28,6 +27,7 @@ kalon_align_collection_clear (KalonAlignCollection *collection)
   g_clear_pointer (&collection->pairs, g_array_unref);
   g_clear_pointer (&collection->places, g_hash_table_unref);
   g_clear_pointer (&collection->queries, g_array_unref);
+  g_clear_object (&collection->index);
 }
 
 static gboolean
@@ -162,6 +162,11 @@ kalon_evaluator_collect (KalonEvaluator *self, KalonAlignCollection *collection,
   collection->queries = g_array_new (FALSE, FALSE, sizeof (KalonAlignQuery));
   collection->places = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   if (library == NULL || !find_pairs (self, collection, library, numbers, paths, error))
+    return FALSE;
+  collection->index
+      = kalon_library_open_index (library, kalon_encoder_get_model_hash (self->encoder),
+                                  kalon_encoder_get_dimension (self->encoder), error);
+  if (collection->index == NULL)
     return FALSE;
   find_queries (self, collection, numbers);
   if (collection->queries->len == 0)

@@ -1,145 +1,42 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "evaluator/kalon-evaluator-private.h"
 
-#include "errors/kalon-errors.h"
-#include "scan/kalon-scan.h"
-
-#include <stdlib.h>
-#include <string.h>
-
 static void
-class_folder_free (gpointer data)
+on_found (gsize n_pictures, gpointer user_data)
 {
-  KalonClassFolder *folder = data;
-
-  g_free (folder->name);
-  g_ptr_array_unref (folder->paths);
-  g_free (folder);
-}
-
-typedef struct
-{
-  KalonEvaluator *evaluator;
-  const char *root;
-  GHashTable *folders; /* name -> KalonClassFolder, owned */
-  gsize n_pictures;
-} Collection;
-
-/* Pictures that lie in @root itself are of no class. */
-static void
-add_picture (Collection *collection, const char *path)
-{
-  const char *relative = path + strlen (collection->root);
-  const char *end;
-  g_autofree char *name = NULL;
-  KalonClassFolder *folder;
-
-  relative += strspn (relative, "/");
-  end = strchr (relative, '/');
-  if (end == NULL)
-    return;
-  name = g_strndup (relative, end - relative);
-  folder = g_hash_table_lookup (collection->folders, name);
-  if (folder == NULL)
-    {
-      folder = g_new (KalonClassFolder, 1);
-      folder->name = g_strdup (name);
-      folder->paths = g_ptr_array_new_with_free_func (g_free);
-      g_hash_table_insert (collection->folders, folder->name, folder);
-    }
-  g_ptr_array_add (folder->paths, g_strdup (path));
-  collection->n_pictures++;
-}
-
-static gboolean
-on_entry (const KalonScanEntry *entry, gpointer user_data, GError **error)
-{
-  Collection *collection = user_data;
-
-  if (entry->kind == KALON_SCAN_PICTURE)
-    add_picture (collection, entry->path);
-  else if (entry->kind == KALON_SCAN_BAD_FILE)
-    kalon_evaluator_fail (collection->evaluator, entry->path, entry->reason);
-  else if (entry->kind == KALON_SCAN_BAD_FOLDER)
-    kalon_evaluator_fail (collection->evaluator, entry->path,
-                          "The folder cannot be read. Make it readable and run again.");
-  if (collection->n_pictures % 1000 == 1)
-    kalon_evaluator_tell (collection->evaluator, KALON_EVALUATOR_LOOKING, collection->n_pictures,
-                          0);
-  return TRUE;
-}
-
-static int
-compare_names (gconstpointer a, gconstpointer b)
-{
-  const KalonClassFolder *const *x = a, *const *y = b;
-
-  return strcmp ((*x)->name, (*y)->name);
-}
-
-static int
-compare_paths (gconstpointer a, gconstpointer b)
-{
-  return strcmp (*(const char *const *) a, *(const char *const *) b);
+  kalon_evaluator_tell (user_data, KALON_EVALUATOR_LOOKING, n_pictures, 0);
 }
 
 GPtrArray *
 kalon_evaluator_list_folders (KalonEvaluator *self, const char *images, GCancellable *cancellable,
                               GError **error)
 {
-  g_autoptr (GPtrArray) folders = g_ptr_array_new_with_free_func (class_folder_free);
-  g_autoptr (GHashTable) table = g_hash_table_new (g_str_hash, g_str_equal);
-  g_autofree char *absolute = g_canonicalize_filename (images, NULL);
-  g_autofree char *shown = g_filename_display_name (images);
-  char *real = realpath (absolute, NULL);
-  g_autofree char *root = g_strdup (real);
-  KalonScanPlace place = { .path = root };
-  Collection collection = { .evaluator = self, .root = root, .folders = table };
-  KalonScanRules rules = { 0 };
-  GHashTableIter iter;
-  gpointer folder;
-  gboolean done;
-
-  free (real);
-  if (root == NULL || !g_file_test (root, G_FILE_TEST_IS_DIR))
-    {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
-                   "%s is not a folder. Name the one that holds a sub-folder for each class.",
-                   shown);
-      return NULL;
-    }
-  done = kalon_scan (&place, 1, &rules, on_entry, &collection, cancellable, error);
-  g_hash_table_iter_init (&iter, table);
-  while (g_hash_table_iter_next (&iter, NULL, &folder))
-    {
-      g_ptr_array_sort (((KalonClassFolder *) folder)->paths, compare_paths);
-      g_ptr_array_add (folders, folder);
-    }
-  g_ptr_array_sort (folders, compare_names);
-  if (!done)
-    return NULL;
-  if (folders->len > 0)
-    return g_steal_pointer (&folders);
-  g_set_error (error, KALON_ERROR, KALON_ERROR_ARGUMENT,
-               "%s has no sub-folder with pictures. Name the folder that holds one for each class.",
-               shown);
-  return NULL;
+  return kalon_class_folders_list (images, self->failures, on_found, self, cancellable, error);
 }
 
 gboolean
 kalon_evaluator_encode_folders (KalonEvaluator *self, KalonFolderPictures *pictures,
-                                GCancellable *cancellable, GError **error)
+                                gboolean with_scores, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GPtrArray) paths = g_ptr_array_new ();
   g_autofree guint8 *is_good = NULL;
+  g_autofree float *scores = NULL;
   gsize position = 0;
 
   for (guint f = 0; f < pictures->folders->len; f++)
     g_ptr_array_extend (paths, ((KalonClassFolder *) pictures->folders->pdata[f])->paths, NULL,
                         NULL);
   is_good = g_new0 (guint8, paths->len);
-  pictures->embeddings
-      = kalon_evaluator_encode_pictures (self, paths, is_good, NULL, NULL, cancellable, error);
+  if (with_scores && !kalon_evaluator_load_blend (self, FALSE, cancellable, error))
+    return FALSE;
+  if (with_scores && self->blend != NULL)
+    scores = g_new (float, paths->len);
+  if (scores != NULL)
+    pictures->embeddings
+        = kalon_evaluator_encode_and_score (self, paths, is_good, scores, cancellable, error);
+  else
+    pictures->embeddings
+        = kalon_evaluator_encode_pictures (self, paths, is_good, NULL, NULL, cancellable, error);
   if (pictures->embeddings == NULL)
     return FALSE;
 
@@ -149,9 +46,12 @@ kalon_evaluator_encode_folders (KalonEvaluator *self, KalonFolderPictures *pictu
     for (guint i = ((KalonClassFolder *) pictures->folders->pdata[f])->paths->len; i > 0; i--)
       if (is_good[position++])
         {
+          if (scores != NULL)
+            scores[pictures->n_pictures] = scores[position - 1];
           pictures->folder_of[pictures->n_pictures++] = f;
           pictures->n_good[f]++;
         }
+  pictures->scores = g_steal_pointer (&scores);
   return TRUE;
 }
 
@@ -162,4 +62,5 @@ kalon_folder_pictures_clear (KalonFolderPictures *pictures)
   g_clear_pointer (&pictures->folder_of, g_free);
   g_clear_pointer (&pictures->n_good, g_free);
   g_clear_pointer (&pictures->embeddings, g_free);
+  g_clear_pointer (&pictures->scores, g_free);
 }

@@ -5,6 +5,9 @@
 
 #include <math.h>
 
+const KalonLabelForm kalon_pair_form
+    = { "better TAB worse TAB kind TAB severity", 4, 1 << 2 | 1 << 3 };
+
 enum
 {
   BETTER,
@@ -70,57 +73,6 @@ kalon_pair_figures_free (KalonPairFigures *figures)
 
   g_ptr_array_unref (figures->outcomes);
   g_free (figures);
-}
-
-/* Scores */
-
-gboolean
-kalon_evaluator_load_blend (KalonEvaluator *self, gboolean is_required, GCancellable *cancellable,
-                            GError **error)
-{
-  const char *shares = self->aesthetic_models;
-
-  if (shares == NULL && is_required)
-    shares = KALON_AESTHETIC_OWN_ID;
-  if (self->blend == NULL
-      && !kalon_scorer_load_blend (
-          self->model_directory, kalon_encoder_get_model_hash (self->encoder),
-          kalon_encoder_get_dimension (self->encoder), shares, &self->blend, error))
-    return FALSE;
-  return self->blend == NULL
-         || kalon_aesthetic_blend_prepare (self->blend, self->encoder, cancellable, error);
-}
-
-float *
-kalon_evaluator_score_files (KalonEvaluator *self, GPtrArray *paths, GCancellable *cancellable,
-                             GError **error)
-{
-  gsize dimension = kalon_encoder_get_dimension (self->encoder);
-  g_autofree guint8 *is_good = g_new0 (guint8, paths->len);
-  g_autofree float *scores = g_new (float, paths->len);
-  g_autofree float *measures = NULL;
-  g_autofree float *embeddings = NULL;
-  const float *embedding;
-
-  if (!kalon_evaluator_load_blend (self, TRUE, cancellable, error))
-    return NULL;
-  if (kalon_aesthetic_blend_needs_measures (self->blend))
-    measures = g_new0 (float, (gsize) paths->len *KALON_N_MEASURES);
-  embeddings
-      = kalon_evaluator_encode_pictures (self, paths, is_good, measures, NULL, cancellable, error);
-  if (embeddings == NULL)
-    return NULL;
-  embedding = embeddings;
-  for (gsize i = 0; i < paths->len; i++)
-    {
-      scores[i] = NAN;
-      if (!is_good[i])
-        continue;
-      scores[i] = kalon_aesthetic_blend_score (
-          self->blend, embedding, measures != NULL ? measures + i * KALON_N_MEASURES : NULL, NULL);
-      embedding += dimension;
-    }
-  return g_steal_pointer (&scores);
 }
 
 /* Pairs */
@@ -272,7 +224,7 @@ kalon_evaluator_compare_pairs (KalonEvaluator *self, const char *pairs, const ch
   g_return_val_if_fail (pairs != NULL && images != NULL, NULL);
 
   figures->outcomes = g_ptr_array_new_with_free_func (outcome_free);
-  labels = kalon_evaluator_read_labels (pairs, &kalon_pair_form, error);
+  labels = kalon_labels_read (pairs, &kalon_pair_form, error);
   if (labels == NULL || !kalon_evaluator_begin (self, cancellable, error))
     return NULL;
   pair_up (labels, images, &paired);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "evaluator/kalon-evaluator-private.h"
 
-#include <math.h>
+#include <stdlib.h>
 
 /* Rows at a time: enough for the matrix product to run at its full speed. */
 #define MAX_ROWS 256
@@ -45,6 +45,37 @@ kalon_evaluator_score (KalonEvaluator *self, const float *rows, gsize n_rows, co
   return TRUE;
 }
 
+guint
+kalon_evaluator_find_top (const float *similarities, gsize n, guint32 *top)
+{
+  guint n_top = 0;
+
+  for (guint32 i = 0; i < n; i++)
+    {
+      guint place;
+
+      if (n_top < KALON_EVALUATOR_TOP)
+        n_top++;
+      else if (!(similarities[i] > similarities[top[n_top - 1]]))
+        continue;
+      for (place = n_top - 1; place > 0 && similarities[i] > similarities[top[place - 1]]; place--)
+        top[place] = top[place - 1];
+      top[place] = i;
+    }
+  return n_top;
+}
+
+double
+kalon_evaluator_get_overlap (const guint32 *a, const guint32 *b, guint n)
+{
+  guint shared = 0;
+
+  for (guint i = 0; i < n; i++)
+    for (guint j = 0; j < n; j++)
+      shared += a[i] == b[j];
+  return (double) shared / n;
+}
+
 /* Pictures and their texts, of which one run of texts is scored at a time. */
 typedef struct
 {
@@ -52,28 +83,21 @@ typedef struct
   gsize first_picture; /* what row 0 of the scoring is */
   gsize begin;         /* texts of the run, up to but not with @end */
   gsize end;
-  float *picture_best; /* [n_pictures] similarity of the best own text */
-  float *text_best;    /* [n_texts] similarity of the own picture */
-  guint32 *picture_ahead;
-  guint32 *text_ahead;
+  float *own;          /* [n_texts] similarity to the own picture */
+  guint32 *own_ahead;  /* texts of others that its picture finds before it */
+  guint32 *text_ahead; /* pictures that it finds before its own */
 } Pairs;
 
 /* The own texts of a run's pictures all lie in the run. By the same matrix product as everything is
  * compared with later, so that equal embeddings are ties to the last bit. */
 static void
-note_best (gsize row, const float *similarities, gpointer user_data)
+note_own (gsize row, const float *similarities, gpointer user_data)
 {
   Pairs *pairs = user_data;
   gsize picture = pairs->first_picture + row;
 
-  pairs->picture_best[picture] = NAN;
   for (gsize t = pairs->first[picture]; t < pairs->first[picture + 1]; t++)
-    {
-      float similarity = similarities[t - pairs->begin];
-
-      pairs->text_best[t] = similarity;
-      pairs->picture_best[picture] = fmaxf (pairs->picture_best[picture], similarity);
-    }
+    pairs->own[t] = similarities[t - pairs->begin];
 }
 
 static void
@@ -83,15 +107,15 @@ count_ahead (gsize row, const float *similarities, gpointer user_data)
   gsize n = pairs->end - pairs->begin;
   gsize from = CLAMP (pairs->first[row], pairs->begin, pairs->end);
   gsize to = CLAMP (pairs->first[row + 1], pairs->begin, pairs->end);
-  float best = pairs->picture_best[row];
 
-  pairs->picture_ahead[row]
-      += kalon_metrics_count_ahead (similarities, n, best)
-         - kalon_metrics_count_ahead (similarities + (from - pairs->begin), to - from, best);
-  kalon_metrics_add_ahead (similarities, pairs->text_best + pairs->begin, n,
+  for (gsize t = pairs->first[row]; t < pairs->first[row + 1]; t++)
+    pairs->own_ahead[t] += kalon_metrics_count_ahead (similarities, n, pairs->own[t])
+                           - kalon_metrics_count_ahead (similarities + (from - pairs->begin),
+                                                        to - from, pairs->own[t]);
+  kalon_metrics_add_ahead (similarities, pairs->own + pairs->begin, n,
                            pairs->text_ahead + pairs->begin);
   for (gsize t = from; t < to; t++)
-    pairs->text_ahead[t] -= !(similarities[t - pairs->begin] < pairs->text_best[t]);
+    pairs->text_ahead[t] -= !(similarities[t - pairs->begin] < pairs->own[t]);
 }
 
 /* Sets the next run of texts: those of whole pictures. Returns: the picture after the last one. */
@@ -107,32 +131,33 @@ next_run (Pairs *pairs, gsize picture, gsize n_pictures)
   return picture;
 }
 
+static int
+compare_counts (gconstpointer a, gconstpointer b)
+{
+  guint32 x = *(const guint32 *) a, y = *(const guint32 *) b;
+
+  return (x > y) - (x < y);
+}
+
 gboolean
 kalon_evaluator_rank_pairs (KalonEvaluator *self, const float *pictures, gsize n_pictures,
-                            const gsize *first, const float *texts, guint32 *picture_ranks,
-                            guint32 *text_ranks, GCancellable *cancellable, GError **error)
+                            const gsize *first, const float *texts, guint32 *text_ranks,
+                            guint32 *own_ranks, GCancellable *cancellable, GError **error)
 {
   gsize dimension = kalon_encoder_get_dimension (self->encoder);
   gsize n_texts = first[n_pictures];
-  g_autofree float *picture_best = g_new (float, n_pictures);
-  g_autofree float *text_best = g_new (float, n_texts);
-  Pairs pairs = { .first = first,
-                  .picture_best = picture_best,
-                  .text_best = text_best,
-                  .picture_ahead = picture_ranks,
-                  .text_ahead = text_ranks };
+  g_autofree float *own = g_new (float, n_texts);
+  Pairs pairs = { .first = first, .own = own, .own_ahead = own_ranks, .text_ahead = text_ranks };
 
-  for (gsize i = 0; i < n_pictures; i++)
-    picture_ranks[i] = 1;
   for (gsize i = 0; i < n_texts; i++)
-    text_ranks[i] = 1;
+    text_ranks[i] = own_ranks[i] = 1;
 
   for (gsize picture = 0, next; picture < n_pictures; picture = next)
     {
       next = next_run (&pairs, picture, n_pictures);
       if (!kalon_evaluator_score (self, pictures + picture * dimension, next - picture,
                                   texts + pairs.begin * dimension, pairs.end - pairs.begin,
-                                  note_best, &pairs, cancellable, error))
+                                  note_own, &pairs, cancellable, error))
         return FALSE;
     }
   for (gsize picture = 0; picture < n_pictures;)
@@ -142,6 +167,15 @@ kalon_evaluator_rank_pairs (KalonEvaluator *self, const float *pictures, gsize n
       if (!kalon_evaluator_score (self, pictures, n_pictures, texts + pairs.begin * dimension,
                                   pairs.end - pairs.begin, count_ahead, &pairs, cancellable, error))
         return FALSE;
+    }
+  for (gsize picture = 0; picture < n_pictures; picture++)
+    {
+      guint32 *ranks = own_ranks + first[picture];
+      gsize n = first[picture + 1] - first[picture];
+
+      qsort (ranks, n, sizeof *ranks, compare_counts);
+      for (gsize i = 0; i < n; i++)
+        ranks[i] += (guint32) i;
     }
   return TRUE;
 }

@@ -199,7 +199,7 @@ read_set (KalonEvaluator *self, GPtrArray *labels, const char *images,
   g_autoptr (GPtrArray) texts = NULL;
   g_autofree gsize *first = NULL;
 
-  kalon_evaluator_group_captions (labels, images, &captioned);
+  kalon_labels_group_captions (labels, images, &captioned);
   first = g_new (gsize, captioned.paths->len + 1);
   texts
       = read_pictures (self, &captioned, protocol->embedding_only, set, first, cancellable, error);
@@ -309,7 +309,7 @@ kalon_evaluator_simulate_taste (KalonEvaluator *self, const char *captions, cons
   g_return_val_if_fail (protocol != NULL && is_possible (protocol), NULL);
 
   figures->methods = g_ptr_array_new_with_free_func (method_figures_free);
-  labels = kalon_evaluator_read_captions (captions, error);
+  labels = kalon_labels_read (captions, &kalon_caption_form, error);
   if (labels == NULL || !kalon_evaluator_begin (self, cancellable, error)
       || !kalon_evaluator_load_blend (self, FALSE, cancellable, error)
       || !read_set (self, labels, images, protocol, &set, cancellable, error))

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The queries of a collection, ranked one way. */
+/* The ways to rank, and the queries of a collection ranked one way. */
 #include "evaluator/kalon-evaluator-private.h"
 
 #include <math.h>
@@ -8,6 +8,69 @@
 
 /* The rank of a picture that is not in a list. */
 #define NOWHERE G_MAXUINT
+
+static void
+way_clear (gpointer data)
+{
+  KalonAlignWay *way = data;
+
+  g_free (way->name);
+}
+
+/* @adapter: (nullable): what it is called */
+static void
+add_way (GArray *ways, const char *name, KalonHpirRole role, KalonRephraseStyle style,
+         float aesthetic, const KalonAdapter *adapter, const char *adapter_name)
+{
+  KalonAlignWay way = { NULL, role, style, aesthetic, adapter };
+
+  way.name = adapter != NULL ? g_strdup_printf ("%s, %s", name, adapter_name) : g_strdup (name);
+  g_array_append_val (ways, way);
+}
+
+/* "image"; the second one of that kind "image 2". */
+static char *
+dup_adapter_name (KalonAdapter *const *adapters, guint i)
+{
+  KalonAdapterKind kind = kalon_adapter_get_kind (adapters[i]);
+  guint n = 1;
+
+  for (guint j = 0; j < i; j++)
+    n += kalon_adapter_get_kind (adapters[j]) == kind;
+  return n == 1 ? g_strdup (kalon_adapter_kind_get_name (kind))
+                : g_strdup_printf ("%s %u", kalon_adapter_kind_get_name (kind), n);
+}
+
+static void
+add_adapters (GArray *ways, const char *name, KalonHpirRole role, KalonRephraseStyle style,
+              float aesthetic, KalonAdapter *const *adapters, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *adapter_name = dup_adapter_name (adapters, i);
+
+      add_way (ways, name, role, style, aesthetic, adapters[i], adapter_name);
+    }
+}
+
+GArray *
+kalon_evaluator_list_ways (KalonRephraseStyle style, float aesthetic, KalonAdapter *const *adapters,
+                           guint n_adapters)
+{
+  const KalonRephraseStyle none = KALON_REPHRASE_ORIGINAL;
+  GArray *ways = g_array_new (FALSE, FALSE, sizeof (KalonAlignWay));
+
+  g_array_set_clear_func (ways, way_clear);
+  add_way (ways, "baseline", KALON_HPIR_BASELINE, none, 0, NULL, NULL);
+  add_way (ways, "repeat (control)", KALON_HPIR_CONTROL, KALON_REPHRASE_REPEAT, 0, NULL, NULL);
+  add_way (ways, "reorg (control)", KALON_HPIR_CONTROL, KALON_REPHRASE_REORG, 0, NULL, NULL);
+  add_way (ways, "rephrase", KALON_HPIR_PART, style, 0, NULL, NULL);
+  add_way (ways, "aesthetics", KALON_HPIR_PART, none, aesthetic, NULL, NULL);
+  add_adapters (ways, "DPO", KALON_HPIR_PART, none, 0, adapters, n_adapters);
+  add_way (ways, "rephrase + aesthetics", KALON_HPIR_ALIGNED, style, aesthetic, NULL, NULL);
+  add_adapters (ways, "all", KALON_HPIR_ALIGNED, style, aesthetic, adapters, n_adapters);
+  return ways;
+}
 
 static void
 fill_top (const KalonAlignCollection *collection, const GArray *list, double *figures)
@@ -38,6 +101,35 @@ fill_top (const KalonAlignCollection *collection, const GArray *list, double *fi
   figures[KALON_ALIGN_JUDGED] = n_judged > 0 ? judged / n_judged : 0;
   figures[KALON_ALIGN_OWN] = n_scored > 0 ? own / n_scored : 0;
   figures[KALON_ALIGN_BETTER] = n > 0 ? better / n : 0;
+}
+
+/* Mean of 1 - cosine over the pairs of the best, by the encoder as it is: with v of unit length the
+ * products of all with all add up to |sum v|^2, and those of each with itself are taken off. */
+static gboolean
+fill_diversity (const KalonAlignCollection *collection, const GArray *list, double *figures,
+                GError **error)
+{
+  gsize dimension = kalon_index_get_dimension (collection->index);
+  g_autofree float *embedding = g_new (float, dimension);
+  g_autofree double *sum = g_new0 (double, dimension);
+  guint n = MIN (TOP, list->len);
+  double squares = 0, lengths = 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      if (!kalon_index_get_row (collection->index, g_array_index (list, KalonResult, i).row,
+                                embedding, error))
+        return FALSE;
+      for (gsize d = 0; d < dimension; d++)
+        {
+          sum[d] += embedding[d];
+          lengths += (double) embedding[d] * embedding[d];
+        }
+    }
+  for (gsize d = 0; d < dimension; d++)
+    squares += sum[d] * sum[d];
+  figures[KALON_ALIGN_DIVERSITY] = n > 1 ? 1 - (squares - lengths) / ((double) n * (n - 1)) : 0;
+  return TRUE;
 }
 
 static void
@@ -106,6 +198,9 @@ kalon_evaluator_rank_way (KalonEvaluator *self, KalonSearcher *searcher,
       if (results == NULL)
         return NULL;
       kalon_evaluator_tell (self, KALON_EVALUATOR_RANKING, i, n);
+      if (!fill_diversity (collection, results->aligned, figures + i * KALON_N_ALIGN_FIGURES,
+                           error))
+        return NULL;
       fill_top (collection, results->aligned, figures + i * KALON_N_ALIGN_FIGURES);
       fill_twins (pair, results->aligned, figures + i * KALON_N_ALIGN_FIGURES);
     }

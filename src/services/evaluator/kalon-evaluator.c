@@ -13,6 +13,7 @@ gboolean
 kalon_evaluator_begin (KalonEvaluator *self, GCancellable *cancellable, GError **error)
 {
   g_ptr_array_set_size (self->failures, 0);
+  g_ptr_array_set_size (self->examples, 0);
   self->n_truncated = 0;
   if (self->encoder != NULL)
     return TRUE;
@@ -68,6 +69,7 @@ kalon_evaluator_finalize (GObject *object)
   g_clear_object (&self->encoder);
   g_clear_object (&self->device);
   g_ptr_array_unref (self->failures);
+  g_ptr_array_unref (self->examples);
   g_free (self->model_directory);
   g_free (self->device_name);
   g_free (self->aesthetic_models);
@@ -84,6 +86,7 @@ static void
 kalon_evaluator_init (KalonEvaluator *self)
 {
   self->failures = g_ptr_array_new_with_free_func ((GDestroyNotify) kalon_failure_free);
+  self->examples = g_ptr_array_new_with_free_func ((GDestroyNotify) kalon_example_free);
 }
 
 KalonEvaluator *

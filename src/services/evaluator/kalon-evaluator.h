@@ -20,9 +20,11 @@
  */
 
 #include "aligner/kalon-aligner.h"
+#include "alignment/kalon-adapter.h"
 #include "encoder/kalon-encoder.h"
 #include "library/kalon-library.h"
 #include "metrics/kalon-metrics.h"
+#include "rephraser/kalon-rephraser.h"
 #include "taste/kalon-taste.h"
 
 G_BEGIN_DECLS
@@ -35,6 +37,7 @@ typedef enum
   KALON_EVALUATOR_RANKING,
   KALON_EVALUATOR_USERS, /* simulated ones */
   KALON_EVALUATOR_TRAINING,
+  KALON_EVALUATOR_REPHRASING,
 } KalonEvaluatorPhase;
 
 /* @done of @total pictures, texts, queries or steps; called on the calling thread, between batches.
@@ -70,12 +73,15 @@ const char *kalon_evaluator_get_aesthetic_hash (KalonEvaluator *self);
 extern const guint kalon_evaluator_recall_cuts[KALON_EVALUATOR_N_RECALLS]; /* 1, 5, 10 */
 extern const guint kalon_evaluator_precision_cuts[2];                      /* 1, 10 */
 extern const guint kalon_evaluator_accuracy_cuts[2];                       /* 1, 5 */
+/* nDCG is told at this rank. */
+#define KALON_EVALUATOR_NDCG_CUT 10
 
 typedef struct
 {
   KalonEstimate recall[KALON_EVALUATOR_N_RECALLS];
   double median_rank;
-  double mrr;
+  KalonEstimate mrr;
+  KalonEstimate ndcg; /* of all right answers: of a picture, all its captions */
 } KalonRecallFigures;
 
 typedef struct
@@ -85,6 +91,22 @@ typedef struct
   KalonRecallFigures text_to_image; /* each caption looks for its picture */
   KalonRecallFigures image_to_text; /* each picture looks for any of its captions */
 } KalonCaptionFigures;
+
+/* What a caption found. */
+typedef struct
+{
+  char *query;
+  GPtrArray *paths; /* (element-type filename): the most similar pictures, best first */
+  guint rank;       /* of its own picture, from 1: it is among @paths where that is not longer */
+} KalonExample;
+
+void kalon_example_free (KalonExample *example);
+
+/* How many captions kalon_evaluator_rank_captions() keeps an example of, at equal distances; none
+ * unless set. */
+void kalon_evaluator_set_n_examples (KalonEvaluator *self, guint n);
+/* (transfer none) (element-type KalonExample): of the last run */
+GPtrArray *kalon_evaluator_get_examples (KalonEvaluator *self);
 
 /**
  * kalon_evaluator_rank_captions:
@@ -108,7 +130,8 @@ typedef struct
   gsize n_pictures; /* in the folder */
   double precision[2];
   double reciprocal_rank; /* of the folder's best picture */
-  double chance;          /* the folder's share of all pictures: the precision of a random order */
+  double ndcg;
+  double chance; /* the folder's share of all pictures: the precision of a random order */
 } KalonQueryFigures;
 
 typedef struct
@@ -118,7 +141,10 @@ typedef struct
   GPtrArray *queries; /* (element-type KalonQueryFigures): as in the file */
   KalonEstimate precision[2];
   KalonEstimate mrr;
-  double chance; /* mean over the queries */
+  KalonEstimate ndcg;
+  double chance;    /* mean over the queries */
+  GStrv templates;  /* (nullable): that worded the queries */
+  gsize n_left_out; /* folders that have no name in the file */
 } KalonFolderFigures;
 
 void kalon_folder_figures_free (KalonFolderFigures *figures);
@@ -198,6 +224,19 @@ void kalon_pair_figures_free (KalonPairFigures *figures);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KalonPairFigures, kalon_pair_figures_free)
 
 /**
+ * kalon_evaluator_rank_classes:
+ * @images, @names, @templates: as of kalon_evaluator_classify()
+ *
+ * kalon_evaluator_rank_queries() without a file of queries: one for each class, whose embedding is
+ * the one that classifies; it is told by the first name of the class.
+ *
+ * Returns: (transfer full):
+ */
+KalonFolderFigures *kalon_evaluator_rank_classes (KalonEvaluator *self, const char *images,
+                                                  const char *names, const char *const *templates,
+                                                  GCancellable *cancellable, GError **error);
+
+/**
  * kalon_evaluator_compare_pairs:
  * @pairs: a file of lines “better TAB worse TAB kind TAB severity”: which of two pictures is the
  *   better one, in what they differ and how much
@@ -221,6 +260,208 @@ kalon_evaluator_compare_pairs (KalonEvaluator *self, const char *pairs, const ch
  */
 float *kalon_evaluator_score_pictures (KalonEvaluator *self, GPtrArray *paths,
                                        GCancellable *cancellable, GError **error);
+
+/* How well one aesthetic model agrees with ratings. */
+typedef struct
+{
+  char *model;
+  KalonEstimate spearman;
+  KalonEstimate pearson;
+  KalonEstimate accuracy; /* share on whose side of the middle both are of one opinion */
+} KalonRatingRow;
+
+typedef struct
+{
+  gsize n_pictures; /* rated ones that could be read */
+  double threshold; /* the middle of the ratings */
+  double majority;  /* accuracy of who says the same of every picture */
+  GPtrArray *rows;  /* (element-type KalonRatingRow): one for each model */
+} KalonRatingFigures;
+
+void kalon_rating_figures_free (KalonRatingFigures *figures);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KalonRatingFigures, kalon_rating_figures_free)
+
+/* Fewer pictures say nothing of a correlation. */
+#define KALON_EVALUATOR_MIN_RATED 3
+
+/**
+ * kalon_evaluator_correlate_ratings:
+ * @ratings: ratings by people, of one of two forms, told apart by the first line: AVA's (Murray et
+ *   al. 2012): 15 columns with blanks between, of which the 2nd is the picture, ID.jpg, and the 3rd
+ *   to 12th count the ratings 1 to 10, whose mean is taken; or CSV (RFC 4180) with a header that
+ *   has a column "name" ("image", "path", "file") and one "score" ("rating", "mean"). Ratings of
+ *   one name are averaged
+ * @images: the folder that names are relative to
+ * @models: (nullable): ids of aesthetic models, "own,clip-iqa"; %NULL: all that there are
+ * @threshold: above it a rating is a good one; NaN: 5 for AVA's, as customary, else the middle
+ *   between the lowest and highest one. Of models it is 5
+ *
+ * Spearman's and Pearson's correlation of scores with ratings, and the accuracy of two classes.
+ *
+ * Returns: (transfer full): figures whose intervals draw pictures; %KALON_ERROR_ARGUMENT where
+ *   fewer than %KALON_EVALUATOR_MIN_RATED can be read
+ */
+KalonRatingFigures *
+kalon_evaluator_correlate_ratings (KalonEvaluator *self, const char *ratings, const char *images,
+                                   const char *models, double threshold, GCancellable *cancellable,
+                                   GError **error);
+
+/* Of one query, ranked in one style. */
+typedef enum
+{
+  KALON_REPHRASE_RECALL_1, /* whether a right answer is the best of all pictures, ... */
+  KALON_REPHRASE_RECALL_5,
+  KALON_REPHRASE_RECALL_10, /* ... or among the 10 best */
+  KALON_REPHRASE_MRR,
+  KALON_REPHRASE_NDCG,    /* at 10 */
+  KALON_REPHRASE_OVERLAP, /* share of the 10 best that are among those of the query as typed */
+} KalonRephraseFigure;
+#define KALON_N_REPHRASE_FIGURES 6
+
+/**
+ * KalonRephraseRow: one style. Figures are those of KalonRephraseFigure, then one for each
+ * aesthetic model: the mean score of the 10 best.
+ * @n_words: mean of the texts
+ * @n_changed: queries whose text is not that of the query
+ * @n_by_llm: that a language model rephrased, now or earlier
+ * @n_stands_in: that it should have, and word lists did; @notice: (nullable): why, the last time
+ * @gains: over the query as typed, query by query
+ */
+typedef struct
+{
+  KalonRephraseStyle style;
+  double n_words;
+  gsize n_changed;
+  gsize n_by_llm;
+  gsize n_stands_in;
+  char *notice;
+  KalonEstimate *figures;
+  KalonEstimate *gains;
+} KalonRephraseRow;
+
+typedef struct
+{
+  gsize n_pictures;
+  gsize n_queries;
+  gboolean of_folders; /* any picture of the class is a right answer */
+  float share;
+  GStrv models;    /* aesthetic models */
+  guint n_figures; /* with theirs */
+  GPtrArray *rows; /* (element-type KalonRephraseRow): by style */
+  char *example;   /* a query */
+  GStrv rephrased; /* the same in each style */
+} KalonRephraseFigures;
+
+void kalon_rephrase_figures_free (KalonRephraseFigures *figures);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KalonRephraseFigures, kalon_rephrase_figures_free)
+
+/* (transfer full): %NULL with an error ends the run. */
+typedef KalonRephrasing *(*KalonEvaluatorRephraseFunc) (const KalonRephraseRequest *request,
+                                                        gpointer user_data, GError **error);
+
+/**
+ * KalonRephraseTask:
+ * @captions: (nullable): as of kalon_evaluator_rank_captions()
+ * @queries: (nullable): as of kalon_evaluator_rank_queries(); without either, class folders are
+ *   asked for by their names
+ * @share: of the rephrased text in what is searched with, as KalonAlignment.rephrase
+ * @limit: at most as many queries, evenly spaced; 0: all
+ * @models: (nullable): as of kalon_evaluator_correlate_ratings()
+ * @rephrase: (nullable): who rephrases; %NULL: word lists
+ */
+typedef struct
+{
+  const char *captions;
+  const char *queries;
+  const char *images;
+  float share;
+  gsize limit;
+  const char *models;
+  KalonEvaluatorRephraseFunc rephrase;
+  gpointer user_data;
+} KalonRephraseTask;
+
+/**
+ * kalon_evaluator_compare_styles:
+ *
+ * The styles of rephrasing beside each other, the controls too (arXiv 2406.09397, Table 3): what
+ * the 10 best gain in looks, and what that costs. The rephrased text is blended with the query as
+ * the searcher does it. Styles differ in what is searched for alone: no adapter, no aesthetic term.
+ *
+ * Returns: (transfer full): figures whose intervals draw queries, captions of one picture together
+ */
+KalonRephraseFigures *
+kalon_evaluator_compare_styles (KalonEvaluator *self, const KalonRephraseTask *task,
+                                GCancellable *cancellable, GError **error);
+
+/* Of a class, over the wordings that it is asked for in. */
+typedef enum
+{
+  KALON_DOMAIN_PRECISION,   /* share of its pictures among the 10 best */
+  KALON_DOMAIN_R_PRECISION, /* among as many as it has */
+  KALON_DOMAIN_AESTHETIC,   /* mean score of the 10 best; NaN without aesthetic models */
+  KALON_DOMAIN_STABILITY,   /* share of the 10 best that two wordings have in common */
+} KalonDomainFigure;
+#define KALON_N_DOMAIN_FIGURES 4
+
+/**
+ * KalonDomainTask: pictures of one domain, and how aligned rankings are made.
+ * @name: what it is called
+ * @images, @names: as of kalon_evaluator_classify()
+ * @wordings: (nullable): %NULL-terminated, at least two templates that classes are asked for in;
+ *   %NULL: %kalon_domain_wordings
+ * @style, @share: by which the word lists rephrase; as KalonAlignment.rephrase
+ * @aesthetic_weight: as KalonAlignment.aesthetic
+ * @adapter: (nullable): of this model
+ */
+typedef struct
+{
+  const char *name;
+  const char *images;
+  const char *names;
+  const char *const *wordings;
+  KalonRephraseStyle style;
+  float share;
+  float aesthetic_weight;
+  const KalonAdapter *adapter;
+} KalonDomainTask;
+
+extern const char *const kalon_domain_wordings[];
+
+typedef struct
+{
+  char *name;
+  gsize n_pictures;
+  gsize n_classes;
+  gsize n_wordings;
+  gsize n_failed;
+  /* Zero-shot accuracy as of kalon_evaluator_classify(): of the model, and under the adapter. */
+  KalonEstimate accuracy[2];
+  KalonEstimate accuracy_gain;
+  double accuracy_chance;
+  /* Of class queries: the baseline's, the aligned ranking's, and the latter less the former, class
+   * by class. */
+  KalonEstimate figures[2][KALON_N_DOMAIN_FIGURES];
+  KalonEstimate gains[KALON_N_DOMAIN_FIGURES];
+  double precision_chance; /* precision of a random order */
+  KalonEstimate overlap;   /* of the 10 best of both rankings */
+} KalonDomainFigures;
+
+void kalon_domain_figures_free (KalonDomainFigures *figures);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KalonDomainFigures, kalon_domain_figures_free)
+
+/**
+ * kalon_evaluator_measure_domain:
+ *
+ * Whether alignment does harm in a domain that it was not made for, and how much a ranking depends
+ * on the wording: each class is searched for in several, by the baseline and as the searcher's
+ * aligned ranking scores pictures (without taste), the domain being the library.
+ *
+ * Returns: (transfer full): figures whose intervals draw classes, of the accuracy pictures
+ */
+KalonDomainFigures *
+kalon_evaluator_measure_domain (KalonEvaluator *self, const KalonDomainTask *task,
+                                GCancellable *cancellable, GError **error);
 
 /* What simulated users do. */
 typedef struct
@@ -366,8 +607,9 @@ typedef enum
   KALON_ALIGN_TWINS,         /* whether the picture is above its spoilt copy; a tie is half */
   KALON_ALIGN_RECALL_EITHER, /* whether either of the two is among the 10 best */
   KALON_ALIGN_RECALL_BETTER, /* whether the better one is */
+  KALON_ALIGN_DIVERSITY,     /* mean of 1 - cosine over the pairs of the 10 best */
 } KalonAlignFigure;
-#define KALON_N_ALIGN_FIGURES 6
+#define KALON_N_ALIGN_FIGURES 7
 
 /* One way to rank. */
 typedef struct
@@ -381,6 +623,7 @@ typedef struct
 typedef struct
 {
   KalonAdapterKind kind;
+  KalonAdapter *adapter;
   gsize n_pairs;
   guint n_steps;
   guint best_step;

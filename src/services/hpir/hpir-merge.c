@@ -5,6 +5,15 @@
 
 #include "errors/kalon-errors.h"
 
+/* (transfer full) */
+static char *
+dup_place (const KalonHpirSet *set, const KalonHpirPicture *picture)
+{
+  g_autofree char *path = kalon_hpir_set_dup_path (set, picture);
+
+  return g_canonicalize_filename (path, NULL);
+}
+
 /* (transfer full): @picture of @from as it is named from the folder of @to */
 static char *
 dup_name (const KalonHpirSet *to, const KalonHpirSet *from, const KalonHpirPicture *picture)
@@ -16,9 +25,9 @@ dup_name (const KalonHpirSet *to, const KalonHpirSet *from, const KalonHpirPictu
   g_autoptr (GFile) file = NULL;
   char *relative;
 
-  if (g_str_equal (own, other) || g_path_is_absolute (picture->path))
+  if (g_str_equal (own, other))
     return g_strdup (picture->path);
-  path = g_canonicalize_filename (picture->path, other);
+  path = dup_place (from, picture);
   folder = g_file_new_for_path (own);
   file = g_file_new_for_path (path);
   relative = g_file_get_relative_path (folder, file);
@@ -35,8 +44,8 @@ is_same_picture (const KalonHpirSet *set, const KalonHpirPicture *a, const Kalon
 
   if (a->content_hash != NULL && b->content_hash != NULL)
     return g_str_equal (a->content_hash, b->content_hash);
-  mine = dup_name (set, set, a);
-  theirs = dup_name (set, other, b);
+  mine = dup_place (set, a);
+  theirs = dup_place (other, b);
   return g_str_equal (a->path, b->path) || g_str_equal (mine, theirs);
 }
 

@@ -181,12 +181,12 @@ add_item (GString *text, const KalonHpirSet *set, const KalonHpirItem *item)
   end_line (text, builder);
 }
 
-gboolean
-kalon_hpir_set_write (const KalonHpirSet *set, const char *path, GError **error)
+GBytes *
+kalon_hpir_set_to_bytes (const KalonHpirSet *set, GError **error)
 {
   g_autoptr (GString) text = g_string_new (NULL);
 
-  g_return_val_if_fail (set != NULL && path != NULL, FALSE);
+  g_return_val_if_fail (set != NULL, NULL);
 
   add_head (text, set);
   for (guint i = 0; i < set->items->len; i++)
@@ -197,9 +197,25 @@ kalon_hpir_set_write (const KalonHpirSet *set, const char *path, GError **error)
           g_set_error (error, KALON_ERROR, KALON_ERROR_TOO_LARGE,
                        "%u items take more than %d MiB. Make sets of fewer items.", set->items->len,
                        KALON_HPIR_MAX_FILE >> 20);
-          return FALSE;
+          return NULL;
         }
     }
-  return g_file_set_contents_full (path, text->str, (gssize) text->len,
-                                   G_FILE_SET_CONTENTS_CONSISTENT, 0600, error);
+  return g_string_free_to_bytes (g_steal_pointer (&text));
+}
+
+gboolean
+kalon_hpir_set_write (const KalonHpirSet *set, const char *path, GError **error)
+{
+  g_autoptr (GBytes) bytes = NULL;
+  const char *data;
+  gsize size;
+
+  g_return_val_if_fail (set != NULL && path != NULL, FALSE);
+
+  bytes = kalon_hpir_set_to_bytes (set, error);
+  if (bytes == NULL)
+    return FALSE;
+  data = g_bytes_get_data (bytes, &size);
+  return g_file_set_contents_full (path, data, (gssize) size, G_FILE_SET_CONTENTS_CONSISTENT, 0600,
+                                   error);
 }

@@ -175,6 +175,8 @@ KalonHpirSet *kalon_hpir_set_read (const char *path, GError **error);
 /* The same from memory; @name is what to call it in a message. */
 KalonHpirSet *kalon_hpir_set_parse (const char *data, gsize length, const char *name,
                                     const char *folder, GError **error);
+/* (transfer full): what is written */
+GBytes *kalon_hpir_set_to_bytes (const KalonHpirSet *set, GError **error);
 /* Replaces @path in one step. */
 gboolean kalon_hpir_set_write (const KalonHpirSet *set, const char *path, GError **error);
 

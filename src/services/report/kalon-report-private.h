@@ -7,8 +7,6 @@ G_BEGIN_DECLS
 
 #define KALON_REPORT_FORMAT "kalon-report"
 #define KALON_REPORT_VERSION 1
-#define KALON_REPORT_PAGE "index.html"
-#define KALON_REPORT_DATA "report.json"
 
 typedef struct
 {

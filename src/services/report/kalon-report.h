@@ -22,6 +22,9 @@
 
 G_BEGIN_DECLS
 
+#define KALON_REPORT_PAGE "index.html"
+#define KALON_REPORT_DATA "report.json"
+
 typedef struct _KalonReport KalonReport;
 typedef struct _KalonReportSection KalonReportSection;
 typedef struct _KalonReportTable KalonReportTable;
@@ -150,5 +153,53 @@ KalonReport *kalon_report_read (const char *path, GError **error);
 /* (transfer full): of it: what kalon-cli prints with --json and without */
 JsonNode *kalon_report_to_json (const KalonReport *report);
 char *kalon_report_to_text (const KalonReport *report);
+
+/*
+ * Reports that are kept in a library: folders in its "reports", each of one report.
+ * @library_directory: (nullable): as for kalon_library_open()
+ */
+
+/* (transfer full): makes a folder for a new one, "REPORTS/20261126-001500-NAME", which only its
+ * owner can read: queries and pictures are in a report. @name: of letters, digits and "-" */
+char *kalon_reports_make_folder (const char *library_directory, const char *name, GError **error);
+
+/* One that is kept. */
+typedef struct
+{
+  char *directory;
+  char *title;
+  gint64 time;
+  gboolean is_synthetic; /* a section of it is */
+} KalonKeptReport;
+
+void kalon_kept_report_free (KalonKeptReport *kept);
+
+/**
+ * kalon_reports_list:
+ *
+ * Returns: (transfer full) (element-type KalonKeptReport): newest first. A folder without a report
+ * that can be read is left out; with none, or no such folder, the list is empty.
+ */
+GPtrArray *
+kalon_reports_list (const char *library_directory, GCancellable *cancellable, GError **error);
+/* The two files, and their folder where nothing else is in it. */
+gboolean kalon_report_remove (const char *directory, GError **error);
+/* The two files, into @to, which is made if it is missing. */
+gboolean kalon_report_copy (const char *directory, const char *to, GCancellable *cancellable,
+                            GError **error);
+
+/* The same on threads of their own. */
+void kalon_reports_list_async (const char *library_directory, GCancellable *cancellable,
+                               GAsyncReadyCallback callback, gpointer user_data);
+GPtrArray *kalon_reports_list_finish (GAsyncResult *result, GError **error);
+void kalon_report_read_async (const char *path, GCancellable *cancellable,
+                              GAsyncReadyCallback callback, gpointer user_data);
+KalonReport *kalon_report_read_finish (GAsyncResult *result, GError **error);
+void
+kalon_report_remove_async (const char *directory, GAsyncReadyCallback callback, gpointer user_data);
+void kalon_report_copy_async (const char *directory, const char *to, GCancellable *cancellable,
+                              GAsyncReadyCallback callback, gpointer user_data);
+/* Of removing and copying. */
+gboolean kalon_report_files_finish (GAsyncResult *result, GError **error);
 
 G_END_DECLS

@@ -115,7 +115,7 @@ append_bar (Drawing *drawing, gsize i)
   append_label (drawing, data->labels[i], y);
   if (isfinite (value))
     {
-      g_string_append (drawing->svg, "<rect class=\"f1\"");
+      g_string_append (drawing->svg, "<rect class=\"bar f1\"");
       kalon_svg_append_attribute (drawing->svg, "x", MIN (zero, end));
       kalon_svg_append_attribute (drawing->svg, "y", y - THICKNESS / 2.0);
       kalon_svg_append_attribute (drawing->svg, "width", fabs (end - zero));

@@ -96,8 +96,9 @@ has_intervals (const KalonChartData *data)
   gsize n_shown = data->kind == KALON_CHART_BARS ? 1 : data->n_series;
 
   for (gsize i = 0; i < n_shown; i++)
-    if (data->series[i].low != NULL)
-      return TRUE;
+    for (gsize j = 0; data->series[i].low != NULL && j < data->n; j++)
+      if (isfinite (data->series[i].low[j]))
+        return TRUE;
   return FALSE;
 }
 

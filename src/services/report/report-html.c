@@ -144,8 +144,8 @@ append_section (GString *html, const KalonReportSection *section, GCancellable *
                           section->synthetic != NULL ? " class=\"synthetic\"" : "");
   if (section->synthetic != NULL)
     {
-      g_string_append (html, "<p class=\"banner\" role=\"note\"><strong>⚠ Synthetic data: these "
-                             "figures are not of real judgements</strong> ");
+      g_string_append (html, "<p class=\"banner\" role=\"note\"><strong>⚠ Synthetic: these "
+                             "figures are of made-up data</strong> ");
       kalon_html_append (html, section->synthetic);
       g_string_append (html, "</p>\n");
     }

@@ -7,6 +7,9 @@
 /* Beyond these nobody sees anything. */
 #define MAX_COLUMNS 1000
 #define MAX_POINTS 100000
+/* Of a chart: with more, or less but not 0, its axis could not be divided. */
+#define MOST 1e15
+#define LEAST 1e-30
 
 static gboolean
 parse_cell (const KalonSection *cells, const char *key, KalonReportTable *table, guint column,
@@ -149,8 +152,11 @@ parse_numbers (const KalonSection *section, const char *key, gsize n, const doub
           && (json_node_get_value_type (node) == G_TYPE_DOUBLE
               || json_node_get_value_type (node) == G_TYPE_INT64))
         values[i] = json_node_get_double (node);
-      if (!isfinite (values[i]))
-        return kalon_section_refuse (section, key, error, "has an element that is no number");
+      if (fabs (values[i]) < LEAST)
+        values[i] = 0;
+      if (!(fabs (values[i]) <= MOST))
+        return kalon_section_refuse (section, key, error,
+                                     "has an element that is no number, or beyond %g", MOST);
     }
   *numbers = g_steal_pointer (&values);
   return TRUE;
@@ -223,15 +229,24 @@ parse_series (const KalonSection *block, KalonChartData *data, GError **error)
 }
 
 static gboolean
+parse_number (const KalonSection *block, const char *key, double *value, GError **error)
+{
+  *value = NAN;
+  if (!kalon_section_get_number (block, key, -MOST, MOST, value, error))
+    return FALSE;
+  if (fabs (*value) < LEAST)
+    *value = 0;
+  return TRUE;
+}
+
+static gboolean
 parse_axis (const KalonSection *block, KalonChartData *data, GError **error)
 {
   const char *reference_name = NULL;
 
-  data->min = data->max = data->reference = NAN;
-  if (!kalon_section_get_number (block, "min", -G_MAXDOUBLE, G_MAXDOUBLE, &data->min, error)
-      || !kalon_section_get_number (block, "max", -G_MAXDOUBLE, G_MAXDOUBLE, &data->max, error)
-      || !kalon_section_get_number (block, "reference", -G_MAXDOUBLE, G_MAXDOUBLE, &data->reference,
-                                    error)
+  if (!parse_number (block, "min", &data->min, error)
+      || !parse_number (block, "max", &data->max, error)
+      || !parse_number (block, "reference", &data->reference, error)
       || !kalon_section_get_string (block, "reference_name", &reference_name, error))
     return FALSE;
   data->reference_name = g_strdup (reference_name);

@@ -164,6 +164,18 @@ typedef struct
   ((KalonAlignment){                                                                               \
       .rephrase = 0.25f, .aesthetic = 0.1f, .adapter = TRUE, .taste = KALON_TASTE_WEIGHT })
 
+/*
+ * Parts of the aligned score, for who ranks embeddings without a library (evaluator/). Between the
+ * two comes the adapter.
+ */
+
+/* @query, @rephrased: [dimension], unit length; @share: of the second, 0 to 1
+ * @blended: (out caller-allocates): [dimension], unit length */
+void kalon_alignment_blend (const float *query, const float *rephrased, float share,
+                            gsize dimension, float *blended);
+/* @score with @weight spreads for each point of @aesthetic, NaN: not scored. */
+float kalon_alignment_add_aesthetic (float score, float aesthetic, float weight, double spread);
+
 /* @alignment: (nullable): copied; %NULL, the default, asks for the baseline only. */
 void kalon_query_set_alignment (KalonQuery *self, const KalonAlignment *alignment);
 

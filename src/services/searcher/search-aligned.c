@@ -1,12 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "searcher/kalon-searcher-private.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* Where an aesthetic score neither raises nor lowers: the median of ordinary good photos. */
-#define AESTHETIC_MIDDLE 5.0f
 
 /* The scores of all candidates after each part: the baseline's, then one for each KalonMove. */
 #define N_STAGES (1 + KALON_N_MOVES)
@@ -35,24 +31,13 @@ blend (KalonSearchSession *session, const KalonAlignment *alignment, const float
   g_autofree float *rephrased = g_new (float, dimension);
   const char *text = alignment->rephrased;
   gsize unused = 0;
-  double squares = 0;
 
   memcpy (blended, positive, dimension * sizeof (float));
   if (text == NULL || text[0] == '\0' || alignment->rephrase <= 0)
     return TRUE;
   if (!kalon_search_embed_text (session, text, rephrased, &unused, cancellable, error))
     return FALSE;
-  for (gsize i = 0; i < dimension; i++)
-    {
-      blended[i] = (1 - alignment->rephrase) * positive[i] + alignment->rephrase * rephrased[i];
-      squares += (double) blended[i] * blended[i];
-    }
-  /* Opposite directions of equal weight: a rephrasing that says the contrary is no help. */
-  if (squares < 1e-6)
-    memcpy (blended, positive, dimension * sizeof (float));
-  else
-    for (gsize i = 0; i < dimension; i++)
-      blended[i] = (float) (blended[i] / sqrt (squares));
+  kalon_alignment_blend (positive, rephrased, alignment->rephrase, dimension, blended);
   return TRUE;
 }
 
@@ -114,10 +99,9 @@ add_terms (Stages *stages, double spread)
     {
       guint position = get_position (stages, i);
       float aesthetic = g_array_index (stages->session->rows, KalonLibraryRow, position).aesthetic;
-      float score = stages->scores[1 + KALON_MOVE_ADAPTER][i];
+      float score = kalon_alignment_add_aesthetic (stages->scores[1 + KALON_MOVE_ADAPTER][i],
+                                                   aesthetic, alignment->aesthetic, spread);
 
-      if (isfinite (aesthetic))
-        score += (float) (spread * alignment->aesthetic * (aesthetic - AESTHETIC_MIDDLE));
       stages->scores[1 + KALON_MOVE_AESTHETIC][i] = score;
       stages->scores[1 + KALON_MOVE_TASTE][i]
           = score + (float) (spread * alignment->taste * taste[position]);

@@ -3,6 +3,7 @@
 
 #include "training/kalon-align-panel.h"
 #include "training/kalon-events-panel.h"
+#include "training/kalon-evidence-panel.h"
 #include "training/kalon-learned-panel.h"
 #include "training/kalon-profile-panel.h"
 #include "training/kalon-shifts-panel.h"
@@ -31,6 +32,7 @@ struct _KalonTrainingPage
   KalonShiftsPanel *shifts_panel;
   KalonEventsPanel *events_panel;
   KalonAlignPanel *align_panel;
+  KalonEvidencePanel *evidence_panel;
 };
 
 G_DEFINE_FINAL_TYPE (KalonTrainingPage, kalon_training_page, GTK_TYPE_WIDGET)
@@ -261,6 +263,7 @@ kalon_training_page_class_init (KalonTrainingPageClass *klass)
 
   g_type_ensure (KALON_TYPE_ALIGN_PANEL);
   g_type_ensure (KALON_TYPE_EVENTS_PANEL);
+  g_type_ensure (KALON_TYPE_EVIDENCE_PANEL);
   g_type_ensure (KALON_TYPE_LEARNED_PANEL);
   g_type_ensure (KALON_TYPE_PROFILE_PANEL);
   g_type_ensure (KALON_TYPE_SHIFTS_PANEL);
@@ -275,6 +278,7 @@ kalon_training_page_class_init (KalonTrainingPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KalonTrainingPage, shifts_panel);
   gtk_widget_class_bind_template_child (widget_class, KalonTrainingPage, events_panel);
   gtk_widget_class_bind_template_child (widget_class, KalonTrainingPage, align_panel);
+  gtk_widget_class_bind_template_child (widget_class, KalonTrainingPage, evidence_panel);
   gtk_widget_class_bind_template_callback (widget_class, search_cb);
 }
 
@@ -299,6 +303,7 @@ kalon_training_page_set_session (KalonTrainingPage *self, KalonSession *session)
   kalon_profile_panel_set_session (self->profile_panel, session);
   kalon_events_panel_set_session (self->events_panel, session);
   kalon_align_panel_set_session (self->align_panel, session);
+  kalon_evidence_panel_set_session (self->evidence_panel, session);
   g_signal_connect_object (services->thumbs, "changed", G_CALLBACK (changed_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (services->catalogue, "changed", G_CALLBACK (library_changed_cb), self,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "evaluator/kalon-evaluator-private.h"
+#include "labels/kalon-labels.h"
 
 #include "errors/kalon-errors.h"
 #include "input/kalon-input.h"
@@ -10,8 +10,7 @@
 #define MAX_LABELS_SIZE (512 * 1024 * 1024)
 
 const KalonLabelForm kalon_caption_form = { "name TAB caption", 2, 1 << 1 };
-const KalonLabelForm kalon_pair_form
-    = { "better TAB worse TAB kind TAB severity", 4, 1 << 2 | 1 << 3 };
+const KalonLabelForm kalon_class_name_form = { "folder TAB name", 2, 1 << 1 };
 
 static void
 label_free (gpointer data)
@@ -53,7 +52,7 @@ parse_line (const char *line, gsize length, const KalonLabelForm *form)
 }
 
 GPtrArray *
-kalon_evaluator_read_labels (const char *path, const KalonLabelForm *form, GError **error)
+kalon_labels_read (const char *path, const KalonLabelForm *form, GError **error)
 {
   g_autoptr (GPtrArray) labels = g_ptr_array_new_with_free_func (label_free);
   g_autoptr (GBytes) bytes = kalon_input_read (path, MAX_LABELS_SIZE, error);
@@ -94,4 +93,37 @@ kalon_evaluator_read_labels (const char *path, const KalonLabelForm *form, GErro
   g_set_error (error, KALON_ERROR, KALON_ERROR_INVALID_DATA,
                "%s: there is no line in it. Write “%s” lines.", name, form->text);
   return NULL;
+}
+
+void
+kalon_captioned_clear (KalonCaptioned *captioned)
+{
+  g_clear_pointer (&captioned->names, g_ptr_array_unref);
+  g_clear_pointer (&captioned->paths, g_ptr_array_unref);
+  g_clear_pointer (&captioned->captions, g_ptr_array_unref);
+}
+
+void
+kalon_labels_group_captions (GPtrArray *labels, const char *images, KalonCaptioned *captioned)
+{
+  g_autoptr (GHashTable) known = g_hash_table_new (g_str_hash, g_str_equal);
+
+  captioned->names = g_ptr_array_new ();
+  captioned->paths = g_ptr_array_new_with_free_func (g_free);
+  captioned->captions = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
+  for (guint i = 0; i < labels->len; i++)
+    {
+      const KalonLabel *label = g_ptr_array_index (labels, i);
+      GPtrArray *captions = g_hash_table_lookup (known, label->fields[0]);
+
+      if (captions == NULL)
+        {
+          captions = g_ptr_array_new ();
+          g_hash_table_insert (known, label->fields[0], captions);
+          g_ptr_array_add (captioned->names, label->fields[0]);
+          g_ptr_array_add (captioned->captions, captions);
+          g_ptr_array_add (captioned->paths, g_build_filename (images, label->fields[0], NULL));
+        }
+      g_ptr_array_add (captions, label->fields[1]);
+    }
 }

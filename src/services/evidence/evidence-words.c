@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Gains in words that hold whatever came out. */
+#include "evidence/kalon-evidence-private.h"
+
+#include <math.h>
+
+/* "4.2" of 0.042 in points, "0.04" of a number; no sign. */
+static char *
+format_size (double value, KalonReportUnit unit)
+{
+  return unit == KALON_REPORT_POINTS ? g_strdup_printf ("%.1f", 100 * fabs (value))
+                                     : g_strdup_printf ("%.2f", fabs (value));
+}
+
+static const char *
+get_sign (double value, KalonReportUnit unit)
+{
+  double smallest = unit == KALON_REPORT_POINTS ? 0.0005 : 0.005;
+
+  return value >= smallest ? "+" : value <= -smallest ? "−" : "";
+}
+
+void
+kalon_evidence_append_gain (GString *text, const char *title, const KalonEstimate *gain,
+                            KalonReportUnit unit)
+{
+  gboolean is_loss = gain->mean < 0;
+  g_autofree char *mean = format_size (gain->mean, unit);
+  g_autofree char *low = format_size (is_loss ? gain->high : gain->low, unit);
+  g_autofree char *high = format_size (is_loss ? gain->low : gain->high, unit);
+  const char *points = unit == KALON_REPORT_POINTS ? " points" : "";
+
+  if (isnan (gain->mean))
+    g_string_append_printf (text, "of %s nothing is known", title);
+  else if (gain->mean == 0 && gain->low == 0 && gain->high == 0)
+    g_string_append_printf (text, "on %s nothing changed", title);
+  else if (gain->low > 0 || gain->high < 0)
+    g_string_append_printf (text, "it %s %s%s (%s to %s) on %s", is_loss ? "cost" : "gained", mean,
+                            points, low, high, title);
+  else
+    g_string_append_printf (
+        text, "on %s no difference can be told from chance (%s%s%s, %s%s to %s%s)", title,
+        get_sign (gain->mean, unit), mean, points, get_sign (gain->low, unit), is_loss ? high : low,
+        get_sign (gain->high, unit), is_loss ? low : high);
+}

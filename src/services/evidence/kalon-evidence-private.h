@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "evidence/kalon-evidence.h"
+
+G_BEGIN_DECLS
+
+/* In a sentence: "accuracy", "aesthetics", "diversity" */
+extern const char *const kalon_evidence_hpir_titles[KALON_N_HPIR_ASPECTS];
+
+/* "it gained 4.2 points (2.0 to 6.4) on @title", or cost, or what else can be said.
+ * @unit: %KALON_REPORT_POINTS or %KALON_REPORT_CHANGE */
+void kalon_evidence_append_gain (GString *text, const char *title, const KalonEstimate *gain,
+                                 KalonReportUnit unit);
+
+/* A chart of bars with their intervals. @values: [n]; @reference: NaN: none */
+void kalon_evidence_add_bars (KalonReportSection *section, const char *id, const char *title,
+                              const char *x_title, const char *y_title, const char *const *labels,
+                              const KalonEstimate *values, gsize n, KalonChartUnit unit,
+                              double reference, const char *reference_name);
+
+/* @title with what it was measured on, if that is told. */
+KalonReportSection *
+kalon_evidence_add_section (KalonReport *report, const char *id, const char *title, const char *of);
+
+/* Columns whose keys and titles are made: "recall_5", "Recall@5". */
+typedef struct
+{
+  GArray *columns; /* KalonReportColumn */
+  GPtrArray *texts;
+} KalonEvidenceColumns;
+
+void kalon_evidence_columns_init (KalonEvidenceColumns *self);
+void kalon_evidence_columns_clear (KalonEvidenceColumns *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KalonEvidenceColumns, kalon_evidence_columns_clear)
+void kalon_evidence_columns_add (KalonEvidenceColumns *self, const char *key, const char *title,
+                                 KalonReportUnit unit);
+/* @key and @title with @cut behind them */
+void kalon_evidence_columns_add_cut (KalonEvidenceColumns *self, const char *key, const char *title,
+                                     guint cut, KalonReportUnit unit);
+KalonReportTable *
+kalon_evidence_add_table (KalonReportSection *section, const char *id, const char *title,
+                          const char *name_title, const KalonEvidenceColumns *columns);
+
+/* Bars that are collected one by one. */
+typedef struct
+{
+  GPtrArray *labels; /* owned texts */
+  GArray *values;    /* KalonEstimate */
+} KalonEvidenceBars;
+
+void kalon_evidence_bars_init (KalonEvidenceBars *self);
+void kalon_evidence_bars_clear (KalonEvidenceBars *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KalonEvidenceBars, kalon_evidence_bars_clear)
+/* @label: (transfer full) */
+void kalon_evidence_bars_take (KalonEvidenceBars *self, char *label, const KalonEstimate *estimate);
+/* kalon_evidence_add_bars(); nothing without any. */
+void
+kalon_evidence_bars_add (const KalonEvidenceBars *self, KalonReportSection *section, const char *id,
+                         const char *title, const char *x_title, const char *y_title,
+                         KalonChartUnit unit, double reference, const char *reference_name);
+
+G_END_DECLS

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/*
+ * The evaluations' figures as sections of a report: tables, charts, rows of pictures, and what they
+ * say in words, made of the same numbers.
+ */
+
+#include "evaluator/kalon-evaluator-hpir.h"
+#include "report/kalon-report.h"
+
+G_BEGIN_DECLS
+
+/**
+ * kalon_evidence_add_hpir:
+ * @id: of the first section; "ID-beauty" and others follow
+ * @set: that the figures are of, for the example items' words and pictures
+ */
+void kalon_evidence_add_hpir (KalonReport *report, const char *id, const KalonHpirSet *set,
+                              const KalonHpirFigures *figures);
+
+/* (transfer full): what alignment gained and cost, of the row @row, in one paragraph. */
+char *kalon_evidence_describe_hpir_row (const KalonHpirRow *row);
+
+/* Aesthetic models beside ratings by people. */
+void
+kalon_evidence_add_ratings (KalonReport *report, const char *id, const KalonRatingFigures *figures);
+
+/* “Original against rephrased queries”: the styles of rephrasing. */
+void kalon_evidence_add_rephrase (KalonReport *report, const char *id,
+                                  const KalonRephraseFigures *figures);
+
+/* @domains: (element-type KalonDomainFigures): beside each other; @aligned_by: what their aligned
+ * ranking is made of */
+void kalon_evidence_add_domains (KalonReport *report, const char *id, GPtrArray *domains,
+                                 const char *aligned_by);
+
+/*
+ * The functions below add one section and give it back, (transfer none), for what the caller has to
+ * add. @of: (nullable): what it was measured on, behind the section's title.
+ */
+
+/* @examples: (nullable) (element-type KalonExample) */
+KalonReportSection *
+kalon_evidence_add_captions (KalonReport *report, const char *id, const char *of,
+                             const KalonCaptionFigures *figures, GPtrArray *examples);
+/* Queries for folders, or for classes. */
+KalonReportSection *kalon_evidence_add_folders (KalonReport *report, const char *id, const char *of,
+                                                const KalonFolderFigures *figures);
+KalonReportSection *
+kalon_evidence_add_classification (KalonReport *report, const char *id, const char *of,
+                                   const KalonClassificationFigures *figures);
+/* How often aesthetic models find the better of two. */
+KalonReportSection *kalon_evidence_add_pairs (KalonReport *report, const char *id, const char *of,
+                                              const KalonPairFigures *figures);
+/* What is learned from simulated users, which it says as synthetic data. */
+KalonReportSection *
+kalon_evidence_add_taste (KalonReport *report, const char *id, const char *of,
+                          const KalonTasteProtocol *protocol, const KalonTasteFigures *figures);
+/* What alignment gains and costs, in all and by its parts. */
+KalonReportSection *kalon_evidence_add_align (KalonReport *report, const char *id, const char *of,
+                                              const KalonAlignFigures *figures);
+
+G_END_DECLS
