@@ -214,6 +214,9 @@ kalon_judge_run (KalonJudge *self, GPtrArray *items, const KalonJudgeStyle *styl
   run.context = context;
   g_main_context_push_thread_default (context);
   figures = run_all (&run, items, styles, n_styles, error);
+  /* A connection that was cut off is given up in here, and nobody iterates it any more. */
+  while (g_main_context_iteration (context, FALSE))
+    ;
   g_main_context_pop_thread_default (context);
   return figures;
 }
