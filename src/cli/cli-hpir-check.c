@@ -168,8 +168,9 @@ print_text (const KalonHpirSet *set, const KalonHpirCheck *check)
                    set->labelers->len == 1 ? "labeler" : "labelers");
   for (guint aspect = 0; aspect < KALON_N_HPIR_ASPECTS; aspect++)
     {
-      kalon_cli_print ("%-10s %" G_GSIZE_FORMAT " items with a majority",
-                       kalon_hpir_aspect_get_name (aspect), check->n_gold[aspect]);
+      kalon_cli_print ("%-10s %" G_GSIZE_FORMAT " %s with a majority",
+                       kalon_hpir_aspect_get_name (aspect), check->n_gold[aspect],
+                       check->n_gold[aspect] == 1 ? "item" : "items");
       if (check->n_gold[aspect] > 0)
         kalon_cli_print (", of %.0f %% on average", 100 * check->confidence[aspect]);
       kalon_cli_print ("\n");

@@ -296,6 +296,7 @@ test_check (void)
 
   g_assert_true (g_file_set_contents (path, "x", 1, NULL));
   kalon_hpir_set_add_labeler (set, "anna", NULL);
+  kalon_hpir_set_add_labeler (set, "bob", NULL);
   item = kalon_hpir_set_add_item (set, "good", "q");
   kalon_hpir_item_add_picture (item, 0, "there", right);
   kalon_hpir_item_add_picture (item, 1, path, NULL);
@@ -304,7 +305,7 @@ test_check (void)
   good = kalon_hpir_set_check (set, TRUE, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (good->problems->len, ==, 1);
-  assert_problem (good, NULL, FALSE, "1 pictures have no “content_hash”*");
+  assert_problem (good, NULL, FALSE, "1 picture has no “content_hash”*");
   g_assert_cmpuint (good->n_items, ==, 1);
   g_assert_cmpuint (good->n_pictures, ==, 2);
   g_assert_cmpuint (good->n_labels, ==, 1);
@@ -320,6 +321,7 @@ test_check (void)
   kalon_hpir_item_add_picture (item, 1, "gone too", right);
   item->votes[KALON_HPIR_ACCURACY][1] = 2;
   add_label (item, 0, 0, "A--");
+  add_label (item, 1, 1, "A--");
   item = kalon_hpir_set_add_item (set, "again", "q");
   kalon_hpir_item_add_picture (item, 0, "there", right);
   kalon_hpir_item_add_picture (item, 1, path, NULL);
@@ -332,6 +334,7 @@ test_check (void)
   assert_problem (check, "bad", FALSE, "“gone too” is in both groups.");
   assert_problem (check, "bad", FALSE, "has 3 pictures in group A and 1 in group B.");
   assert_problem (check, "bad", TRUE, "“votes” are not those*");
+  assert_problem (check, "bad", TRUE, "has a repeat by “bob”*");
   assert_problem (check, "again", FALSE, "is the same as item “good”*");
   assert_problem (check, "empty", TRUE, "has no pictures in group B.");
   assert_problem (check, NULL, FALSE, "2 items have no votes.");
@@ -408,6 +411,7 @@ test_merge (void)
   g_autoptr (KalonHpirSet) other = make_part ("/a", "anna", "BBB");
   g_autoptr (KalonHpirSet) counted = kalon_hpir_set_new ("s", "/a");
   g_autoptr (KalonHpirSet) empty = kalon_hpir_set_new ("s", "/a");
+  g_autoptr (KalonHpirSet) full = kalon_hpir_set_new ("s", "/a");
   g_autoptr (GError) error = NULL;
   const KalonHpirItem *item;
 
@@ -442,6 +446,17 @@ test_merge (void)
   assert_votes (empty->items->pdata[0], KALON_HPIR_ACCURACY, 5, 0);
   g_assert_true (kalon_hpir_set_merge (empty, counted, &error));
   assert_votes (empty->items->pdata[0], KALON_HPIR_ACCURACY, 5, 0);
+
+  for (guint i = 0; i < 1000; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("%u", i);
+
+      kalon_hpir_set_add_labeler (full, id, NULL);
+    }
+  g_assert_false (kalon_hpir_set_merge (full, bob, &error));
+  g_assert_error (error, KALON_ERROR, KALON_ERROR_TOO_LARGE);
+  g_assert_cmpuint (full->labelers->len, ==, 1000);
+  g_clear_error (&error);
 
   kalon_hpir_item_add_picture (counted->items->pdata[0], 1, "more", NULL);
   counted->synthetic = TRUE;

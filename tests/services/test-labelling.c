@@ -6,179 +6,12 @@
 #include <unistd.h>
 
 #include "errors/kalon-errors.h"
-#include "history/kalon-history.h"
+#include "label-fixture.h"
 #include "labelling/kalon-labelling-private.h"
 #include "library/kalon-library.h"
-#include "test-folders.h"
-
-#define N_ITEMS 40
-#define N_REPEATS 4
-#define N_QUERIES (N_ITEMS + 2)
-#define N_PHOTOS 12
-#define N_TASKS (N_ITEMS + N_REPEATS)
-
-typedef struct
-{
-  char *directory;
-  char *library;
-  char *photos;
-  char *id;
-  char *log;
-} Fixture;
-
-static char *
-dup_photo (Fixture *fixture, guint i)
-{
-  return g_strdup_printf ("%s/%02u.jpeg", fixture->photos, i % N_PHOTOS);
-}
-
-static char *
-dup_query (guint i)
-{
-  return g_strdup_printf ("query %u", i);
-}
-
-/* Answers of one system: of each query six pictures from @first on. The last query but one has the
- * same from both, and the last one none from the second. */
-static char *
-write_results (Fixture *fixture, const char *name, guint first, guint n_pictures, guint n_queries)
-{
-  g_autoptr (GString) text = g_string_new (NULL);
-  g_autofree char *file = g_strdup_printf ("%s/%s.json", fixture->directory, name);
-
-  g_string_append_printf (text, "{\"system\": \"%s\", \"results\": [", name);
-  for (guint i = 0; i < n_queries; i++)
-    {
-      g_autofree char *query = dup_query (i);
-
-      g_string_append_printf (text, "%s{\"query\": \"%s\", \"pictures\": [", i > 0 ? "," : "",
-                              query);
-      for (guint j = 0; j < n_pictures; j++)
-        {
-          g_autofree char *photo = dup_photo (fixture, i + j + (i < N_ITEMS ? first : 0));
-
-          g_string_append_printf (text, "%s\"%s\"", j > 0 ? ", " : "", photo);
-        }
-      g_string_append (text, "]}");
-    }
-  g_string_append (text, "]}\n");
-  g_assert_true (g_file_set_contents (file, text->str, -1, NULL));
-  return g_strconcat ("results:", file, NULL);
-}
-
-static char *
-build (Fixture *fixture, const char *name, GError **error)
-{
-  g_autofree char *first = write_results (fixture, "ours", 0, 6, N_QUERIES);
-  g_autofree char *second = write_results (fixture, "theirs", 5, 4, N_QUERIES - 1);
-  g_autoptr (KalonSystems) systems = kalon_systems_new (fixture->library, "none", NULL);
-  char *queries[N_QUERIES + 1] = { NULL };
-  char *rephrased[N_QUERIES] = { NULL };
-  KalonLabelPlan plan = { .name = name,
-                          .queries = (const char *const *) queries,
-                          .rephrased = (const char *const *) rephrased,
-                          .style = "detail",
-                          .systems = { first, second },
-                          .k = KALON_LABEL_ROW,
-                          .repeats = KALON_LABEL_REPEATS,
-                          .seed = 7 };
-  gsize n_same = 0;
-  char *id;
-
-  for (guint i = 0; i < N_QUERIES; i++)
-    queries[i] = dup_query (i);
-  rephrased[0] = (char *) "query nought";
-  id = kalon_label_set_build (systems, fixture->library, &plan, NULL, NULL, &n_same, NULL, error);
-  g_assert_cmpuint (n_same, ==, 2);
-  for (guint i = 0; i < N_QUERIES; i++)
-    g_free (queries[i]);
-  return id;
-}
 
 static void
-set_up (Fixture *fixture, gconstpointer data)
-{
-  g_autoptr (GError) error = NULL;
-
-  fixture->directory = g_dir_make_tmp ("kalon-labelling-XXXXXX", NULL);
-  fixture->library = g_build_filename (fixture->directory, "library", NULL);
-  fixture->photos = g_build_filename (fixture->directory, "photos", NULL);
-  g_assert_cmpint (g_mkdir (fixture->library, 0700), ==, 0);
-  g_assert_cmpint (g_mkdir (fixture->photos, 0700), ==, 0);
-  for (guint i = 0; i < N_PHOTOS; i++)
-    {
-      g_autofree char *path = dup_photo (fixture, i);
-
-      g_assert_true (g_file_set_contents (path, path, -1, NULL));
-    }
-  fixture->id = build (fixture, "Dawn & “Dusk”", &error);
-  g_assert_no_error (error);
-  fixture->log
-      = g_build_filename (fixture->library, "label-sets", fixture->id, "labels.jsonl", NULL);
-}
-
-static void
-tear_down (Fixture *fixture, gconstpointer data)
-{
-  remove_tree (fixture->directory);
-  g_free (fixture->directory);
-  g_free (fixture->library);
-  g_free (fixture->photos);
-  g_free (fixture->id);
-  g_free (fixture->log);
-}
-
-static KalonLabelSession *
-open_session (Fixture *fixture, const char *labeler, GHashTable *traits)
-{
-  g_autoptr (GError) error = NULL;
-  KalonLabelSession *session
-      = kalon_label_session_open (fixture->library, fixture->id, labeler, traits, &error);
-
-  g_assert_no_error (error);
-  return session;
-}
-
-static KalonHpirSet *
-load (Fixture *fixture)
-{
-  g_autoptr (GError) error = NULL;
-  KalonHpirSet *set = kalon_label_set_load (fixture->library, fixture->id, &error);
-
-  g_assert_no_error (error);
-  return set;
-}
-
-/* What somebody thinks of an item: the same whenever asked, unless @fickle. */
-static void
-judge (const KalonLabelTask *task, guint labeler, KalonHpirVote *votes)
-{
-  guint number = (guint) g_ascii_strtoull (task->item->id, NULL, 10) + labeler;
-
-  votes[KALON_HPIR_ACCURACY] = number % 2 != 0 ? KALON_HPIR_A : KALON_HPIR_B;
-  votes[KALON_HPIR_AESTHETIC] = number % 3 == 0 ? KALON_HPIR_CANNOT_TELL : KALON_HPIR_A;
-  votes[KALON_HPIR_DIVERSITY] = task->repeat != 0 ? KALON_HPIR_A : KALON_HPIR_B;
-}
-
-/* The next @n tasks, or those that are left. */
-static void
-answer (KalonLabelSession *session, guint labeler, guint n)
-{
-  KalonLabelTask task;
-
-  while (n-- > 0 && kalon_label_session_peek (session, &task))
-    {
-      KalonHpirVote votes[KALON_N_HPIR_ASPECTS];
-      g_autoptr (GError) error = NULL;
-
-      judge (&task, labeler, votes);
-      g_assert_true (kalon_label_session_answer (session, votes, 1.5, &error));
-      g_assert_no_error (error);
-    }
-}
-
-static void
-append (Fixture *fixture, const char *text)
+append (LabelFixture *fixture, const char *text)
 {
   g_autofree char *before = NULL, *after = NULL;
 
@@ -187,82 +20,13 @@ append (Fixture *fixture, const char *text)
   g_assert_true (g_file_set_contents (fixture->log, after, -1, NULL));
 }
 
-static void
-test_build (Fixture *fixture, gconstpointer data)
-{
-  g_autoptr (KalonHpirSet) set = load (fixture);
-  const KalonHpirItem *item = g_ptr_array_index (set->items, 0);
-  guint n_first = 0;
-
-  g_assert_cmpstr (fixture->id, ==, "dawn-dusk");
-  g_assert_cmpstr (set->name, ==, "Dawn & “Dusk”");
-  g_assert_false (set->synthetic);
-  g_assert_cmpuint (set->items->len, ==, N_ITEMS);
-  g_assert_cmpstr (item->query, ==, "query 0");
-  g_assert_cmpstr (g_hash_table_lookup (item->rephrased, "detail"), ==, "query nought");
-  for (guint i = 0; i < N_ITEMS; i++)
-    {
-      item = g_ptr_array_index (set->items, i);
-      n_first += g_str_has_suffix (item->systems[0], "ours.json") ? 1 : 0;
-      g_assert_cmpstr (item->systems[0], !=, item->systems[1]);
-      for (guint group = 0; group < 2; group++)
-        {
-          gboolean ours = g_str_has_suffix (item->systems[group], "ours.json");
-
-          /* As many as the shorter row has. */
-          g_assert_cmpuint (item->groups[group]->len, ==, 4);
-          for (guint j = 0; j < 4; j++)
-            {
-              const KalonHpirPicture *picture = g_ptr_array_index (item->groups[group], j);
-              g_autofree char *photo = dup_photo (fixture, i + j + (ours ? 0 : 5));
-              g_autofree char *hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, photo, -1);
-
-              g_assert_cmpstr (picture->path, ==, photo);
-              g_assert_cmpstr (picture->content_hash, ==, hash);
-            }
-        }
-    }
-  /* Of 42 queries 21; two of them make no item. */
-  g_assert_cmpuint (n_first, >=, N_QUERIES / 2 - 2);
-  g_assert_cmpuint (n_first, <=, N_QUERIES / 2);
-}
-
-static void
-test_plans (Fixture *fixture, gconstpointer data)
-{
-  const char *const queries[] = { "no such query", NULL };
-  g_autofree char *first = write_results (fixture, "ours", 0, 6, N_QUERIES);
-  g_autofree char *second = write_results (fixture, "theirs", 5, 4, N_QUERIES);
-  g_autoptr (KalonSystems) systems = kalon_systems_new (fixture->library, "none", NULL);
-  const KalonLabelPlan good = { .name = "x",
-                                .queries = queries,
-                                .systems = { first, second },
-                                .k = KALON_LABEL_ROW,
-                                .repeats = KALON_LABEL_REPEATS };
-  KalonLabelPlan plans[] = { good, good, good, good, good, good };
-
-  plans[1].name = " ";
-  plans[2].k = KALON_HPIR_MAX_GROUP + 1;
-  plans[3].repeats = 1.5;
-  plans[4].systems[1] = first;
-  plans[5].systems[1] = "nobody";
-  for (guint i = 0; i < G_N_ELEMENTS (plans); i++)
-    {
-      g_autoptr (GError) error = NULL;
-
-      g_assert_null (kalon_label_set_build (systems, fixture->library, &plans[i], NULL, NULL, NULL,
-                                            NULL, &error));
-      g_assert_error (error, KALON_ERROR, KALON_ERROR_ARGUMENT);
-    }
-}
-
 /* What was drawn, walked through by answering. */
 static GArray *
-list_steps (Fixture *fixture, const char *labeler)
+list_steps (LabelFixture *fixture, const char *labeler)
 {
   const KalonLabelHead head = { .seed = 7, .repeats = KALON_LABEL_REPEATS };
   GArray *steps = kalon_label_order_draw (&head, labeler, N_ITEMS);
-  g_autoptr (KalonLabelSession) session = open_session (fixture, labeler, NULL);
+  g_autoptr (KalonLabelSession) session = label_fixture_open (fixture, labeler, NULL);
   KalonLabelTask task;
 
   g_assert_cmpuint (kalon_label_session_get_n_tasks (session), ==, N_TASKS);
@@ -278,14 +42,14 @@ list_steps (Fixture *fixture, const char *labeler)
           == g_ptr_array_index (kalon_label_session_get_set (session)->items, step->item));
       g_assert_cmpint (task.swapped, ==, step->swapped);
       g_assert_cmpuint (task.repeat, ==, step->repeat);
-      answer (session, 0, 1);
+      label_fixture_answer (session, 0, 1);
     }
   g_assert_false (kalon_label_session_peek (session, &task));
   return steps;
 }
 
 static void
-test_order (Fixture *fixture, gconstpointer data)
+test_order (LabelFixture *fixture, gconstpointer data)
 {
   /* Made by tests/reference/label-order.py. */
   static const guint drawn[] = { 3, 4, 21, 6, 36, 0, 8, 13, 22, 38, 26, 30 };
@@ -346,7 +110,7 @@ test_odd (void)
 
 /* Labels as "Bob", and is killed in the middle of writing an answer. */
 static void
-label_and_die (Fixture *fixture, guint n)
+label_and_die (LabelFixture *fixture, guint n)
 {
   int status;
   pid_t child = fork ();
@@ -354,10 +118,10 @@ label_and_die (Fixture *fixture, guint n)
   g_assert_cmpint (child, >=, 0);
   if (child == 0)
     {
-      KalonLabelSession *session = open_session (fixture, "Bob", NULL);
+      KalonLabelSession *session = label_fixture_open (fixture, "Bob", NULL);
       FILE *file = fopen (fixture->log, "a");
 
-      answer (session, 1, n);
+      label_fixture_answer (session, 1, n);
       fputs ("{\"time\":1,\"labeler\":\"Bob\",\"item\":\"00", file);
       fflush (file);
       kill (getpid (), SIGKILL);
@@ -388,7 +152,7 @@ check_votes (const KalonHpirSet *set)
         {
           KalonHpirVote said[KALON_N_HPIR_ASPECTS];
 
-          judge (&task, labeler, said);
+          label_fixture_judge (&task, labeler, said);
           for (guint aspect = 0; aspect < KALON_N_HPIR_ASPECTS; aspect++)
             if (said[aspect] == KALON_HPIR_A || said[aspect] == KALON_HPIR_B)
               votes[aspect][said[aspect] - KALON_HPIR_A]++;
@@ -400,7 +164,7 @@ check_votes (const KalonHpirSet *set)
 }
 
 static void
-test_whole (Fixture *fixture, gconstpointer data)
+test_whole (LabelFixture *fixture, gconstpointer data)
 {
   g_autofree char *file = g_build_filename (fixture->directory, "labelled.jsonl", NULL);
   g_autoptr (KalonLabelSession) ann = NULL;
@@ -416,17 +180,17 @@ test_whole (Fixture *fixture, gconstpointer data)
 
   label_and_die (fixture, 15);
   g_test_expect_message ("kalon", G_LOG_LEVEL_MESSAGE, "An answer is passed over*");
-  ann = open_session (fixture, " Ann ", traits);
+  ann = label_fixture_open (fixture, " Ann ", traits);
   g_test_assert_expected_messages ();
   g_assert_cmpstr (kalon_label_session_get_labeler (ann), ==, "Ann");
-  answer (ann, 0, N_TASKS);
+  label_fixture_answer (ann, 0, N_TASKS);
   g_test_expect_message ("kalon", G_LOG_LEVEL_MESSAGE,
                          "An answer is passed over: labels.jsonl:17*");
-  bob = open_session (fixture, "Bob", NULL);
+  bob = label_fixture_open (fixture, "Bob", NULL);
   g_test_assert_expected_messages ();
   g_assert_cmpuint (kalon_label_session_get_n_done (bob), ==, 15);
   g_assert_cmpuint (kalon_label_session_get_position (bob), ==, 15);
-  answer (bob, 1, N_TASKS);
+  label_fixture_answer (bob, 1, N_TASKS);
   g_assert_cmpuint (kalon_label_session_get_n_done (bob), ==, N_TASKS);
 
   g_test_expect_message ("kalon", G_LOG_LEVEL_MESSAGE, "An answer is passed over*");
@@ -468,11 +232,11 @@ test_whole (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_change (Fixture *fixture, gconstpointer data)
+test_change (LabelFixture *fixture, gconstpointer data)
 {
   static const KalonHpirVote other[]
       = { KALON_HPIR_CANNOT_TELL, KALON_HPIR_B, KALON_HPIR_CANNOT_TELL };
-  g_autoptr (KalonLabelSession) session = open_session (fixture, "Ann", NULL);
+  g_autoptr (KalonLabelSession) session = label_fixture_open (fixture, "Ann", NULL);
   g_autoptr (KalonHpirSet) set = NULL;
   g_autoptr (GError) error = NULL;
   KalonHpirVote votes[KALON_N_HPIR_ASPECTS];
@@ -482,7 +246,7 @@ test_change (Fixture *fixture, gconstpointer data)
 
   g_assert_false (kalon_label_session_go_back (session));
   g_assert_false (kalon_label_session_go_on (session));
-  answer (session, 0, 3);
+  label_fixture_answer (session, 0, 3);
   g_assert_false (kalon_label_session_get_answer (session, votes));
   g_assert_true (kalon_label_session_go_back (session));
   g_assert_true (kalon_label_session_go_back (session));
@@ -499,7 +263,7 @@ test_change (Fixture *fixture, gconstpointer data)
   g_assert_true (kalon_label_session_go_on (session));
   g_assert_false (kalon_label_session_go_on (session));
   g_assert_cmpuint (kalon_label_session_get_n_done (session), ==, 3);
-  set = load (fixture);
+  set = label_fixture_load (fixture);
   item = kalon_hpir_set_find_item (set, changed);
   g_assert_cmpuint (item->labels->len, ==, 1);
   g_assert_cmpint (g_array_index (item->labels, KalonHpirLabel, 0).votes[1], ==, KALON_HPIR_B);
@@ -510,7 +274,7 @@ test_change (Fixture *fixture, gconstpointer data)
 
   /* Opened again, the change is there, and labelling goes on. */
   g_clear_object (&session);
-  session = open_session (fixture, "Ann", NULL);
+  session = label_fixture_open (fixture, "Ann", NULL);
   g_assert_cmpuint (kalon_label_session_get_position (session), ==, 3);
   g_assert_true (kalon_label_session_go_back (session));
   g_assert_true (kalon_label_session_go_back (session));
@@ -519,7 +283,7 @@ test_change (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_busy (Fixture *fixture, gconstpointer data)
+test_busy (LabelFixture *fixture, gconstpointer data)
 {
   int ready[2];
   char byte;
@@ -532,9 +296,9 @@ test_busy (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (child, >=, 0);
   if (child == 0)
     {
-      KalonLabelSession *other = open_session (fixture, "Ann", NULL);
+      KalonLabelSession *other = label_fixture_open (fixture, "Ann", NULL);
 
-      answer (other, 0, 2);
+      label_fixture_answer (other, 0, 2);
       g_assert_cmpint (write (ready[1], "x", 1), ==, 1);
       pause ();
     }
@@ -547,15 +311,15 @@ test_busy (Fixture *fixture, gconstpointer data)
   g_assert_error (error, KALON_ERROR, KALON_ERROR_BUSY);
   g_clear_error (&error);
   /* Under another name one labels beside it. */
-  session = open_session (fixture, "Bob", NULL);
-  answer (session, 1, 1);
+  session = label_fixture_open (fixture, "Bob", NULL);
+  label_fixture_answer (session, 1, 1);
   g_clear_object (&session);
 
   kill (child, SIGKILL);
   g_assert_cmpint (waitpid (child, NULL, 0), ==, child);
   close (ready[0]);
   close (ready[1]);
-  session = open_session (fixture, "Ann", NULL);
+  session = label_fixture_open (fixture, "Ann", NULL);
   g_assert_cmpuint (kalon_label_session_get_n_done (session), ==, 2);
   g_clear_object (&session);
   g_assert_true (kalon_label_set_remove (fixture->library, fixture->id, &error));
@@ -564,39 +328,12 @@ test_busy (Fixture *fixture, gconstpointer data)
   g_assert_error (error, KALON_ERROR, KALON_ERROR_ARGUMENT);
 }
 
-static void
-test_names (Fixture *fixture, gconstpointer data)
-{
-  static const char *const ids[] = { "", ".", "..", "../label-sets/dawn-dusk", "Dawn", "none" };
-  g_autofree char *long_name = g_strnfill (101, 'x');
-  const char *const names[] = { "", " \n", long_name };
-
-  for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
-    {
-      g_autoptr (GError) error = NULL;
-
-      g_assert_null (kalon_label_set_load (fixture->library, ids[i], &error));
-      g_assert_error (error, KALON_ERROR, KALON_ERROR_ARGUMENT);
-      g_clear_error (&error);
-      g_assert_false (kalon_label_set_remove (fixture->library, ids[i], &error));
-      g_assert_error (error, KALON_ERROR, KALON_ERROR_ARGUMENT);
-    }
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    {
-      g_autoptr (GError) error = NULL;
-
-      g_assert_null (
-          kalon_label_session_open (fixture->library, fixture->id, names[i], NULL, &error));
-      g_assert_error (error, KALON_ERROR, KALON_ERROR_ARGUMENT);
-    }
-}
-
 /* A picture that is moved is found by its content, also where another has taken its name. */
 static void
-test_moved (Fixture *fixture, gconstpointer data)
+test_moved (LabelFixture *fixture, gconstpointer data)
 {
   g_autoptr (KalonLibrary) library = kalon_library_open (fixture->library, NULL);
-  g_autofree char *path = dup_photo (fixture, 0);
+  g_autofree char *path = label_fixture_dup_photo (fixture, 0);
   g_autofree char *hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, path, -1);
   g_autofree char *moved = g_build_filename (fixture->directory, "moved.jpeg", NULL);
   g_autoptr (KalonLabelSession) session = NULL;
@@ -608,12 +345,12 @@ test_moved (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (g_rename (path, moved), ==, 0);
   for (guint round = 0; round < 3; round++)
     {
-      g_autoptr (KalonHpirSet) set = load (fixture);
+      g_autoptr (KalonHpirSet) set = label_fixture_load (fixture);
       const KalonHpirItem *item = g_ptr_array_index (set->items, 0);
       guint group = g_str_has_suffix (item->systems[0], "ours.json") ? 0 : 1;
       const KalonHpirPicture *first = g_ptr_array_index (item->groups[group], 0);
       const KalonHpirPicture *second = g_ptr_array_index (item->groups[group], 1);
-      g_autofree char *stays = dup_photo (fixture, 1);
+      g_autofree char *stays = label_fixture_dup_photo (fixture, 1);
 
       g_assert_cmpstr (first->path, ==, round < 2 ? moved : path);
       g_assert_cmpstr (second->path, ==, stays);
@@ -626,7 +363,7 @@ test_moved (Fixture *fixture, gconstpointer data)
         g_unlink (moved);
     }
   g_assert_true (g_file_set_contents (moved, path, -1, NULL));
-  session = open_session (fixture, "Ann", NULL);
+  session = label_fixture_open (fixture, "Ann", NULL);
   {
     const KalonHpirItem *item = g_ptr_array_index (kalon_label_session_get_set (session)->items, 0);
     guint group = g_str_has_suffix (item->systems[0], "ours.json") ? 0 : 1;
@@ -637,7 +374,7 @@ test_moved (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_hostile (Fixture *fixture, gconstpointer data)
+test_hostile (LabelFixture *fixture, gconstpointer data)
 {
   static const char *const lines[] = {
     "no JSON\n",
@@ -673,7 +410,7 @@ test_hostile (Fixture *fixture, gconstpointer data)
       append (fixture, lines[i]);
       g_test_expect_message ("kalon", G_LOG_LEVEL_MESSAGE, "An answer is passed over*");
     }
-  set = load (fixture);
+  set = label_fixture_load (fixture);
   g_test_assert_expected_messages ();
   for (guint i = 0; i < set->items->len; i++)
     {
@@ -686,77 +423,13 @@ test_hostile (Fixture *fixture, gconstpointer data)
 
   for (guint i = 0; i < G_N_ELEMENTS (lines) - 1; i++)
     g_test_expect_message ("kalon", G_LOG_LEVEL_MESSAGE, "An answer is passed over*");
-  session = open_session (fixture, "Ann", NULL);
+  session = label_fixture_open (fixture, "Ann", NULL);
   g_test_assert_expected_messages ();
   g_assert_cmpuint (kalon_label_session_get_n_done (session), ==, 1);
 }
 
 static void
-test_heads (Fixture *fixture, gconstpointer data)
-{
-  static const struct
-  {
-    const char *text;
-    int code;
-  } cases[] = {
-    { "{\"format\": \"kalon-labels\", \"version\": 2}\n", KALON_ERROR_UNSUPPORTED },
-    { "{\"format\": \"other\", \"version\": 1}\n", KALON_ERROR_INVALID_DATA },
-    { "{\"format\": \"kalon-labels\", \"version\": 1, \"repeats\": 2}\n",
-      KALON_ERROR_INVALID_DATA },
-    { "{\"format\": \"kalon-labels\", \"version\": 1, \"seed\": -1}\n", KALON_ERROR_INVALID_DATA },
-    { "no JSON\n", KALON_ERROR_INVALID_DATA },
-    { "", KALON_ERROR_INVALID_DATA },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
-    {
-      g_autoptr (GPtrArray) infos = NULL;
-      g_autoptr (GError) error = NULL;
-
-      g_assert_true (g_file_set_contents (fixture->log, cases[i].text, -1, NULL));
-      g_assert_null (kalon_label_set_load (fixture->library, fixture->id, &error));
-      g_assert_error (error, KALON_ERROR, cases[i].code);
-      g_test_expect_message ("kalon", G_LOG_LEVEL_MESSAGE, "A label set is left out*");
-      infos = kalon_label_sets_list (fixture->library, NULL);
-      g_test_assert_expected_messages ();
-      g_assert_cmpuint (infos->len, ==, 0);
-    }
-}
-
-static void
-test_list (Fixture *fixture, gconstpointer data)
-{
-  g_autofree char *nowhere = g_build_filename (fixture->directory, "nowhere", NULL);
-  g_autoptr (KalonLabelSession) session = open_session (fixture, "Ann", NULL);
-  g_autofree char *second = NULL;
-  g_autoptr (GPtrArray) none = NULL;
-  g_autoptr (GPtrArray) infos = NULL;
-  g_autoptr (GError) error = NULL;
-  const KalonLabelSetInfo *info;
-  GStatBuf status;
-
-  none = kalon_label_sets_list (nowhere, &error);
-  g_assert_cmpuint (none->len, ==, 0);
-  answer (session, 0, 3);
-  second = build (fixture, "dawn dusk", &error);
-  g_assert_no_error (error);
-  g_assert_cmpstr (second, ==, "dawn-dusk-2");
-  infos = kalon_label_sets_list (fixture->library, &error);
-  g_assert_cmpuint (infos->len, ==, 2);
-  info = g_ptr_array_index (
-      infos, g_str_equal (((KalonLabelSetInfo *) infos->pdata[0])->id, fixture->id) ? 0 : 1);
-  g_assert_cmpstr (info->name, ==, "Dawn & “Dusk”");
-  g_assert_cmpuint (info->n_items, ==, N_ITEMS);
-  g_assert_cmpuint (info->n_labels, ==, 3);
-  g_assert_cmpuint (g_strv_length (info->labelers), ==, 1);
-  g_assert_cmpstr (info->labelers[0], ==, "Ann");
-  g_assert_cmpint (info->created, >, 1700000000);
-  g_assert_cmpint (g_stat (fixture->log, &status), ==, 0);
-  g_assert_cmpint (status.st_mode & 0777, ==, 0600);
-}
-
-static void
-test_traits (Fixture *fixture, gconstpointer data)
+test_traits (LabelFixture *fixture, gconstpointer data)
 {
   static const char *const ages[] = { "20-29", "20-29", "30-39" };
   g_autoptr (KalonHpirSet) set = NULL;
@@ -767,10 +440,10 @@ test_traits (Fixture *fixture, gconstpointer data)
     {
       g_autoptr (GHashTable) traits = new_traits (ages[i]);
 
-      g_object_unref (open_session (fixture, "Ann", traits));
+      g_object_unref (label_fixture_open (fixture, "Ann", traits));
     }
-  g_object_unref (open_session (fixture, "Ann", NULL));
-  set = load (fixture);
+  g_object_unref (label_fixture_open (fixture, "Ann", NULL));
+  set = label_fixture_load (fixture);
   g_assert_cmpstr (g_hash_table_lookup (
                        ((KalonHpirLabeler *) g_ptr_array_index (set->labelers, 0))->traits, "age"),
                    ==, "30-39");
@@ -792,10 +465,10 @@ take_result (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-test_async (Fixture *fixture, gconstpointer data)
+test_async (LabelFixture *fixture, gconstpointer data)
 {
   static const KalonHpirVote votes[] = { KALON_HPIR_A, KALON_HPIR_B, KALON_HPIR_CANNOT_TELL };
-  g_autoptr (KalonLabelSession) session = open_session (fixture, "Ann", NULL);
+  g_autoptr (KalonLabelSession) session = label_fixture_open (fixture, "Ann", NULL);
 
   for (guint i = 0; i < 4; i++)
     {
@@ -815,77 +488,10 @@ test_async (Fixture *fixture, gconstpointer data)
     }
 }
 
-/* A set from elsewhere, with labels that are not taken along. */
 static void
-test_import (Fixture *fixture, gconstpointer data)
+add (const char *name, void (*test) (LabelFixture *, gconstpointer))
 {
-  g_autofree char *file = g_build_filename (fixture->directory, "labelled.jsonl", NULL);
-  g_autofree char *photo = dup_photo (fixture, 0);
-  g_autofree char *id = NULL;
-  g_autoptr (KalonLabelSession) session = open_session (fixture, "Ann", NULL);
-  g_autoptr (KalonHpirSet) set = NULL;
-  g_autoptr (KalonHpirSet) copy = NULL;
-  g_autoptr (GError) error = NULL;
-  const KalonHpirItem *item;
-
-  answer (session, 0, 10);
-  g_assert_true (kalon_label_set_export (fixture->library, fixture->id, file, &error));
-  set = kalon_hpir_set_read (file, &error);
-  g_assert_no_error (error);
-  id = kalon_label_set_import (fixture->library, set, &error);
-  g_assert_no_error (error);
-  g_assert_cmpstr (id, ==, "dawn-dusk-2");
-  copy = kalon_label_set_load (fixture->library, id, &error);
-  g_assert_no_error (error);
-  g_assert_cmpuint (copy->items->len, ==, N_ITEMS);
-  g_assert_cmpuint (copy->labelers->len, ==, 0);
-  for (guint i = 0; i < N_ITEMS; i++)
-    {
-      const KalonHpirItem *from = g_ptr_array_index (set->items, i);
-
-      item = g_ptr_array_index (copy->items, i);
-      g_assert_cmpuint (item->labels->len, ==, 0);
-      g_assert_cmpuint (item->votes[KALON_HPIR_ACCURACY][0], ==, 0);
-      g_assert_cmpstr (item->systems[1], ==, from->systems[1]);
-      g_assert_true (
-          g_path_is_absolute (((KalonHpirPicture *) g_ptr_array_index (item->groups[1], 2))->path));
-    }
-
-  g_assert_true (g_file_set_contents (photo, "another", -1, NULL));
-  g_assert_null (kalon_label_set_import (fixture->library, set, &error));
-  g_assert_error (error, KALON_ERROR, KALON_ERROR_MISMATCH);
-  g_clear_error (&error);
-  g_unlink (photo);
-  g_assert_null (kalon_label_set_import (fixture->library, set, &error));
-  g_assert_nonnull (strstr (error->message, "Item “0001”"));
-}
-
-static void
-test_suggest (Fixture *fixture, gconstpointer data)
-{
-  static const char *const searched[] = { "a lake", "A Lake", "a boat", "snow" };
-  g_autoptr (KalonHistory) history = kalon_history_new (fixture->library);
-  g_auto (GStrv) queries = NULL;
-  g_autoptr (GError) error = NULL;
-
-  for (guint i = 0; i < G_N_ELEMENTS (searched); i++)
-    {
-      g_autoptr (KalonQuestion) question = kalon_question_new ();
-
-      kalon_question_set_text (question, searched[i]);
-      g_assert_true (kalon_history_add (history, question, &error));
-    }
-  queries = kalon_label_suggest_queries (fixture->library, NULL, 2, NULL, &error);
-  g_assert_no_error (error);
-  g_assert_cmpuint (g_strv_length (queries), ==, 2);
-  g_assert_cmpstr (queries[0], ==, "snow");
-  g_assert_cmpstr (queries[1], ==, "a boat");
-}
-
-static void
-add (const char *name, void (*test) (Fixture *, gconstpointer))
-{
-  g_test_add (name, Fixture, NULL, set_up, test, tear_down);
+  g_test_add (name, LabelFixture, NULL, label_fixture_set_up, test, label_fixture_tear_down);
 }
 
 int
@@ -896,18 +502,11 @@ main (int argc, char *argv[])
   /* Those that fork come before those that make threads. */
   add ("/labelling/whole", test_whole);
   add ("/labelling/busy", test_busy);
-  add ("/labelling/build", test_build);
-  add ("/labelling/plans", test_plans);
   add ("/labelling/order", test_order);
   add ("/labelling/change", test_change);
-  add ("/labelling/names", test_names);
   add ("/labelling/moved", test_moved);
   add ("/labelling/hostile", test_hostile);
-  add ("/labelling/heads", test_heads);
-  add ("/labelling/list", test_list);
   add ("/labelling/traits", test_traits);
-  add ("/labelling/import", test_import);
-  add ("/labelling/suggest", test_suggest);
   add ("/labelling/async", test_async);
   return g_test_run ();
 }

@@ -45,7 +45,6 @@ set_names (KalonFilterValue *value, const char *text, const char **reason)
 {
   g_auto (GStrv) parts = g_strsplit (text, "/", -1);
   g_autoptr (GString) names = g_string_new ("/");
-  g_autofree char *shown = NULL;
 
   for (char **part = parts; *part != NULL; part++)
     {

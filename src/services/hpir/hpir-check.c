@@ -163,6 +163,21 @@ check_votes (Checker *checker, const KalonHpirItem *item)
   checker->n_without_votes += !kalon_hpir_item_has_votes (item);
 }
 
+/* It would count nowhere. */
+static void
+check_repeats (Checker *checker, const KalonHpirItem *item)
+{
+  for (guint i = 0; i < item->labels->len; i++)
+    {
+      const KalonHpirLabel *label = &g_array_index (item->labels, KalonHpirLabel, i);
+      const KalonHpirLabeler *labeler = checker->set->labelers->pdata[label->labeler];
+
+      if (label->repeat == 1 && kalon_hpir_item_find_label (item, label->labeler, 0) == NULL)
+        add_problem (checker->check, item, TRUE,
+                     g_strdup_printf ("has a repeat by “%s”, but no first answer.", labeler->id));
+    }
+}
+
 static gboolean
 check_item (Checker *checker, const KalonHpirItem *item, gboolean with_files,
             GCancellable *cancellable, GError **error)
@@ -190,6 +205,7 @@ check_item (Checker *checker, const KalonHpirItem *item, gboolean with_files,
   check_repeated (checker, item);
   check_question (checker, item);
   check_votes (checker, item);
+  check_repeats (checker, item);
   return TRUE;
 }
 
@@ -221,9 +237,10 @@ check_whole (Checker *checker)
     add_problem (checker->check, NULL, TRUE, g_strdup ("The set has no items."));
   if (checker->n_without_hash > 0)
     add_problem (checker->check, NULL, FALSE,
-                 g_strdup_printf ("%" G_GSIZE_FORMAT " pictures have no “content_hash”: whether "
-                                  "they are still the same cannot be known.",
-                                  checker->n_without_hash));
+                 g_strdup_printf ("%" G_GSIZE_FORMAT " %s no “content_hash”: whether the file is "
+                                  "still the same cannot be known.",
+                                  checker->n_without_hash,
+                                  checker->n_without_hash == 1 ? "picture has" : "pictures have"));
   if (checker->n_without_votes > 0)
     add_problem (
         checker->check, NULL, FALSE,

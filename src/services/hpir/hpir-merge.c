@@ -79,6 +79,8 @@ static const char *
 find_label_difference (const KalonHpirItem *mine, const KalonHpirItem *theirs,
                        const guint *positions)
 {
+  guint n = mine->labels->len;
+
   for (guint i = 0; i < theirs->labels->len; i++)
     {
       const KalonHpirLabel *label = &g_array_index (theirs->labels, KalonHpirLabel, i);
@@ -87,8 +89,9 @@ find_label_difference (const KalonHpirItem *mine, const KalonHpirItem *theirs,
 
       if (known != NULL && memcmp (known->votes, label->votes, sizeof label->votes) != 0)
         return "one labeler has answered it in two ways";
+      n += known == NULL;
     }
-  return NULL;
+  return n > KALON_HPIR_MAX_LABELS ? "it would have more labels than a file may hold" : NULL;
 }
 
 /* (transfer none) (nullable): why the two cannot become one */
@@ -161,9 +164,10 @@ add_labels (KalonHpirItem *mine, const KalonHpirItem *theirs, const guint *posit
     }
 }
 
-/* (transfer full): of each labeler of @other: where she is or would be in @set */
+/* (transfer full): of each labeler of @other: where she is or would be in @set. @n: how many it
+ * would have */
 static guint *
-place_labelers (const KalonHpirSet *set, const KalonHpirSet *other)
+place_labelers (const KalonHpirSet *set, const KalonHpirSet *other, guint *n)
 {
   guint *positions = g_new (guint, other->labelers->len);
   guint next = set->labelers->len;
@@ -179,6 +183,7 @@ place_labelers (const KalonHpirSet *set, const KalonHpirSet *other)
       positions[i] = found;
       next += found == next;
     }
+  *n = next;
   return positions;
 }
 
@@ -186,10 +191,18 @@ gboolean
 kalon_hpir_set_merge (KalonHpirSet *set, const KalonHpirSet *other, GError **error)
 {
   g_autofree guint *positions = NULL;
+  guint n_labelers;
 
   g_return_val_if_fail (set != NULL && other != NULL, FALSE);
 
-  positions = place_labelers (set, other);
+  positions = place_labelers (set, other, &n_labelers);
+  if (n_labelers > KALON_HPIR_MAX_LABELERS)
+    {
+      g_set_error (error, KALON_ERROR, KALON_ERROR_TOO_LARGE,
+                   "Together they have %u labelers, a set may have %d. Merge fewer of them.",
+                   n_labelers, KALON_HPIR_MAX_LABELERS);
+      return FALSE;
+    }
   for (guint i = 0; i < other->items->len; i++)
     {
       const KalonHpirItem *theirs = other->items->pdata[i];
@@ -200,8 +213,8 @@ kalon_hpir_set_merge (KalonHpirSet *set, const KalonHpirSet *other, GError **err
       if (difference != NULL)
         {
           g_set_error (error, KALON_ERROR, KALON_ERROR_MISMATCH,
-                       "Item “%s” is not the same in both: %s. Merge sets of the same items.",
-                       theirs->id, difference);
+                       "Item “%s” cannot be merged: %s. Merge sets of the same items.", theirs->id,
+                       difference);
           return FALSE;
         }
     }

@@ -188,6 +188,7 @@ gboolean kalon_hpir_set_write (const KalonHpirSet *set, const char *path, GError
  * pictures differ, somebody has answered it in both in different ways, or one of the two has votes
  * without labels, of which nobody knows whose they are. Pictures are the same when their hashes
  * are, or without hashes their names; those of a new item are named from the folder of @set.
+ * %KALON_ERROR_TOO_LARGE for more labelers than a file may hold.
  */
 gboolean kalon_hpir_set_merge (KalonHpirSet *set, const KalonHpirSet *other, GError **error);
 

@@ -10,6 +10,8 @@ G_BEGIN_DECLS
 #define KALON_LABELS_VERSION 1
 #define KALON_LABELS_FILE "labels.jsonl"
 #define KALON_LABEL_SET_FILE "set.jsonl"
+/* As in an HPIR set. */
+#define KALON_LABEL_MAX_SECONDS 1e9
 
 /* label-line.c: lines of labels.jsonl. @where: "labels.jsonl:3", for messages. */
 
@@ -50,7 +52,7 @@ gboolean kalon_label_traits_check (GHashTable *traits, GError **error);
 
 /* label-log.c: the file of them. */
 
-/* @lines: (out) (optional) (transfer full) (element-type KalonLabelLine): as they were written;
+/* @lines: (out) (transfer full) (element-type KalonLabelLine): as they were written;
  * those that make no sense are passed over with a g_message. @path: of labels.jsonl */
 gboolean
 kalon_label_log_read (const char *path, KalonLabelHead *head, GPtrArray **lines, GError **error);
@@ -84,6 +86,7 @@ typedef struct
  * Returns: (transfer full) (element-type KalonLabelStep)
  */
 GArray *kalon_label_order_draw (const KalonLabelHead *head, const char *labeler, guint n);
+guint kalon_label_order_count_repeats (const KalonLabelHead *head, guint n);
 /* Fisher and Yates, from the last place down: j = g_rand_int_range (0, i + 1). */
 void kalon_label_shuffle (GRand *random, guint *values, guint n);
 /* (transfer full): which of @n are @TRUE: half of them. As above. */

@@ -13,6 +13,8 @@ kalon_label_set_info_free (KalonLabelSetInfo *info)
   g_free (info->id);
   g_free (info->name);
   g_strfreev (info->labelers);
+  g_free (info->n_labelled);
+  g_free (info->n_done);
   g_free (info);
 }
 
@@ -147,14 +149,16 @@ kalon_label_set_load (const char *library_directory, const char *id, GError **er
 
 /* List */
 
-static KalonLabelSetInfo *
-read_info (const char *library_directory, const char *id, GError **error)
+KalonLabelSetInfo *
+kalon_label_set_get_info (const char *library_directory, const char *id, GError **error)
 {
   g_autoptr (KalonHpirSet) set = NULL;
   g_autoptr (GPtrArray) lines = NULL;
   g_autoptr (GStrvBuilder) labelers = g_strv_builder_new ();
   KalonLabelHead head;
   KalonLabelSetInfo *info;
+
+  g_return_val_if_fail (id != NULL, NULL);
 
   set = kalon_label_set_read (library_directory, id, &head, &lines, error);
   if (set == NULL)
@@ -165,8 +169,23 @@ read_info (const char *library_directory, const char *id, GError **error)
   info->name = g_strdup (set->name);
   info->created = head.created;
   info->n_items = set->items->len;
+  info->n_tasks = set->items->len + kalon_label_order_count_repeats (&head, set->items->len);
+  info->n_labelled = g_new0 (guint, MAX (set->labelers->len, 1));
+  info->n_done = g_new0 (guint, MAX (set->labelers->len, 1));
   for (guint i = 0; i < set->items->len; i++)
-    info->n_labels += ((KalonHpirItem *) g_ptr_array_index (set->items, i))->labels->len;
+    {
+      const KalonHpirItem *item = g_ptr_array_index (set->items, i);
+
+      info->n_labels += item->labels->len;
+      for (guint j = 0; j < item->labels->len; j++)
+        {
+          const KalonHpirLabel *label = &g_array_index (item->labels, KalonHpirLabel, j);
+
+          info->n_done[label->labeler]++;
+          if (label->repeat == 0)
+            info->n_labelled[label->labeler]++;
+        }
+    }
   for (guint i = 0; i < set->labelers->len; i++)
     g_strv_builder_add (labelers, ((KalonHpirLabeler *) g_ptr_array_index (set->labelers, i))->id);
   info->labelers = g_strv_builder_end (labelers);
@@ -206,7 +225,7 @@ kalon_label_sets_list (const char *library_directory, GError **error)
 
       if (id[0] == '.')
         continue;
-      info = read_info (library_directory, id, &why);
+      info = kalon_label_set_get_info (library_directory, id, &why);
       if (info != NULL)
         g_ptr_array_add (infos, info);
       else

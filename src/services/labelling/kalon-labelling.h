@@ -78,14 +78,18 @@ kalon_label_set_import (const char *library_directory, const KalonHpirSet *set, 
 GStrv kalon_label_suggest_queries (const char *library_directory, KalonSearcher *searcher, guint n,
                                    GCancellable *cancellable, GError **error);
 
+/* @n_tasks: of each labeler, repeats included; @n_labels: of all, repeats included */
 typedef struct
 {
   char *id;
   char *name;
   gint64 created; /* seconds since 1970 */
   gsize n_items;
+  gsize n_tasks;
   gsize n_labels;
   GStrv labelers;
+  guint *n_labelled; /* [labelers]: items that each has answered */
+  guint *n_done;     /* [labelers]: of @n_tasks */
 } KalonLabelSetInfo;
 
 void kalon_label_set_info_free (KalonLabelSetInfo *info);
@@ -94,6 +98,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KalonLabelSetInfo, kalon_label_set_info_free)
 /* (transfer full) (element-type KalonLabelSetInfo): newest first. One that cannot be read is left
  * out with a g_message. */
 GPtrArray *kalon_label_sets_list (const char *library_directory, GError **error);
+/* (transfer full): %KALON_ERROR_ARGUMENT when there is none of that id, here and below. */
+KalonLabelSetInfo *
+kalon_label_set_get_info (const char *library_directory, const char *id, GError **error);
 /* (transfer full): the set with all labels so far: what is exported and evaluated. */
 KalonHpirSet *kalon_label_set_load (const char *library_directory, const char *id, GError **error);
 gboolean kalon_label_set_remove (const char *library_directory, const char *id, GError **error);
@@ -159,5 +166,55 @@ gboolean kalon_label_session_go_on (KalonLabelSession *self); /* %FALSE at the f
 /* The answer that the task at hand has; %FALSE: none. */
 gboolean
 kalon_label_session_get_answer (KalonLabelSession *self, KalonHpirVote votes[KALON_N_HPIR_ASPECTS]);
+
+/*
+ * For a main loop: the same, on another thread, answered in the caller's thread-default main
+ * context. What they are given is copied, unless it is said otherwise.
+ */
+
+void kalon_label_sets_list_async (const char *library_directory, GCancellable *cancellable,
+                                  GAsyncReadyCallback callback, gpointer user_data);
+GPtrArray *kalon_label_sets_list_finish (GAsyncResult *result, GError **error);
+
+void kalon_label_set_load_async (const char *library_directory, const char *id,
+                                 GCancellable *cancellable, GAsyncReadyCallback callback,
+                                 gpointer user_data);
+KalonHpirSet *kalon_label_set_load_finish (GAsyncResult *result, GError **error);
+
+/* Both end with kalon_label_set_change_finish(). */
+void kalon_label_set_remove_async (const char *library_directory, const char *id,
+                                   GAsyncReadyCallback callback, gpointer user_data);
+void kalon_label_set_export_async (const char *library_directory, const char *id, const char *path,
+                                   GAsyncReadyCallback callback, gpointer user_data);
+gboolean kalon_label_set_change_finish (GAsyncResult *result, GError **error);
+
+/* @path: of a set, as for kalon_hpir_set_read() */
+void kalon_label_set_import_async (const char *library_directory, const char *path,
+                                   GAsyncReadyCallback callback, gpointer user_data);
+char *kalon_label_set_import_finish (GAsyncResult *result, GError **error);
+
+void kalon_label_suggest_queries_async (const char *library_directory, KalonSearcher *searcher,
+                                        guint n, GCancellable *cancellable,
+                                        GAsyncReadyCallback callback, gpointer user_data);
+GStrv kalon_label_suggest_queries_finish (GAsyncResult *result, GError **error);
+
+/**
+ * kalon_label_set_build_async:
+ * @systems: kept, and not to be used by others until the end
+ * @func: (nullable): called in the caller's main context, until the end or until it is cancelled
+ */
+void kalon_label_set_build_async (KalonSystems *systems, const char *library_directory,
+                                  const KalonLabelPlan *plan, KalonLabelFunc func,
+                                  gpointer func_data, GCancellable *cancellable,
+                                  GAsyncReadyCallback callback, gpointer user_data);
+char *kalon_label_set_build_finish (GAsyncResult *result, gsize *n_same, GError **error);
+
+/* @traits: (nullable): kept, and not to be changed until the end. The session belongs to the thread
+ * that asked. */
+void
+kalon_label_session_open_async (const char *library_directory, const char *id, const char *labeler,
+                                GHashTable *traits, GCancellable *cancellable,
+                                GAsyncReadyCallback callback, gpointer user_data);
+KalonLabelSession *kalon_label_session_open_finish (GAsyncResult *result, GError **error);
 
 G_END_DECLS

@@ -14,7 +14,7 @@ dup_line (KalonLabelSession *self, const KalonHpirVote *votes, double seconds)
                           .label = { .repeat = step->repeat,
                                      .swapped = step->swapped,
                                      .time = g_get_real_time () / G_USEC_PER_SEC,
-                                     .seconds = MAX (seconds, 0) } };
+                                     .seconds = CLAMP (seconds, 0, KALON_LABEL_MAX_SECONDS) } };
 
   memcpy (line.label.votes, votes, sizeof line.label.votes);
   return kalon_label_line_to_text (&line);

@@ -185,11 +185,13 @@ kalon_label_traits_check (GHashTable *traits, GError **error)
   g_hash_table_iter_init (&iter, traits);
   while (g_hash_table_iter_next (&iter, &key, &value))
     if (*(char *) key == '\0' || *(char *) value == '\0' || strlen (key) > MAX_WORD
-        || strlen (value) > MAX_WORD)
+        || strlen (value) > MAX_WORD || !g_utf8_validate (key, -1, NULL)
+        || !g_utf8_validate (value, -1, NULL))
       {
-        g_set_error (error, KALON_ERROR, KALON_ERROR_ARGUMENT,
-                     "What is known of a labeler, and what it is called, are 1 to %d bytes each.",
-                     MAX_WORD);
+        g_set_error (
+            error, KALON_ERROR, KALON_ERROR_ARGUMENT,
+            "What is known of a labeler, and what it is called, are 1 to %d bytes of UTF-8 each.",
+            MAX_WORD);
         return FALSE;
       }
   if (g_hash_table_size (traits) <= MAX_TRAITS)
@@ -266,7 +268,8 @@ kalon_label_line_from_text (const char *text, gsize length, const char *where, G
   if (!get_text (&section, "item", &line->item, error)
       || !kalon_section_get_integer (&section, "repeat", 0, 1, &repeat, error)
       || !kalon_section_get_boolean (&section, "swapped", &label->swapped, error)
-      || !kalon_section_get_number (&section, "seconds", 0, G_MAXDOUBLE, &label->seconds, error)
+      || !kalon_section_get_number (&section, "seconds", 0, KALON_LABEL_MAX_SECONDS,
+                                    &label->seconds, error)
       || !get_votes (&section, label, error))
     return NULL;
   label->repeat = (guint) repeat;

@@ -4,12 +4,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
-#include <string.h>
 #include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "errors/kalon-errors.h"
+#include "journal/kalon-journal.h"
 
 /* At 300 bytes an answer more than anybody gives. */
 #define MAX_FILE (256 * 1024 * 1024)
@@ -26,92 +25,59 @@ fail (const char *path, GError **error)
   return FALSE;
 }
 
-static gboolean
-write_all (int file, const char *text)
-{
-  gsize length = strlen (text);
-
-  while (length > 0)
-    {
-      gssize written = write (file, text, length);
-
-      if (written < 0 && errno == EINTR)
-        continue;
-      if (written < 0)
-        return FALSE;
-      text += written;
-      length -= (gsize) written;
-    }
-  return TRUE;
-}
-
-/* A process may have been killed in the middle of the last line, which then ends here. */
-static gboolean
-begin_line (int file)
-{
-  struct stat status;
-  char last;
-
-  if (fstat (file, &status) != 0)
-    return FALSE;
-  if (status.st_size == 0)
-    return TRUE;
-  if (pread (file, &last, 1, status.st_size - 1) != 1)
-    return FALSE;
-  return last == '\n' || write_all (file, "\n");
-}
-
 gboolean
 kalon_label_log_append (const char *path, const char *text, GError **error)
 {
-  /* Not made anew: a set that somebody has removed meanwhile has gone. */
-  int file = g_open (path, O_RDWR | O_APPEND | O_CLOEXEC, 0);
-  gboolean done;
+  /* No head: a set that somebody has removed meanwhile has gone. */
+  return kalon_journal_append (path, NULL, text, error);
+}
 
-  if (file < 0)
-    return fail (path, error);
-  done = (flock (file, LOCK_EX) == 0 && begin_line (file) && write_all (file, text)
-          && fsync (file) == 0)
-         || fail (path, error);
-  close (file);
-  return done;
+typedef struct
+{
+  KalonLabelHead *head;
+  gboolean has_head;
+  GPtrArray *lines;
+} Reading;
+
+static gboolean
+take_head (const char *line, gsize length, const char *where, gpointer user_data, GError **error)
+{
+  Reading *reading = user_data;
+
+  reading->has_head = kalon_label_head_from_line (line, length, where, reading->head, error);
+  return reading->has_head;
+}
+
+static gboolean
+take_line (const char *text, gsize length, const char *where, gpointer user_data, GError **error)
+{
+  Reading *reading = user_data;
+  KalonLabelLine *line = kalon_label_line_from_text (text, length, where, error);
+
+  if (line == NULL)
+    return FALSE;
+  g_ptr_array_add (reading->lines, line);
+  return TRUE;
 }
 
 gboolean
 kalon_label_log_read (const char *path, KalonLabelHead *head, GPtrArray **lines, GError **error)
 {
-  g_autoptr (GBytes) bytes = kalon_input_read (path, MAX_FILE, error);
   g_autoptr (GPtrArray) found
       = g_ptr_array_new_with_free_func ((GDestroyNotify) kalon_label_line_free);
-  const char *text;
-  gsize size, start;
+  Reading reading = { .head = head, .lines = found };
 
-  if (bytes == NULL)
+  if (!kalon_journal_read (path, MAX_FILE, take_head, take_line, "An answer", &reading, error))
     return FALSE;
-  text = g_bytes_get_data (bytes, &size);
-  for (gsize at = 0, number = 1; number == 1 || at < size; at = start, number++)
+  if (!reading.has_head)
     {
-      const char *end = size > at ? memchr (text + at, '\n', size - at) : NULL;
-      gsize length = end != NULL ? (gsize) (end - text) - at : size - at;
-      g_autofree char *where = g_strdup_printf (KALON_LABELS_FILE ":%" G_GSIZE_FORMAT, number);
-      g_autoptr (GError) reason = NULL;
-      KalonLabelLine *line;
+      g_autofree char *name = g_filename_display_name (path);
 
-      start = at + length + 1;
-      if (number == 1)
-        {
-          if (!kalon_label_head_from_line (size > 0 ? text : "", length, where, head, error))
-            return FALSE;
-          continue;
-        }
-      line = kalon_label_line_from_text (text + at, length, where, &reason);
-      if (line != NULL)
-        g_ptr_array_add (found, line);
-      else
-        g_message ("An answer is passed over: %s", reason->message);
+      g_set_error (error, KALON_ERROR, KALON_ERROR_INVALID_DATA,
+                   "%s is empty: what it had to say of the set is lost. Remove the set.", name);
+      return FALSE;
     }
-  if (lines != NULL)
-    *lines = g_steal_pointer (&found);
+  *lines = g_steal_pointer (&found);
   return TRUE;
 }
 

@@ -61,13 +61,19 @@ kalon_label_draw_half (GRand *random, guint n)
   return chosen;
 }
 
+guint
+kalon_label_order_count_repeats (const KalonLabelHead *head, guint n)
+{
+  return (guint) lround (head->repeats * n);
+}
+
 GArray *
 kalon_label_order_draw (const KalonLabelHead *head, const char *labeler, guint n)
 {
   g_autoptr (GRand) random = new_random (head->seed, labeler);
   g_autofree guint *order = draw_order (random, n);
   g_autofree gboolean *swapped = kalon_label_draw_half (random, n);
-  guint n_repeats = (guint) lround (head->repeats * n);
+  guint n_repeats = kalon_label_order_count_repeats (head, n);
   GArray *steps = g_array_sized_new (FALSE, FALSE, sizeof (KalonLabelStep), n + n_repeats);
 
   for (guint i = 0; i < n + n_repeats; i++)

@@ -150,7 +150,7 @@ gboolean
 kalon_rephrase_cache_find (KalonRephraseCache *self, const char *llm_id,
                            const KalonRephraseRequest *request, KalonRephraseAnswer *answer)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->mutex);
   g_autofree char *key = dup_key (llm_id, request);
   g_autofree char *day = dup_day (request);
   g_autoptr (GError) error = NULL;
@@ -228,7 +228,7 @@ void
 kalon_rephrase_cache_store (KalonRephraseCache *self, const char *llm_id,
                             const KalonRephraseRequest *request, const KalonRephraseAnswer *answer)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->mutex);
   g_autofree char *key = dup_key (llm_id, request);
   g_autofree char *day = dup_day (request);
   g_autoptr (GError) error = NULL;
@@ -249,7 +249,7 @@ kalon_rephrase_cache_store (KalonRephraseCache *self, const char *llm_id,
 gboolean
 kalon_rephrase_cache_clear (KalonRephraseCache *self, GError **error)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->mutex);
 
   self->is_broken = FALSE;
   return delete_files (self, error);
