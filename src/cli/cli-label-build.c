@@ -50,32 +50,12 @@ list_queries (KalonCli *cli, const Options *options, const KalonModel *model, GE
                                       cli->cancellable, error);
 }
 
-/* (transfer full) (nullable): of each of @queries, where a system asks for it. */
-static GStrv
-rephrase_all (KalonCli *cli, KalonSystems *systems, const KalonModel *model,
-              const KalonLabelPlan *plan, KalonRephraseStyle style, GError **error)
+static gboolean
+needs_rephrasing (KalonSystems *systems, const KalonLabelPlan *plan, KalonRephraseStyle style)
 {
-  g_autoptr (GStrvBuilder) texts = g_strv_builder_new ();
-  guint n = g_strv_length ((GStrv) plan->queries);
-
-  if (style == KALON_REPHRASE_ORIGINAL
-      || (!kalon_systems_rephrases (systems, plan->systems[0])
-          && !kalon_systems_rephrases (systems, plan->systems[1])))
-    return NULL;
-  for (guint i = 0; i < n; i++)
-    {
-      g_autoptr (KalonRephrasing) rephrasing
-          = kalon_cli_rephrase_query (cli, model, plan->queries[i], style, error);
-
-      if (rephrasing == NULL)
-        return NULL;
-      if (rephrasing->notice != NULL)
-        kalon_cli_message ("%s", rephrasing->notice);
-      g_strv_builder_add (texts, rephrasing->text);
-      kalon_cli_show_progress (i + 1, n, "queries rephrased");
-    }
-  kalon_cli_end_progress ();
-  return g_strv_builder_end (texts);
+  return style != KALON_REPHRASE_ORIGINAL
+         && (kalon_systems_rephrases (systems, plan->systems[0])
+             || kalon_systems_rephrases (systems, plan->systems[1]));
 }
 
 static void
@@ -155,7 +135,8 @@ build (KalonCli *cli, const Options *options, KalonRephraseStyle style)
                            .k = (guint) options->k,
                            .repeats = options->repeats,
                            .seed = (guint32) options->seed };
-  rephrased = rephrase_all (cli, systems, model, &plan, style, &error);
+  if (needs_rephrasing (systems, &plan, style))
+    rephrased = kalon_cli_rephrase_queries (cli, model, plan.queries, style, &error);
   if (error != NULL)
     return kalon_cli_fail (cli, error);
   plan.rephrased = (const char *const *) rephrased;

@@ -10,10 +10,6 @@ G_BEGIN_DECLS
 
 /* ---- prompts (judge-prompts.c): pure ---- */
 
-/* Counted up whenever a word of the prompts, a schema, or how rows are drawn changes: answers to
- * the old ones are then not taken. */
-#define KALON_JUDGE_PROMPT_VERSION 1
-
 const char *kalon_judge_prompt_get_system (KalonJudgeStyle style);
 const char *kalon_judge_prompt_get_schema (KalonJudgeStyle style);
 /* (transfer full): with the query as a JSON string, and nowhere else. */

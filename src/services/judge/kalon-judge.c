@@ -127,7 +127,8 @@ dup_row (const KalonHpirSet *set, const GPtrArray *group)
       const KalonHpirPicture *picture = g_ptr_array_index (group, i);
       g_autofree char *path = g_canonicalize_filename (picture->path, set->folder);
 
-      g_ptr_array_add (row, kalon_answer_new (path, picture->content_hash));
+      /* Thumbnails are kept by hash, and what a file says of another need not be so. */
+      g_ptr_array_add (row, kalon_answer_new (path, NULL));
     }
   return row;
 }

@@ -47,6 +47,10 @@ typedef enum
 const char *kalon_judge_style_get_name (KalonJudgeStyle style);
 gboolean kalon_judge_style_from_name (const char *name, KalonJudgeStyle *style);
 
+/* Counted up whenever a word of the prompts, a schema, or how rows are drawn changes: answers to
+ * the old ones are then not taken. */
+#define KALON_JUDGE_PROMPT_VERSION 1
+
 /* The aspects of hpir/, and all in all: of scorers the mean of the three. */
 #define KALON_JUDGE_OVERALL KALON_N_HPIR_ASPECTS
 #define KALON_N_JUDGE_ASPECTS (KALON_N_HPIR_ASPECTS + 1)
