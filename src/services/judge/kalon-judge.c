@@ -124,8 +124,8 @@ dup_row (const KalonHpirSet *set, const GPtrArray *group)
 
   for (guint i = 0; i < group->len; i++)
     {
-      const KalonHpirPicture *picture = g_ptr_array_index (group, i);
-      g_autofree char *path = g_canonicalize_filename (picture->path, set->folder);
+      g_autofree char *named = kalon_hpir_set_dup_path (set, g_ptr_array_index (group, i));
+      g_autofree char *path = g_canonicalize_filename (named, NULL);
 
       /* Thumbnails are kept by hash, and what a file says of another need not be so. */
       g_ptr_array_add (row, kalon_answer_new (path, NULL));
