@@ -27,19 +27,14 @@ get_system (const KalonCliJudge *options, guint i)
   return options->systems != NULL ? options->systems[i] : default_systems[i];
 }
 
-static gboolean
-is_from_elsewhere (const char *system)
-{
-  return g_str_has_prefix (system, "folder:") || g_str_has_prefix (system, "results:");
-}
-
 /* (transfer full) (nullable): the two systems, checked. */
 static KalonSystems *
 open_systems (KalonCli *cli, const KalonCliJudge *options, KalonCliJudgeRows *rows, GError **error)
 {
   g_autoptr (KalonSystems) systems = NULL;
 
-  if (!is_from_elsewhere (get_system (options, 0)) || !is_from_elsewhere (get_system (options, 1)))
+  if (kalon_system_is_ranking (get_system (options, 0))
+      || kalon_system_is_ranking (get_system (options, 1)))
     {
       rows->model = kalon_models_find (cli->model, error);
       if (rows->model == NULL || !kalon_cli_choose_device (cli, &rows->device, error))

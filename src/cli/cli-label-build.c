@@ -28,12 +28,6 @@ clear_options (Options *options)
   g_free (options->style);
 }
 
-static gboolean
-is_from_elsewhere (const char *system)
-{
-  return g_str_has_prefix (system, "folder:") || g_str_has_prefix (system, "results:");
-}
-
 /* (transfer full) */
 static GStrv
 list_queries (KalonCli *cli, const Options *options, const KalonModel *model, GError **error)
@@ -102,8 +96,8 @@ print (KalonCli *cli, const char *id, const KalonLabelPlan *plan, gsize n_same)
 static KalonCliStatus
 build (KalonCli *cli, const Options *options, KalonRephraseStyle style)
 {
-  gboolean needs_model = options->suggest > 0 || !is_from_elsewhere (options->systems[0])
-                         || !is_from_elsewhere (options->systems[1]);
+  gboolean needs_model = options->suggest > 0 || kalon_system_is_ranking (options->systems[0])
+                         || kalon_system_is_ranking (options->systems[1]);
   g_autoptr (KalonModel) model = NULL;
   g_autoptr (KalonSystems) systems = NULL;
   g_auto (GStrv) queries = NULL;
