@@ -77,7 +77,7 @@ make_row (Fixture *fixture, guint seed, guint n, guint8 grey)
 
       for (guint p = 0; p < 4 * 4 * 3; p++)
         blots->pixels[p] = (guint8) (grey + g_rand_int_range (rand, -20, 20));
-      image = kalon_image_resize (blots, i % 2 == 0 ? 300 : 200, 240);
+      image = kalon_image_resize (blots, i % 2 == 0 ? 184 : 100, 138);
       kalon_image_save_png (image, path, &error);
       g_assert_no_error (error);
       g_ptr_array_add (row, kalon_answer_new (path, NULL));
@@ -200,14 +200,14 @@ test_random (Fixture *fixture, gconstpointer data)
   g_autoptr (GError) error = NULL;
 
   vision_server_set_taste (fixture->server, VISION_RANDOM);
-  make_items (fixture, 60, 60, 200);
+  make_items (fixture, 40, 60, 200);
   figures = run (fixture, all_styles, 3, NULL, &error);
   g_assert_no_error (error);
   for (guint i = 0; i < 3; i++)
     {
       const KalonJudgeTally *tally = &get_count (figures, i)->tallies[KALON_HPIR_AESTHETIC];
 
-      g_assert_cmpuint (tally->win + tally->similar + tally->lose, ==, 60);
+      g_assert_cmpuint (tally->win + tally->similar + tally->lose, ==, 40);
       g_assert_cmpuint (tally->win, >, 0);
       g_assert_cmpuint (tally->lose, >, 0);
       g_assert_cmpfloat (tally->win_rate.low, <, 0.5);
