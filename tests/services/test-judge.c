@@ -505,14 +505,15 @@ test_odd_rows (Fixture *fixture, gconstpointer data)
   g_ptr_array_add (fixture->items, kalon_judge_item_new ("same", "a", row, same));
   g_ptr_array_add (fixture->items, kalon_judge_item_new ("empty", "b", row, empty));
   g_ptr_array_add (fixture->items, kalon_judge_item_new ("gone", "c", gone, row));
-  g_ptr_array_add (fixture->items, kalon_judge_item_new ("broken", "d", row, broken));
+  for (guint i = 0; i < KALON_JUDGE_MAX_FAILURES; i++)
+    g_ptr_array_add (fixture->items, kalon_judge_item_new ("broken", "d", row, broken));
   figures = run (fixture, all_styles, 1, NULL, &error);
   g_assert_no_error (error);
   count = get_count (figures, 0);
   g_assert_cmpuint (vision_server_get_requests (fixture->server), ==, 0);
   g_assert_cmpuint (count->n_same, ==, 1);
   g_assert_cmpuint (count->n_empty, ==, 1);
-  g_assert_cmpuint (count->n_failed, ==, 2);
+  g_assert_cmpuint (count->n_failed, ==, 1 + KALON_JUDGE_MAX_FAILURES);
   g_assert_cmpuint (count->tallies[0].similar, ==, 1);
   g_assert_nonnull (strstr (
       ((const KalonJudgeVerdict *) g_ptr_array_index (count->verdicts, 2))->failure, "gone.jpg"));

@@ -5,7 +5,7 @@
 #include "input/kalon-input.h"
 
 /* A picture of more is not one that a thumbnail is made of. */
-#define MAX_FILE (G_GUINT64_CONSTANT (1) << 30)
+#define MAX_FILE (512 << 20)
 #define QUALITY 85
 
 static void

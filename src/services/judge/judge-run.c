@@ -76,10 +76,9 @@ wait_turn (Run *run, GError **error)
 
 /* (transfer full) (nullable): what the model says. */
 static char *
-ask (Run *run, const KalonJudgeCall *call, GError **error)
+ask (Run *run, const KalonJudgeCall *call, GBytes *picture, GError **error)
 {
   g_autofree char *user = kalon_judge_prompt_dup_user (call->item->query);
-  g_autoptr (GBytes) picture = kalon_judge_call_draw (run->judge, call, run->cancellable, error);
   g_autoptr (GAsyncResult) result = NULL;
   const KalonLlmRequest request = {
     .system = kalon_judge_prompt_get_system (call->style),
@@ -90,7 +89,7 @@ ask (Run *run, const KalonJudgeCall *call, GError **error)
     .max_tokens = MAX_TOKENS,
   };
 
-  if (picture == NULL || !wait_turn (run, error))
+  if (!wait_turn (run, error))
     return NULL;
   run->n_calls[call->style]++;
   kalon_llm_complete_async (run->judge->llm, &request, NULL, NULL, run->cancellable, take_result,
@@ -106,6 +105,7 @@ answer (Run *run, KalonJudgeCall *call, char **failure, GError **error)
 {
   KalonJudgeAnswer parsed;
   g_autoptr (GError) reason = NULL;
+  g_autoptr (GBytes) picture = NULL;
   g_autofree char *text = NULL;
 
   /* The same question may have been asked since: by another item, or another process. */
@@ -113,19 +113,26 @@ answer (Run *run, KalonJudgeCall *call, char **failure, GError **error)
     return FALSE;
   if (call->answer != NULL)
     return TRUE;
-  text = ask (run, call, &reason);
+  picture = kalon_judge_call_draw (run->judge, call, run->cancellable, &reason);
+  if (picture == NULL && !g_cancellable_is_cancelled (run->cancellable))
+    {
+      /* Nothing that the server could help. */
+      *failure = g_strdup (reason->message);
+      return TRUE;
+    }
+  text = picture != NULL ? ask (run, call, picture, &reason) : NULL;
   if (text != NULL && kalon_judge_answer_parse (text, call->style, &parsed, &call->answer, &reason))
     {
       run->n_in_a_row = 0;
       return kalon_judge_cache_store (run->cache, call->key, call->answer, error);
     }
-  if (g_cancellable_is_cancelled (run->cancellable)
-      || g_error_matches (reason, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED)
+  if (g_cancellable_set_error_if_cancelled (run->cancellable, error))
+    return FALSE;
+  if (g_error_matches (reason, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED)
       || ++run->n_in_a_row == KALON_JUDGE_MAX_FAILURES)
     {
-      g_propagate_error (error, g_steal_pointer (&reason));
-      if (!g_cancellable_is_cancelled (run->cancellable))
-        g_prefix_error (error, "The judge stops, and keeps what it was answered: ");
+      g_propagate_prefixed_error (error, g_steal_pointer (&reason),
+                                  "The judge stops, and keeps what it was answered: ");
       return FALSE;
     }
   *failure = g_strdup (reason->message);
