@@ -60,10 +60,13 @@ class Judge(http.server.BaseHTTPRequestHandler):
         time.sleep(Judge.pause)
         event = {"choices": [{"delta": {"content": json.dumps(answer)}, "finish_reason": "stop"}]}
         body = f"data: {json.dumps(event)}\n\ndata: [DONE]\n\n".encode()
-        self.send_response(200)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
+        try:
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+        except ConnectionError:
+            pass  # who asked was killed
 
     def judge(self, required, image):
         width, height = image.size
