@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Adapters that an evaluation ranks with. */
 #include "cli-eval-private.h"
+#include "cli-taste-private.h"
 
 #include "errors/kalon-errors.h"
-#include "feedback/kalon-feedback.h"
 
 /* The active profile's. */
 static gboolean
 add_of_profile (const KalonEvalRun *run, GPtrArray *adapters, GError **error)
 {
-  g_autoptr (KalonFeedback) feedback = kalon_feedback_open (run->cli->library, error);
+  g_autoptr (KalonLibrary) library = NULL;
+  g_autoptr (KalonFeedback) feedback = kalon_cli_open_feedback (run->cli, &library, error);
   g_autofree char *hash = NULL;
   g_autoptr (GBytes) bytes = NULL;
   KalonAdapter *adapter;

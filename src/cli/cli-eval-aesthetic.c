@@ -188,6 +188,9 @@ run_aesthetic (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
     return kalon_cli_usage (command, "--images belongs with --pairs or --ratings.");
   if ((pairs != NULL) + (ratings != NULL) + (files[0] != NULL) != 1)
     return kalon_cli_usage (command, "Give one of --pairs, --ratings, or pictures to score.");
+  if (files[0] != NULL && kalon_cli_report_is_wanted (&report))
+    return kalon_cli_usage (command,
+                            "Scores of pictures are no report: give --pairs or --ratings.");
   if (!kalon_cli_parse_number (command, "--threshold", middle, -1e9, 1e9, &threshold))
     return KALON_CLI_USAGE;
   if (ratings != NULL)

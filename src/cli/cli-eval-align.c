@@ -59,7 +59,7 @@ static const Column columns[KALON_N_ALIGN_FIGURES] = {
   [KALON_ALIGN_TWINS] = { "twins", "twins %", TRUE },
   [KALON_ALIGN_RECALL_EITHER] = { "recall_either", "recall %", TRUE },
   [KALON_ALIGN_RECALL_BETTER] = { "recall_better", "of better %", TRUE },
-  [KALON_ALIGN_DIVERSITY] = { "diversity", "diversity", FALSE },
+  [KALON_ALIGN_DIVERSITY] = { "diversity", "diversity %", TRUE },
 };
 
 static void

@@ -27,6 +27,7 @@ extern const KalonCliCommand kalon_eval_aesthetic;
 extern const KalonCliCommand kalon_eval_taste;
 extern const KalonCliCommand kalon_eval_rephrase;
 extern const KalonCliCommand kalon_eval_domains;
+extern const KalonCliCommand kalon_eval_all;
 extern const KalonCliCommand kalon_eval_align;
 extern const KalonCliCommand kalon_eval_hpir;
 
@@ -34,6 +35,9 @@ extern const KalonCliCommand kalon_eval_hpir;
 gboolean kalon_eval_begin (KalonEvalRun *run, KalonCli *cli, GError **error);
 /* Ends the progress bar and names the failures on stderr. */
 void kalon_eval_end (KalonEvalRun *run);
+/* On stderr: a line for each failure, and one for all with the same reason where they are many.
+ * @failures: (element-type KalonFailure) */
+void kalon_eval_tell_failures (GPtrArray *failures);
 void kalon_eval_clear (KalonEvalRun *run);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KalonEvalRun, kalon_eval_clear)
 

@@ -44,8 +44,8 @@ kalon_eval_begin (KalonEvalRun *run, KalonCli *cli, GError **error)
 
 /* One line for each failure, and one for all with the same reason where they are many: captions of
  * pictures that are elsewhere come by the thousand. */
-static void
-tell_failures (GPtrArray *failures)
+void
+kalon_eval_tell_failures (GPtrArray *failures)
 {
   g_autoptr (GHashTable) counts = g_hash_table_new (g_str_hash, g_str_equal);
 
@@ -77,7 +77,7 @@ kalon_eval_end (KalonEvalRun *run)
   gsize n_truncated = kalon_evaluator_get_n_truncated (run->evaluator);
 
   kalon_cli_end_progress ();
-  tell_failures (kalon_evaluator_get_failures (run->evaluator));
+  kalon_eval_tell_failures (kalon_evaluator_get_failures (run->evaluator));
   if (n_truncated > 0)
     kalon_cli_message (
         n_truncated == 1 ? "%" G_GSIZE_FORMAT " text is too long for the model and was cut off."
@@ -211,9 +211,11 @@ kalon_eval_check_templates (const KalonCliCommand *command, GStrv templates)
 }
 
 static const KalonCliCommand *const children[] = {
-  &kalon_eval_retrieval, &kalon_eval_classify, &kalon_eval_aesthetic,
-  &kalon_eval_taste,     &kalon_eval_rephrase, &kalon_eval_domains,
-  &kalon_eval_align,     &kalon_eval_hpir,     NULL,
+  &kalon_eval_retrieval, &kalon_eval_classify,
+  &kalon_eval_aesthetic, &kalon_eval_taste,
+  &kalon_eval_rephrase,  &kalon_eval_domains,
+  &kalon_eval_all,       &kalon_eval_align,
+  &kalon_eval_hpir,      NULL,
 };
 
 static KalonCliStatus

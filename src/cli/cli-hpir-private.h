@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 
 extern const KalonCliCommand kalon_hpir_check;
 extern const KalonCliCommand kalon_hpir_show;
+extern const KalonCliCommand kalon_hpir_synthetic;
 
 /* "Holidays", and that it is synthetic where it is; a line each. */
 void kalon_cli_print_hpir (const KalonHpirSet *set);

@@ -107,10 +107,7 @@ static const KalonCliCommand merge_command = {
 };
 
 static const KalonCliCommand *const children[] = {
-  &kalon_hpir_check,
-  &merge_command,
-  &kalon_hpir_show,
-  NULL,
+  &kalon_hpir_check, &merge_command, &kalon_hpir_show, &kalon_hpir_synthetic, NULL,
 };
 
 static KalonCliStatus

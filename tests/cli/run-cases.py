@@ -136,6 +136,9 @@ def make_labels(folder):
             {"query": "red", "pictures": ["pictures/green.png", "pictures/more/grey.png"]},
             {"query": "a blue thing", "pictures": ["pictures/red.png", "pictures/more/grey.png"]},
             {"query": "green hills", "pictures": ["pictures/green.png"]}]})],
+        "ratings.csv": ["name,score", "red.png,3.5", "\"green.png\",2", "blue.png,4", "more/grey.png,1", "nowhere.png,5"],
+        "bad-ratings.csv": ["name,score", "red.png,3.5", "green.png,good"],
+        "ava.txt": [f"{i} {i} " + "0 " * i + "1 " + "0 " * (9 - i) + "1 22 1396" for i in range(1, 4)],
         "names.tsv": ["pictures\tcolours", "pictures\tpaint", "latin\tcafé", "nowhere\tnothing"],
     }
     for name, lines in files.items():
@@ -166,6 +169,10 @@ def make_hpir(folder):
     write("other.jsonl", [{"id": "bob"}], [item(1, "green", [])])
     write("plain.jsonl", [], [{"id": "p", "query": "red", "group_a": ["pictures/red.png"], "group_b": ["nowhere.png"],
                                "votes": {"accuracy": [3, 1]}}])
+    # The same pictures on both sides: whatever ranks chooses neither.
+    write("ties.jsonl", [], [{"id": f"t{i}", "query": "red", "kind": "twins", "group_a": ["pictures/red.png", "pictures/blue.png"],
+                              "group_b": ["pictures/blue.png", "pictures/red.png"],
+                              "votes": {"accuracy": [3, 1], "aesthetic": [1, 3]}} for i in range(2)])
     write("no-group.jsonl", [], [{"id": "p", "query": "red", "group_a": ["pictures/red.png"]}])
 
 

@@ -28,7 +28,7 @@ HOMES = {
     "jpeglib": {"core/image"},
     "turbojpeg": {"core/image"},
     "json-glib/": {"core/input", "core/weights", "core/alignment", "services/llm", "services/rephraser",
-                   "services/question", "cli"},
+                   "services/question", "services/report", "services/json-text", "cli"},
     "sqlite3": {"services/storage"},
     "libsoup/": {"services/llm", "services/models"},
     "libsecret/": {"services/secrets"},

@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "search-fixture.h"
 
+#include <math.h>
+#include <unistd.h>
+
+#include <glib/gstdio.h>
+
 #include "indexer/kalon-indexer.h"
 #include "test-folders.h"
 
@@ -20,6 +25,7 @@ search_fixture_tear_down (SearchFixture *fixture, gconstpointer data)
   remove_tree (fixture->directory);
   g_free (fixture->directory);
   g_free (fixture->photos);
+  g_free (fixture->classes);
   g_free (fixture->library_directory);
   g_free (fixture->model);
 }
@@ -176,4 +182,56 @@ get_dimension (SearchFixture *fixture)
   g_autoptr (KalonEncoder) encoder = kalon_encoder_new (fixture->model, NULL, NULL, NULL);
 
   return kalon_encoder_get_dimension (encoder);
+}
+
+void
+make_classes (SearchFixture *fixture)
+{
+  fixture->classes = g_build_filename (fixture->directory, "classes", NULL);
+  for (guint seed = 0; seed < N_PHOTOS; seed++)
+    {
+      g_autofree char *photo = dup_photo_path (fixture, seed);
+      g_autofree char *name = g_path_get_basename (photo);
+      g_autofree char *folder
+          = g_build_filename (fixture->classes, seed < N_PHOTOS / 2 ? "dog" : "the_sea", NULL);
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+
+      g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+      g_assert_cmpint (link (photo, path), ==, 0);
+    }
+}
+
+void
+add_head (SearchFixture *fixture)
+{
+  g_autofree char *from = g_steal_pointer (&fixture->model);
+  g_autofree char *head = g_test_build_filename (G_TEST_DIST, "reference", "aesthetics",
+                                                 "quick-gelu-p16-f32-mlp.safetensors", NULL);
+  g_autofree char *target = NULL;
+  g_autoptr (GDir) dir = g_dir_open (from, 0, NULL);
+  const char *name;
+
+  fixture->model = g_build_filename (fixture->directory, "model", NULL);
+  g_assert_cmpint (g_mkdir (fixture->model, 0700), ==, 0);
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *source = g_build_filename (from, name, NULL);
+      g_autofree char *copy = g_build_filename (fixture->model, name, NULL);
+
+      g_assert_cmpint (symlink (source, copy), ==, 0);
+    }
+  target = g_build_filename (fixture->model, KALON_AESTHETIC_FILE, NULL);
+  g_assert_cmpint (symlink (head, target), ==, 0);
+}
+
+KalonAdapter *
+make_adapter (SearchFixture *fixture, KalonAdapterKind kind)
+{
+  g_autofree char *hash = kalon_model_dup_hash (fixture->model, NULL, NULL);
+  KalonAdapter *adapter = kalon_adapter_new (kind, hash, get_dimension (fixture), 2, kind + 1);
+
+  for (guint p = 0; p < adapter->n_parts; p++)
+    for (gsize i = 0; i < adapter->parts[p].rows * adapter->dimension; i++)
+      adapter->parts[p].values[i] = (float) (0.2 * sin (p + 2.3 * (double) i));
+  return adapter;
 }

@@ -4,6 +4,7 @@
 /* A small library of made-up pictures, indexed by a model of the tree, for the tests that search
  * it. */
 
+#include "alignment/kalon-alignment-private.h"
 #include "searcher/kalon-searcher-private.h"
 
 /* Two models of the tree, so small that their random weights take no time. */
@@ -16,6 +17,7 @@ typedef struct
 {
   char *directory;
   char *photos;
+  char *classes; /* (nullable): of make_classes() */
   char *library_directory;
   char *model;
 } SearchFixture;
@@ -39,5 +41,11 @@ gint64 find_picture (SearchFixture *fixture, guint seed);
 void encode_text (SearchFixture *fixture, const char *text, float *embedding);
 /* The embedding that @result was found by. */
 void read_row (SearchFixture *fixture, guint32 row, float *embedding);
+/* Sub-folders of fixture->classes: the first half of N_PHOTOS as “dog”, the others as “the_sea”. */
+void make_classes (SearchFixture *fixture);
+/* The model with an aesthetic head beside it; before anything is made with it. */
+void add_head (SearchFixture *fixture);
+/* One that changes rankings. */
+KalonAdapter *make_adapter (SearchFixture *fixture, KalonAdapterKind kind);
 double dot (const float *a, const float *b, gsize n);
 gsize get_dimension (SearchFixture *fixture);

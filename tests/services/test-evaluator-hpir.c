@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 
-#include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
 
-#include "alignment/kalon-alignment-private.h"
 #include "errors/kalon-errors.h"
 #include "evaluator/kalon-evaluator-hpir-private.h"
 #include "search-fixture.h"
@@ -40,7 +38,7 @@ vote (KalonHpirItem *item, KalonHpirAspect aspect, guint a, guint b)
   item->votes[aspect][1] = b;
 }
 
-/* All 24 photos; those of a query are not beside each other. */
+/* All 24 photos, some in two items; those of a query are not beside each other. */
 static KalonHpirSet *
 make_set (SearchFixture *fixture)
 {
@@ -58,45 +56,9 @@ make_set (SearchFixture *fixture)
   g_hash_table_insert (item->rephrased, g_strdup ("detail"), g_strdup (REPHRASED));
   vote (item, KALON_HPIR_ACCURACY, 1, 0);
   vote (item, KALON_HPIR_AESTHETIC, 5, 0);
-  item = add_item (set, "4", OTHER_QUERY, GROUP (21), GROUP (22, 23));
+  item = add_item (set, "4", OTHER_QUERY, GROUP (21, 0), GROUP (22, 5, 23));
   vote (item, KALON_HPIR_AESTHETIC, 3, 1);
   return set;
-}
-
-/* The model with a head beside it. */
-static void
-add_head (SearchFixture *fixture)
-{
-  g_autofree char *from = g_steal_pointer (&fixture->model);
-  g_autofree char *head = g_test_build_filename (G_TEST_DIST, "reference", "aesthetics",
-                                                 "quick-gelu-p16-f32-mlp.safetensors", NULL);
-  g_autofree char *target = NULL;
-  g_autoptr (GDir) dir = g_dir_open (from, 0, NULL);
-  const char *name;
-
-  fixture->model = g_build_filename (fixture->directory, "model", NULL);
-  g_assert_cmpint (g_mkdir (fixture->model, 0700), ==, 0);
-  while ((name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *source = g_build_filename (from, name, NULL);
-      g_autofree char *copy = g_build_filename (fixture->model, name, NULL);
-
-      g_assert_cmpint (symlink (source, copy), ==, 0);
-    }
-  target = g_build_filename (fixture->model, KALON_AESTHETIC_FILE, NULL);
-  g_assert_cmpint (symlink (head, target), ==, 0);
-}
-
-static KalonAdapter *
-make_adapter (SearchFixture *fixture, KalonAdapterKind kind)
-{
-  g_autofree char *hash = kalon_model_dup_hash (fixture->model, NULL, NULL);
-  KalonAdapter *adapter = kalon_adapter_new (kind, hash, get_dimension (fixture), 2, kind + 1);
-
-  for (guint p = 0; p < adapter->n_parts; p++)
-    for (gsize i = 0; i < adapter->parts[p].rows * adapter->dimension; i++)
-      adapter->parts[p].values[i] = (float) (0.2 * sin (p + 2.3 * (double) i));
-  return adapter;
 }
 
 /* Mean of the scores that the searcher gives the pictures of a group. */
@@ -369,6 +331,30 @@ test_errors (SearchFixture *fixture, gconstpointer data)
   task.adapters = adapters;
   g_assert_null (kalon_evaluator_judge_hpir (evaluator, &task, NULL, &mismatch));
   g_assert_error (mismatch, KALON_ERROR, KALON_ERROR_MISMATCH);
+}
+
+/* What ranks is among the models that are compared with people; a blend of them is so too. */
+static void
+test_blend (SearchFixture *fixture, gconstpointer data)
+{
+  g_autoptr (KalonHpirSet) set = make_set (fixture);
+  g_autoptr (KalonEvaluator) evaluator = NULL;
+  g_autoptr (KalonHpirFigures) figures = NULL;
+  g_autoptr (GError) error = NULL;
+  const KalonHpirScorer *scorer;
+  KalonHpirTask task;
+
+  add_head (fixture);
+  for (guint i = 0; i < N_PHOTOS; i++)
+    make_photo (fixture, i);
+  evaluator = kalon_evaluator_new (fixture->model, "none");
+  kalon_evaluator_set_aesthetic_models (evaluator, "own:2,clip-iqa");
+  kalon_hpir_task_init (&task, set);
+  figures = kalon_evaluator_judge_hpir (evaluator, &task, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (figures->scorers->len, ==, 3);
+  scorer = g_ptr_array_index (figures->scorers, 2);
+  g_assert_cmpstr (scorer->name, ==, "all that rank");
 }
 
 /* Another model ranks the same items by its own baseline. */
@@ -669,6 +655,7 @@ main (int argc, char **argv)
   ADD ("/evaluator-hpir/swapped", test_swapped);
   ADD ("/evaluator-hpir/ties", test_ties);
   ADD ("/evaluator-hpir/errors", test_errors);
+  ADD ("/evaluator-hpir/blend", test_blend);
   ADD ("/evaluator-hpir/other-model", test_other_model);
   g_test_add_func ("/evaluator-hpir/golden/agreement", test_golden_agreement);
   g_test_add_func ("/evaluator-hpir/golden/splits", test_golden_splits);

@@ -165,6 +165,28 @@ assert_one_failure (Fixture *fixture)
   g_assert_false (g_str_has_prefix (failure->reason, "3.png"));
 }
 
+/* Of six captions, grouped by picture, the second, fourth and sixth. @ranks: [6] in the file's
+ * order */
+static void
+assert_examples (Fixture *fixture, const guint32 *ranks)
+{
+  static const char *const queries[] = { "the sea", "red", "one two" };
+  static const guint captions[] = { 1, 2, 5 }, owners[] = { 0, 3, 4 };
+  GPtrArray *examples = kalon_evaluator_get_examples (fixture->evaluator);
+
+  g_assert_cmpuint (examples->len, ==, 3);
+  for (guint i = 0; i < 3; i++)
+    {
+      const KalonExample *example = g_ptr_array_index (examples, i);
+
+      g_assert_cmpstr (example->query, ==, queries[i]);
+      g_assert_cmpuint (example->paths->len, ==, 4);
+      g_assert_cmpuint (example->rank, ==, ranks[captions[i]]);
+      g_assert_true (g_str_has_suffix (g_ptr_array_index (example->paths, example->rank - 1),
+                                       names[owners[i]]));
+    }
+}
+
 static void
 test_captions (Fixture *fixture, gconstpointer data)
 {
@@ -184,6 +206,7 @@ test_captions (Fixture *fixture, gconstpointer data)
   for (guint i = 0; i < 6; i++)
     g_string_append_printf (lines, "%s\t %s \r\n", names[owners[i]], captions[i]);
   make_file (fixture, "captions.tsv", lines->str);
+  kalon_evaluator_set_n_examples (fixture->evaluator, 3);
   kalon_evaluator_rank_captions (fixture->evaluator, path, fixture->directory, &figures, NULL,
                                  &error);
   g_assert_no_error (error);
@@ -209,6 +232,7 @@ test_captions (Fixture *fixture, gconstpointer data)
       text_ndcg += kalon_metrics_get_ndcg (
           column, (float[]){ relevant[0], relevant[1], relevant[2], relevant[3] }, 4, 10);
     }
+  assert_examples (fixture, text_ranks);
   for (guint p = 0; p < 4; p++)
     {
       guint8 relevant[6];

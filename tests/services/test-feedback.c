@@ -390,6 +390,16 @@ test_missing_pictures (Fixture *fixture, gconstpointer data)
 }
 
 static void
+test_no_folder (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *nowhere = g_build_filename (fixture->directory, "nowhere", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (kalon_feedback_open (nowhere, &error));
+  g_assert_nonnull (error);
+}
+
+static void
 test_cancelled (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (KalonFeedbackLearner) learner
@@ -420,6 +430,7 @@ main (int argc, char *argv[])
   ADD ("/feedback/foreign-file", test_foreign_file);
   ADD ("/feedback/exact", test_exact);
   ADD ("/feedback/missing-pictures", test_missing_pictures);
+  ADD ("/feedback/no-folder", test_no_folder);
   ADD ("/feedback/cancelled", test_cancelled);
 #undef ADD
 

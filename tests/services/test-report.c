@@ -252,11 +252,12 @@ start_element (GMarkupParseContext *context, const char *element, const char **n
                const char **values, gpointer user_data, GError **error)
 {
   static const char *const known[]
-      = { "html",    "head", "meta", "title", "style",  "body",    "header",  "nav",        "main",
-          "section", "h1",   "h2",   "h3",    "h4",     "p",       "span",    "strong",     "a",
-          "ol",      "ul",   "li",   "bdi",   "div",    "table",   "caption", "thead",      "tbody",
-          "tr",      "th",   "td",   "small", "figure", "svg",     "desc",    "path",       "text",
-          "rect",    "g",    "img",  "pre",   "code",   "details", "summary", "figcaption", NULL };
+      = { "html",    "head",    "meta",       "title", "style", "body",  "header", "nav",
+          "main",    "section", "h1",         "h2",    "h3",    "h4",    "p",      "span",
+          "strong",  "a",       "ol",         "ul",    "li",    "bdi",   "div",    "table",
+          "thead",   "tbody",   "tr",         "th",    "td",    "small", "figure", "svg",
+          "desc",    "path",    "text",       "rect",  "g",     "img",   "pre",    "code",
+          "details", "summary", "figcaption", NULL };
   Seen *seen = user_data;
 
   g_assert_true (g_strv_contains (known, element));
@@ -373,6 +374,9 @@ test_refused (Fixture *fixture, gconstpointer data)
     { CONTENT ("{\"type\": \"pictures\", \"id\": \"p\", \"title\": \"\", \"rows\": [{\"name\": "
                "\"\", \"pictures\": [{}]}]}"),
       "rows.0.pictures.0.file" },
+    { CONTENT ("{\"type\": \"pictures\", \"id\": \"p\", \"title\": \"\", \"rows\": [{\"name\": "
+               "\"\", \"pictures\": [{\"file\": \"/etc/x.png\"}]}]}"),
+      "pictures.0.file is no file" },
   };
   g_autofree char *path = g_build_filename (fixture->directory, "report.json", NULL);
 

@@ -257,6 +257,59 @@ test_prefer (Fixture *fixture, gconstpointer data)
   g_assert_no_error (error);
 }
 
+static int
+set_many (Fixture *fixture, const int *numbers, KalonVerdict verdict, GError **error)
+{
+  g_autoptr (GArray) ids = list_ids (fixture, numbers);
+  g_autoptr (GAsyncResult) result = NULL;
+
+  kalon_thumbs_set_many_async (fixture->thumbs, "Lake", ids, verdict, fixture->shown, answered_cb,
+                               &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return kalon_thumbs_set_many_finish (fixture->thumbs, result, error);
+}
+
+/* One change, whatever the pictures had before; and exactly that again. */
+static void
+test_set_many (Fixture *fixture, gconstpointer data)
+{
+  const int all[] = { 0, 1, 2, 4, 5, -1 };
+  g_autoptr (GError) error = NULL;
+  g_autofree char *before = NULL, *after = NULL, *undone = NULL, *undone_again = NULL;
+
+  g_assert_true (set (fixture, "lake", fixture->ids[0], KALON_VERDICT_DISLIKED, &error));
+  g_assert_true (set (fixture, "lake", fixture->ids[1], KALON_VERDICT_LIKED, &error));
+  g_assert_true (set (fixture, "sea", fixture->ids[2], KALON_VERDICT_DISLIKED, &error));
+  before = describe (fixture);
+
+  /* bb has it already, the last two are one picture. */
+  g_assert_cmpint (set_many (fixture, all, KALON_VERDICT_LIKED, &error), ==, 3);
+  g_assert_no_error (error);
+  for (guint i = 0; i < 5; i++)
+    g_assert_cmpint (kalon_thumbs_get (fixture->thumbs, "lake", hashes[i]), ==,
+                     i == 3 ? KALON_VERDICT_NONE : KALON_VERDICT_LIKED);
+  g_assert_cmpint (kalon_thumbs_get (fixture->thumbs, "sea", "cc"), ==, KALON_VERDICT_DISLIKED);
+  after = describe (fixture);
+  g_assert_cmpstr (after, !=, before);
+  g_assert_true (undo (fixture, &error));
+  g_assert_no_error (error);
+  undone = describe (fixture);
+  g_assert_cmpstr (undone, ==, before);
+
+  g_assert_cmpint (set_many (fixture, all, KALON_VERDICT_NONE, &error), ==, 2);
+  g_assert_cmpint (kalon_thumbs_get (fixture->thumbs, "lake", "aa"), ==, KALON_VERDICT_NONE);
+  g_assert_true (undo (fixture, &error));
+  undone_again = describe (fixture);
+  g_assert_cmpstr (undone_again, ==, before);
+
+  /* Nothing to do is nothing to undo. */
+  g_assert_cmpint (set_many (fixture, (const int[]){ 3, -1 }, KALON_VERDICT_NONE, &error), ==, 0);
+  g_assert_no_error (error);
+  g_assert_false (undo (fixture, &error));
+  g_assert_error (error, KALON_ERROR, KALON_ERROR_ARGUMENT);
+}
+
 /* Another program's thumbs, and one's own after a restart. */
 static void
 test_check (Fixture *fixture, gconstpointer data)
@@ -516,6 +569,7 @@ main (int argc, char **argv)
   g_test_add ("/thumbs/set", Fixture, NULL, set_up, test_set, tear_down);
   g_test_add ("/thumbs/undo", Fixture, NULL, set_up, test_undo, tear_down);
   g_test_add ("/thumbs/prefer", Fixture, NULL, set_up, test_prefer, tear_down);
+  g_test_add ("/thumbs/set-many", Fixture, NULL, set_up, test_set_many, tear_down);
   g_test_add ("/thumbs/check", Fixture, NULL, set_up, test_check, tear_down);
   g_test_add ("/thumbs/forget", Fixture, NULL, set_up, test_forget, tear_down);
   g_test_add ("/thumbs/adapter", Fixture, NULL, set_up, test_adapter, tear_down);

@@ -268,12 +268,42 @@ test_bars (Fixture *fixture, gconstpointer data)
 
   find_colour (fixture, "kalon_series_1", &n);
   g_assert_cmpuint (n, >, 200);
-  /* A longer axis makes bars that are longer in relation to the shortest. */
+  /* They begin at 0 unless the axis is given; a shorter axis makes longer bars. */
   all.min = 0;
-  all.max = 0.5;
+  all.max = 0.4;
   kalon_chart_set_data (fixture->chart, &all);
   find_colour (fixture, "kalon_series_1", &n_all);
   g_assert_cmpuint (n_all, >, n);
+}
+
+/* What is below 0 goes the other way from it, as long as what is above; where there are intervals,
+ * bars are paler, so that these are seen on them. */
+static void
+test_signed_bars (Fixture *fixture, gconstpointer data)
+{
+  const double losses[] = { -1, -0.5, NAN }, gains[] = { 1, 0.5, NAN };
+  KalonChartSeries change = { "change", gains, NULL, NULL };
+  KalonChartData both = bars;
+  guint n_gains, n_losses, n_pale;
+
+  both.series = &change;
+  both.min = 0;
+  both.max = 1;
+  kalon_chart_set_data (fixture->chart, &both);
+  find_colour (fixture, "kalon_series_1", &n_gains);
+  g_assert_cmpuint (n_gains, >, 200);
+  change.values = losses;
+  both.min = -1;
+  both.max = 0;
+  kalon_chart_set_data (fixture->chart, &both);
+  find_colour (fixture, "kalon_series_1", &n_losses);
+  /* A minus takes some room. */
+  g_assert_cmpuint (n_losses, >, n_gains * 4 / 5);
+  change.low = losses;
+  change.high = losses;
+  kalon_chart_set_data (fixture->chart, &both);
+  find_colour (fixture, "kalon_series_1", &n_pale);
+  g_assert_cmpuint (n_pale, <, n_losses / 4);
 }
 
 /* A key, as the plot that has the focus gets it. */
@@ -381,6 +411,7 @@ main (int argc, char **argv)
   g_test_add_func ("/charts/table", test_table);
   g_test_add ("/charts/lines", Fixture, &lines, set_up, test_lines, tear_down);
   g_test_add ("/charts/bars", Fixture, &bars, set_up, test_bars, tear_down);
+  g_test_add ("/charts/signed-bars", Fixture, &bars, set_up, test_signed_bars, tear_down);
   g_test_add ("/charts/keys", Fixture, &lines, set_up, test_keys, tear_down);
   g_test_add ("/charts/menu", Fixture, &lines, set_up, test_menu, tear_down);
   return g_test_run ();

@@ -135,13 +135,17 @@ test_thumbs (WindowFixture *fixture, gconstpointer data)
   third = g_list_model_get_item (G_LIST_MODEL (model), 2);
   wait_until (kalon_result_item_get_picture (first) != NULL
               && kalon_result_item_get_picture (third) != NULL);
+  /* What had another thumb gets that back. */
+  gtk_selection_model_select_range (get_selection (fixture), 0, 1, TRUE);
+  act (fixture, "results.dislike");
+  wait_until (kalon_result_item_get_verdict (first) == KALON_VERDICT_DISLIKED);
   gtk_selection_model_select_range (get_selection (fixture), 0, 3, TRUE);
   act (fixture, "results.like");
   wait_until (kalon_result_item_get_verdict (third) == KALON_VERDICT_LIKED);
   wait_until (kalon_result_item_get_verdict (first) == KALON_VERDICT_LIKED
-              && fixture->window->undoable == KALON_UNDOABLE_THUMBS);
+              && fixture->window->undoable == KALON_UNDOABLE_THUMB);
   act (fixture, "win.undo");
-  wait_until (kalon_result_item_get_verdict (first) == KALON_VERDICT_NONE
+  wait_until (kalon_result_item_get_verdict (first) == KALON_VERDICT_DISLIKED
               && kalon_result_item_get_verdict (third) == KALON_VERDICT_NONE);
 }
 

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "boards/kalon-boards-private.h"
+#include "jobs/kalon-jobs.h"
 
 struct _KalonBoards
 {
   GObject parent_instance;
 
   char *library_directory;
-  GThreadPool *worker;    /* one thread: what follows is its own */
+  KalonWorker *worker;    /* what follows is its own */
   KalonBoardStore *store; /* NULL until it is needed */
 
   guint64 version; /* main thread: what was told last; 0 nothing yet */
@@ -22,13 +23,9 @@ enum
 
 static guint signals[N_SIGNALS];
 
-/* Runs on the worker. Returns: (transfer full): the answer; %NULL with @error */
-typedef gpointer (*Question) (KalonBoards *self, gpointer argument, GCancellable *cancellable,
-                              GError **error);
-
 typedef struct
 {
-  Question question;
+  KalonWorkerQuestion question;
   gpointer argument;
   GDestroyNotify argument_free;
   gpointer answer;
@@ -46,27 +43,29 @@ job_free (Job *job)
   g_free (job);
 }
 
-static void
-run_job (gpointer data, gpointer user_data)
+static gboolean
+open_store (gpointer object, GError **error)
 {
-  g_autoptr (GTask) task = data;
-  KalonBoards *self = g_task_get_source_object (task);
-  Job *job = g_task_get_task_data (task);
-  GError *error = NULL;
+  KalonBoards *self = object;
 
-  if (g_task_return_error_if_cancelled (task))
-    return;
   if (self->store == NULL)
-    self->store = kalon_board_store_open (self->library_directory, &error);
-  if (self->store != NULL)
-    {
-      job->answer = job->question (self, job->argument, g_task_get_cancellable (task), &error);
-      job->version = kalon_board_store_get_version (self->store);
-    }
-  if (error != NULL)
-    g_task_return_error (task, error);
-  else
-    g_task_return_boolean (task, TRUE);
+    self->store = kalon_board_store_open (self->library_directory, error);
+  return self->store != NULL;
+}
+
+static gpointer
+run_job (gpointer object, gpointer argument, GCancellable *cancellable, GError **error)
+{
+  KalonBoards *self = object;
+  GTask *asked = argument;
+  GCancellable *of_asked = g_task_get_cancellable (asked);
+  Job *job = g_task_get_task_data (asked);
+
+  if (g_cancellable_set_error_if_cancelled (of_asked, error))
+    return NULL;
+  job->answer = job->question (self, job->argument, of_asked, error);
+  job->version = kalon_board_store_get_version (self->store);
+  return NULL;
 }
 
 static void
@@ -74,10 +73,10 @@ answered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   KalonBoards *self = KALON_BOARDS (object);
   g_autoptr (GTask) asked = user_data;
-  Job *job = g_task_get_task_data (G_TASK (result));
+  Job *job = g_task_get_task_data (asked);
   GError *error = NULL;
-  gboolean done = g_task_propagate_boolean (G_TASK (result), &error);
 
+  kalon_worker_answer (self, NULL, result, &error);
   if (job->version != 0 && job->version != self->version)
     {
       /* The first answer is news of nothing, unless it is an edit's. */
@@ -88,7 +87,7 @@ answered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       if (news)
         g_signal_emit (self, signals[CHANGED], 0);
     }
-  if (done)
+  if (error == NULL)
     g_task_return_pointer (asked, g_steal_pointer (&job->answer), job->answer_free);
   else
     g_task_return_error (asked, error);
@@ -96,12 +95,11 @@ answered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
 /* @argument: (transfer full) */
 static void
-ask (KalonBoards *self, gpointer tag, Question question, gpointer argument,
+ask (KalonBoards *self, gpointer tag, KalonWorkerQuestion question, gpointer argument,
      GDestroyNotify argument_free, GDestroyNotify answer_free, GCancellable *cancellable,
      GAsyncReadyCallback callback, gpointer user_data)
 {
   GTask *asked = g_task_new (self, cancellable, callback, user_data);
-  GTask *task = g_task_new (self, cancellable, answered_cb, asked);
   Job *job = g_new0 (Job, 1);
 
   job->question = question;
@@ -109,41 +107,38 @@ ask (KalonBoards *self, gpointer tag, Question question, gpointer argument,
   job->argument_free = argument_free;
   job->answer_free = answer_free;
   g_task_set_source_tag (asked, tag);
-  /* What was done is told, even to one who no longer wants it. */
-  g_task_set_check_cancellable (task, FALSE);
-  g_task_set_source_tag (task, ask);
-  g_task_set_task_data (task, job, (GDestroyNotify) job_free);
-  g_thread_pool_push (self->worker, task, NULL);
+  g_task_set_task_data (asked, job, (GDestroyNotify) job_free);
+  /* What was done is told, even to one who no longer wants it: the worker is not cancelled. It is
+   * done with @asked before that is answered. */
+  kalon_worker_ask (self->worker, self, tag, run_job, asked, NULL, NULL, NULL, answered_cb, asked);
 }
 
 static gpointer
-answer (KalonBoards *self, gpointer tag, GAsyncResult *result, GError **error)
+ask_list (gpointer object, gpointer argument, GCancellable *cancellable, GError **error)
 {
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-  g_return_val_if_fail (g_task_get_source_tag (G_TASK (result)) == tag, NULL);
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
+  KalonBoards *self = object;
 
-static gpointer
-ask_list (KalonBoards *self, gpointer argument, GCancellable *cancellable, GError **error)
-{
   return kalon_board_store_list (self->store, error);
 }
 
 static gpointer
-ask_load (KalonBoards *self, gpointer argument, GCancellable *cancellable, GError **error)
+ask_load (gpointer object, gpointer argument, GCancellable *cancellable, GError **error)
 {
+  KalonBoards *self = object;
+
   return kalon_board_store_load (self->store, *(gint64 *) argument, cancellable, error);
 }
 
 static gpointer
-ask_edit (KalonBoards *self, gpointer argument, GCancellable *cancellable, GError **error)
+ask_edit (gpointer object, gpointer argument, GCancellable *cancellable, GError **error)
 {
+  KalonBoards *self = object;
+
   return kalon_board_store_apply (self->store, argument, cancellable, error);
 }
 
 static gpointer
-ask_nothing (KalonBoards *self, gpointer argument, GCancellable *cancellable, GError **error)
+ask_nothing (gpointer object, gpointer argument, GCancellable *cancellable, GError **error)
 {
   return NULL;
 }
@@ -153,8 +148,7 @@ kalon_boards_finalize (GObject *object)
 {
   KalonBoards *self = KALON_BOARDS (object);
 
-  /* Every job holds a reference on us: none is left. Not waiting, for this may be the worker. */
-  g_thread_pool_free (self->worker, FALSE, FALSE);
+  kalon_worker_free (self->worker);
   g_clear_object (&self->store);
   g_free (self->library_directory);
   G_OBJECT_CLASS (kalon_boards_parent_class)->finalize (object);
@@ -172,7 +166,7 @@ kalon_boards_class_init (KalonBoardsClass *klass)
 static void
 kalon_boards_init (KalonBoards *self)
 {
-  self->worker = g_thread_pool_new (run_job, NULL, 1, FALSE, NULL);
+  self->worker = kalon_worker_new (open_store);
 }
 
 KalonBoards *
@@ -189,7 +183,7 @@ checked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GError) error = NULL;
 
-  answer (KALON_BOARDS (object), kalon_boards_check, result, &error);
+  kalon_worker_answer (object, kalon_boards_check, result, &error);
   if (error != NULL)
     g_message ("Boards cannot be read: %s", error->message);
 }
@@ -213,7 +207,7 @@ kalon_boards_list_async (KalonBoards *self, GCancellable *cancellable, GAsyncRea
 GPtrArray *
 kalon_boards_list_finish (KalonBoards *self, GAsyncResult *result, GError **error)
 {
-  return answer (self, kalon_boards_list_async, result, error);
+  return kalon_worker_answer (self, kalon_boards_list_async, result, error);
 }
 
 void
@@ -228,7 +222,7 @@ kalon_boards_load_async (KalonBoards *self, gint64 board, GCancellable *cancella
 KalonBoardContents *
 kalon_boards_load_finish (KalonBoards *self, GAsyncResult *result, GError **error)
 {
-  return answer (self, kalon_boards_load_async, result, error);
+  return kalon_worker_answer (self, kalon_boards_load_async, result, error);
 }
 
 void
@@ -244,5 +238,5 @@ kalon_boards_apply_async (KalonBoards *self, KalonBoardEdit *edit, GCancellable 
 KalonBoardOutcome *
 kalon_boards_apply_finish (KalonBoards *self, GAsyncResult *result, GError **error)
 {
-  return answer (self, kalon_boards_apply_async, result, error);
+  return kalon_worker_answer (self, kalon_boards_apply_async, result, error);
 }

@@ -4,8 +4,9 @@
 #include "catalogue/kalon-catalogue-private.h"
 
 static gpointer
-ask_pictures_of (KalonCatalogue *self, gpointer argument, GCancellable *cancellable, GError **error)
+ask_pictures_of (gpointer object, gpointer argument, GCancellable *cancellable, GError **error)
 {
+  KalonCatalogue *self = object;
   GArray *ids = argument;
   g_autoptr (GPtrArray) pictures
       = g_ptr_array_new_with_free_func ((GDestroyNotify) kalon_picture_free);
@@ -52,9 +53,9 @@ forget_missing (KalonCatalogue *self, GArray *ids, GError **error)
 }
 
 static gpointer
-ask_forget_missing (KalonCatalogue *self, gpointer argument, GCancellable *cancellable,
-                    GError **error)
+ask_forget_missing (gpointer object, gpointer argument, GCancellable *cancellable, GError **error)
 {
+  KalonCatalogue *self = object;
   gboolean done = FALSE;
 
   if (!kalon_library_lock (self->library, error))
@@ -75,15 +76,15 @@ kalon_catalogue_get_pictures_async (KalonCatalogue *self, GArray *ids, GCancella
 {
   g_return_if_fail (KALON_IS_CATALOGUE (self));
   g_return_if_fail (ids != NULL);
-  kalon_catalogue_ask (self, kalon_catalogue_get_pictures_async, ask_pictures_of,
-                       g_array_copy (ids), (GDestroyNotify) g_array_unref,
-                       (GDestroyNotify) g_ptr_array_unref, cancellable, callback, user_data);
+  kalon_worker_ask (self->worker, self, kalon_catalogue_get_pictures_async, ask_pictures_of,
+                    g_array_copy (ids), (GDestroyNotify) g_array_unref,
+                    (GDestroyNotify) g_ptr_array_unref, cancellable, callback, user_data);
 }
 
 GPtrArray *
 kalon_catalogue_get_pictures_finish (KalonCatalogue *self, GAsyncResult *result, GError **error)
 {
-  return kalon_catalogue_answer (self, kalon_catalogue_get_pictures_async, result, error);
+  return kalon_worker_answer (self, kalon_catalogue_get_pictures_async, result, error);
 }
 
 void
@@ -92,16 +93,16 @@ kalon_catalogue_forget_missing_async (KalonCatalogue *self, GArray *ids,
 {
   g_return_if_fail (KALON_IS_CATALOGUE (self));
   g_return_if_fail (ids != NULL);
-  kalon_catalogue_ask (self, kalon_catalogue_forget_missing_async, ask_forget_missing,
-                       g_array_copy (ids), (GDestroyNotify) g_array_unref, NULL, NULL, callback,
-                       user_data);
+  kalon_worker_ask (self->worker, self, kalon_catalogue_forget_missing_async, ask_forget_missing,
+                    g_array_copy (ids), (GDestroyNotify) g_array_unref, NULL, NULL, callback,
+                    user_data);
 }
 
 gboolean
 kalon_catalogue_forget_missing_finish (KalonCatalogue *self, GAsyncResult *result, GError **error)
 {
   gboolean done = GPOINTER_TO_INT (
-      kalon_catalogue_answer (self, kalon_catalogue_forget_missing_async, result, error));
+      kalon_worker_answer (self, kalon_catalogue_forget_missing_async, result, error));
 
   if (done)
     kalon_catalogue_tell_changed (self);

@@ -48,8 +48,10 @@ add_folder (KalonCatalogue *self, KalonCatalogueState *state, KalonLibraryFolder
 }
 
 static gpointer
-ask_state (KalonCatalogue *self, gpointer argument, GCancellable *cancellable, GError **error)
+ask_state (gpointer object, gpointer argument, GCancellable *cancellable, GError **error)
 {
+  KalonCatalogue *self = object;
+
   g_autoptr (KalonCatalogueState) state = g_new0 (KalonCatalogueState, 1);
   g_autoptr (GPtrArray) folders = NULL;
   const char *model_hash = kalon_catalogue_get_model_hash (self, cancellable);
@@ -66,8 +68,10 @@ ask_state (KalonCatalogue *self, gpointer argument, GCancellable *cancellable, G
 }
 
 static gpointer
-ask_removal (KalonCatalogue *self, gpointer argument, GCancellable *cancellable, GError **error)
+ask_removal (gpointer object, gpointer argument, GCancellable *cancellable, GError **error)
 {
+  KalonCatalogue *self = object;
+
   return GINT_TO_POINTER (kalon_library_remove_folder (self->library, argument, error));
 }
 
@@ -89,8 +93,10 @@ rules_free (gpointer data)
 }
 
 static gpointer
-ask_rules (KalonCatalogue *self, gpointer argument, GCancellable *cancellable, GError **error)
+ask_rules (gpointer object, gpointer argument, GCancellable *cancellable, GError **error)
 {
+  KalonCatalogue *self = object;
+
   const Rules *rules = argument;
 
   return GINT_TO_POINTER (kalon_library_set_excludes (self->library, rules->folder,
@@ -105,15 +111,14 @@ kalon_catalogue_get_state_async (KalonCatalogue *self, GCancellable *cancellable
                                  GAsyncReadyCallback callback, gpointer user_data)
 {
   g_return_if_fail (KALON_IS_CATALOGUE (self));
-  kalon_catalogue_ask (self, kalon_catalogue_get_state_async, ask_state, NULL, NULL,
-                       (GDestroyNotify) kalon_catalogue_state_free, cancellable, callback,
-                       user_data);
+  kalon_worker_ask (self->worker, self, kalon_catalogue_get_state_async, ask_state, NULL, NULL,
+                    (GDestroyNotify) kalon_catalogue_state_free, cancellable, callback, user_data);
 }
 
 KalonCatalogueState *
 kalon_catalogue_get_state_finish (KalonCatalogue *self, GAsyncResult *result, GError **error)
 {
-  return kalon_catalogue_answer (self, kalon_catalogue_get_state_async, result, error);
+  return kalon_worker_answer (self, kalon_catalogue_get_state_async, result, error);
 }
 
 void
@@ -123,15 +128,15 @@ kalon_catalogue_remove_folder_async (KalonCatalogue *self, const char *path,
 {
   g_return_if_fail (KALON_IS_CATALOGUE (self));
   g_return_if_fail (path != NULL);
-  kalon_catalogue_ask (self, kalon_catalogue_remove_folder_async, ask_removal, g_strdup (path),
-                       g_free, NULL, cancellable, callback, user_data);
+  kalon_worker_ask (self->worker, self, kalon_catalogue_remove_folder_async, ask_removal,
+                    g_strdup (path), g_free, NULL, cancellable, callback, user_data);
 }
 
 gboolean
 kalon_catalogue_remove_folder_finish (KalonCatalogue *self, GAsyncResult *result, GError **error)
 {
   gboolean removed = GPOINTER_TO_INT (
-      kalon_catalogue_answer (self, kalon_catalogue_remove_folder_async, result, error));
+      kalon_worker_answer (self, kalon_catalogue_remove_folder_async, result, error));
 
   /* data_version does not change for what this very connection commits. */
   if (removed)
@@ -152,15 +157,15 @@ kalon_catalogue_set_rules_async (KalonCatalogue *self, const char *folder,
 
   rules = g_new (Rules, 1);
   *rules = (Rules){ g_strdup (folder), g_strdupv ((GStrv) excludes), include_hidden };
-  kalon_catalogue_ask (self, kalon_catalogue_set_rules_async, ask_rules, rules, rules_free, NULL,
-                       cancellable, callback, user_data);
+  kalon_worker_ask (self->worker, self, kalon_catalogue_set_rules_async, ask_rules, rules,
+                    rules_free, NULL, cancellable, callback, user_data);
 }
 
 gboolean
 kalon_catalogue_set_rules_finish (KalonCatalogue *self, GAsyncResult *result, GError **error)
 {
   gboolean done = GPOINTER_TO_INT (
-      kalon_catalogue_answer (self, kalon_catalogue_set_rules_async, result, error));
+      kalon_worker_answer (self, kalon_catalogue_set_rules_async, result, error));
 
   if (done)
     g_signal_emit_by_name (self, "changed");

@@ -25,8 +25,10 @@ get_scoring_model (KalonCatalogue *self, const KalonFilter *filter, GCancellable
 }
 
 static gpointer
-ask_pictures (KalonCatalogue *self, gpointer argument, GCancellable *cancellable, GError **error)
+ask_pictures (gpointer object, gpointer argument, GCancellable *cancellable, GError **error)
 {
+  KalonCatalogue *self = object;
+
   g_autoptr (Listing) listing = g_new0 (Listing, 1);
   KalonLibraryCounts counts;
 
@@ -44,8 +46,10 @@ ask_pictures (KalonCatalogue *self, gpointer argument, GCancellable *cancellable
 }
 
 static gpointer
-ask_facets (KalonCatalogue *self, gpointer argument, GCancellable *cancellable, GError **error)
+ask_facets (gpointer object, gpointer argument, GCancellable *cancellable, GError **error)
 {
+  KalonCatalogue *self = object;
+
   return kalon_library_list_facets (self->library, error);
 }
 
@@ -55,10 +59,10 @@ kalon_catalogue_list_pictures_async (KalonCatalogue *self, KalonFilter *filter,
                                      gpointer user_data)
 {
   g_return_if_fail (KALON_IS_CATALOGUE (self));
-  kalon_catalogue_ask (self, kalon_catalogue_list_pictures_async, ask_pictures,
-                       filter != NULL ? kalon_filter_ref (filter) : NULL,
-                       filter != NULL ? (GDestroyNotify) kalon_filter_unref : NULL,
-                       (GDestroyNotify) listing_free, cancellable, callback, user_data);
+  kalon_worker_ask (self->worker, self, kalon_catalogue_list_pictures_async, ask_pictures,
+                    filter != NULL ? kalon_filter_ref (filter) : NULL,
+                    filter != NULL ? (GDestroyNotify) kalon_filter_unref : NULL,
+                    (GDestroyNotify) listing_free, cancellable, callback, user_data);
 }
 
 GArray *
@@ -66,7 +70,7 @@ kalon_catalogue_list_pictures_finish (KalonCatalogue *self, GAsyncResult *result
                                       GError **error)
 {
   g_autoptr (Listing) listing
-      = kalon_catalogue_answer (self, kalon_catalogue_list_pictures_async, result, error);
+      = kalon_worker_answer (self, kalon_catalogue_list_pictures_async, result, error);
 
   if (listing == NULL)
     return NULL;
@@ -80,13 +84,12 @@ kalon_catalogue_list_facets_async (KalonCatalogue *self, GCancellable *cancellab
                                    GAsyncReadyCallback callback, gpointer user_data)
 {
   g_return_if_fail (KALON_IS_CATALOGUE (self));
-  kalon_catalogue_ask (self, kalon_catalogue_list_facets_async, ask_facets, NULL, NULL,
-                       (GDestroyNotify) kalon_library_facets_free, cancellable, callback,
-                       user_data);
+  kalon_worker_ask (self->worker, self, kalon_catalogue_list_facets_async, ask_facets, NULL, NULL,
+                    (GDestroyNotify) kalon_library_facets_free, cancellable, callback, user_data);
 }
 
 KalonLibraryFacets *
 kalon_catalogue_list_facets_finish (KalonCatalogue *self, GAsyncResult *result, GError **error)
 {
-  return kalon_catalogue_answer (self, kalon_catalogue_list_facets_async, result, error);
+  return kalon_worker_answer (self, kalon_catalogue_list_facets_async, result, error);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "catalogue/kalon-catalogue.h"
+#include "jobs/kalon-jobs.h"
 
 G_BEGIN_DECLS
 
@@ -10,7 +11,7 @@ struct _KalonCatalogue
   GObject parent_instance;
 
   char *library_directory;
-  GThreadPool *worker; /* one thread: what follows is its own */
+  KalonWorker *worker; /* what follows is its own; the library is open when it is asked */
   KalonLibrary *library;
   char *model_directory;
   char *model_hash;
@@ -19,18 +20,6 @@ struct _KalonCatalogue
   gboolean checked;
 };
 
-/* Runs on the worker; what it returns goes to g_task_return_pointer(). */
-typedef gpointer (*KalonCatalogueQuestion) (KalonCatalogue *self, gpointer argument,
-                                            GCancellable *cancellable, GError **error);
-
-/* @argument (transfer full) and its @argument_free (nullable): what @question is asked with;
- * @answer_free (nullable): for an answer that nobody takes. */
-void
-kalon_catalogue_ask (KalonCatalogue *self, gpointer tag, KalonCatalogueQuestion question,
-                     gpointer argument, GDestroyNotify argument_free, GDestroyNotify answer_free,
-                     GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
-gpointer
-kalon_catalogue_answer (KalonCatalogue *self, gpointer tag, GAsyncResult *result, GError **error);
 /* ::changed, for what the worker's own connection has committed. */
 void kalon_catalogue_tell_changed (KalonCatalogue *self);
 /* On the worker. A model that does not load is told by whoever searches or indexes with it: ""

@@ -12,69 +12,14 @@ enum
 
 static guint signals[N_SIGNALS];
 
-typedef struct
+static gboolean
+open_library (gpointer object, GError **error)
 {
-  KalonCatalogueQuestion question;
-  gpointer argument;
-  GDestroyNotify argument_free;
-  GDestroyNotify answer_free;
-} Job;
+  KalonCatalogue *self = object;
 
-static void
-job_free (Job *job)
-{
-  if (job->argument_free != NULL)
-    job->argument_free (job->argument);
-  g_free (job);
-}
-
-static void
-run_job (gpointer data, gpointer user_data)
-{
-  g_autoptr (GTask) task = data;
-  KalonCatalogue *self = g_task_get_source_object (task);
-  Job *job = g_task_get_task_data (task);
-  g_autoptr (GError) error = NULL;
-  gpointer answer;
-
-  if (g_task_return_error_if_cancelled (task))
-    return;
   if (self->library == NULL)
-    {
-      self->library = kalon_library_open (self->library_directory, &error);
-      if (self->library == NULL)
-        {
-          g_task_return_error (task, g_steal_pointer (&error));
-          return;
-        }
-    }
-  answer = job->question (self, job->argument, g_task_get_cancellable (task), &error);
-  if (error != NULL)
-    g_task_return_error (task, g_steal_pointer (&error));
-  else
-    g_task_return_pointer (task, answer, job->answer_free);
-}
-
-void
-kalon_catalogue_ask (KalonCatalogue *self, gpointer tag, KalonCatalogueQuestion question,
-                     gpointer argument, GDestroyNotify argument_free, GDestroyNotify answer_free,
-                     GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
-{
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
-  Job *job = g_new (Job, 1);
-
-  *job = (Job){ question, argument, argument_free, answer_free };
-  g_task_set_source_tag (task, tag);
-  g_task_set_task_data (task, job, (GDestroyNotify) job_free);
-  g_thread_pool_push (self->worker, task, NULL);
-}
-
-gpointer
-kalon_catalogue_answer (KalonCatalogue *self, gpointer tag, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-  g_return_val_if_fail (g_task_get_source_tag (G_TASK (result)) == tag, NULL);
-  return g_task_propagate_pointer (G_TASK (result), error);
+    self->library = kalon_library_open (self->library_directory, error);
+  return self->library != NULL;
 }
 
 /* A model that does not load is told by whoever searches or indexes with it: "" then. */
@@ -91,28 +36,36 @@ kalon_catalogue_get_model_hash (KalonCatalogue *self, GCancellable *cancellable)
 }
 
 static gpointer
-ask_picture (KalonCatalogue *self, gpointer argument, GCancellable *cancellable, GError **error)
+ask_picture (gpointer object, gpointer argument, GCancellable *cancellable, GError **error)
 {
+  KalonCatalogue *self = object;
+
   return kalon_library_get_picture (self->library, *(gint64 *) argument, error);
 }
 
 static gpointer
-ask_scores (KalonCatalogue *self, gpointer argument, GCancellable *cancellable, GError **error)
+ask_scores (gpointer object, gpointer argument, GCancellable *cancellable, GError **error)
 {
+  KalonCatalogue *self = object;
+
   return kalon_library_get_scores (self->library,
                                    kalon_catalogue_get_model_hash (self, cancellable),
                                    *(gint64 *) argument, error);
 }
 
 static gpointer
-ask_failures (KalonCatalogue *self, gpointer argument, GCancellable *cancellable, GError **error)
+ask_failures (gpointer object, gpointer argument, GCancellable *cancellable, GError **error)
 {
+  KalonCatalogue *self = object;
+
   return kalon_library_list_failures (self->library, error);
 }
 
 static gpointer
-ask_model (KalonCatalogue *self, gpointer argument, GCancellable *cancellable, GError **error)
+ask_model (gpointer object, gpointer argument, GCancellable *cancellable, GError **error)
 {
+  KalonCatalogue *self = object;
+
   g_free (self->model_directory);
   self->model_directory = g_strdup (argument);
   g_clear_pointer (&self->model_hash, g_free);
@@ -120,8 +73,10 @@ ask_model (KalonCatalogue *self, gpointer argument, GCancellable *cancellable, G
 }
 
 static gpointer
-ask_version (KalonCatalogue *self, gpointer argument, GCancellable *cancellable, GError **error)
+ask_version (gpointer object, gpointer argument, GCancellable *cancellable, GError **error)
 {
+  KalonCatalogue *self = object;
+
   return GUINT_TO_POINTER (kalon_library_get_version (self->library));
 }
 
@@ -131,7 +86,7 @@ version_answered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   KalonCatalogue *self = KALON_CATALOGUE (object);
   g_autoptr (GError) error = NULL;
   guint version
-      = GPOINTER_TO_UINT (kalon_catalogue_answer (self, kalon_catalogue_check, result, &error));
+      = GPOINTER_TO_UINT (kalon_worker_answer (self, kalon_catalogue_check, result, &error));
   gboolean changed = self->checked && version != self->version;
 
   if (error != NULL)
@@ -150,8 +105,7 @@ kalon_catalogue_finalize (GObject *object)
 {
   KalonCatalogue *self = KALON_CATALOGUE (object);
 
-  /* Every job holds a reference on us: none is left. Not waiting, for this may be the worker. */
-  g_thread_pool_free (self->worker, FALSE, FALSE);
+  kalon_worker_free (self->worker);
   g_clear_object (&self->library);
   g_free (self->model_hash);
   g_free (self->model_directory);
@@ -171,7 +125,7 @@ kalon_catalogue_class_init (KalonCatalogueClass *klass)
 static void
 kalon_catalogue_init (KalonCatalogue *self)
 {
-  self->worker = g_thread_pool_new (run_job, NULL, 1, FALSE, NULL);
+  self->worker = kalon_worker_new (open_library);
 }
 
 KalonCatalogue *
@@ -188,16 +142,16 @@ void
 kalon_catalogue_set_model (KalonCatalogue *self, const char *model_directory)
 {
   g_return_if_fail (KALON_IS_CATALOGUE (self));
-  kalon_catalogue_ask (self, kalon_catalogue_set_model, ask_model, g_strdup (model_directory),
-                       g_free, NULL, NULL, NULL, NULL);
+  kalon_worker_ask (self->worker, self, kalon_catalogue_set_model, ask_model,
+                    g_strdup (model_directory), g_free, NULL, NULL, NULL, NULL);
 }
 
 void
 kalon_catalogue_check (KalonCatalogue *self)
 {
   g_return_if_fail (KALON_IS_CATALOGUE (self));
-  kalon_catalogue_ask (self, kalon_catalogue_check, ask_version, NULL, NULL, NULL, NULL,
-                       version_answered_cb, NULL);
+  kalon_worker_ask (self->worker, self, kalon_catalogue_check, ask_version, NULL, NULL, NULL, NULL,
+                    version_answered_cb, NULL);
 }
 
 void
@@ -205,15 +159,15 @@ kalon_catalogue_get_picture_async (KalonCatalogue *self, gint64 id, GCancellable
                                    GAsyncReadyCallback callback, gpointer user_data)
 {
   g_return_if_fail (KALON_IS_CATALOGUE (self));
-  kalon_catalogue_ask (self, kalon_catalogue_get_picture_async, ask_picture,
-                       g_memdup2 (&id, sizeof id), g_free, (GDestroyNotify) kalon_picture_free,
-                       cancellable, callback, user_data);
+  kalon_worker_ask (self->worker, self, kalon_catalogue_get_picture_async, ask_picture,
+                    g_memdup2 (&id, sizeof id), g_free, (GDestroyNotify) kalon_picture_free,
+                    cancellable, callback, user_data);
 }
 
 KalonPicture *
 kalon_catalogue_get_picture_finish (KalonCatalogue *self, GAsyncResult *result, GError **error)
 {
-  return kalon_catalogue_answer (self, kalon_catalogue_get_picture_async, result, error);
+  return kalon_worker_answer (self, kalon_catalogue_get_picture_async, result, error);
 }
 
 void
@@ -221,15 +175,15 @@ kalon_catalogue_get_scores_async (KalonCatalogue *self, gint64 id, GCancellable 
                                   GAsyncReadyCallback callback, gpointer user_data)
 {
   g_return_if_fail (KALON_IS_CATALOGUE (self));
-  kalon_catalogue_ask (
-      self, kalon_catalogue_get_scores_async, ask_scores, g_memdup2 (&id, sizeof id), g_free,
-      (GDestroyNotify) kalon_picture_scores_free, cancellable, callback, user_data);
+  kalon_worker_ask (self->worker, self, kalon_catalogue_get_scores_async, ask_scores,
+                    g_memdup2 (&id, sizeof id), g_free, (GDestroyNotify) kalon_picture_scores_free,
+                    cancellable, callback, user_data);
 }
 
 KalonPictureScores *
 kalon_catalogue_get_scores_finish (KalonCatalogue *self, GAsyncResult *result, GError **error)
 {
-  return kalon_catalogue_answer (self, kalon_catalogue_get_scores_async, result, error);
+  return kalon_worker_answer (self, kalon_catalogue_get_scores_async, result, error);
 }
 
 void
@@ -237,14 +191,14 @@ kalon_catalogue_list_failures_async (KalonCatalogue *self, GCancellable *cancell
                                      GAsyncReadyCallback callback, gpointer user_data)
 {
   g_return_if_fail (KALON_IS_CATALOGUE (self));
-  kalon_catalogue_ask (self, kalon_catalogue_list_failures_async, ask_failures, NULL, NULL,
-                       (GDestroyNotify) g_ptr_array_unref, cancellable, callback, user_data);
+  kalon_worker_ask (self->worker, self, kalon_catalogue_list_failures_async, ask_failures, NULL,
+                    NULL, (GDestroyNotify) g_ptr_array_unref, cancellable, callback, user_data);
 }
 
 GPtrArray *
 kalon_catalogue_list_failures_finish (KalonCatalogue *self, GAsyncResult *result, GError **error)
 {
-  return kalon_catalogue_answer (self, kalon_catalogue_list_failures_async, result, error);
+  return kalon_worker_answer (self, kalon_catalogue_list_failures_async, result, error);
 }
 
 void

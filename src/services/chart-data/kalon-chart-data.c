@@ -193,7 +193,7 @@ static void
 describe_series (const KalonChartData *data, const KalonChartSeries *series, GString *text)
 {
   gsize ends[4]; /* first, last, lowest, highest */
-  g_autofree char *values[4] = { NULL }, *places[4] = { NULL };
+  char *values[4], *places[4];
 
   if (!find_extremes (data, series->values, &ends[0], &ends[1], &ends[2], &ends[3]))
     return;
@@ -213,6 +213,11 @@ describe_series (const KalonChartData *data, const KalonChartSeries *series, GSt
     g_string_append_printf (
         text, _ ("%s: from %s at %s to %s at %s, lowest %s at %s, highest %s at %s."), series->name,
         values[0], places[0], values[1], places[1], values[2], places[2], values[3], places[3]);
+  for (guint i = 0; i < 4; i++)
+    {
+      g_free (values[i]);
+      g_free (places[i]);
+    }
 }
 
 char *

@@ -60,6 +60,8 @@ kalon_hpir_correlate (const KalonHpirScene *scene, KalonHpirFigures *figures)
   for (gsize m = 0; m < n_members; m++)
     add_scorer (scene, figures, g_ptr_array_index (scene->members, m), scene->of_members + m,
                 n_members);
+  if (scene->is_blend)
+    add_scorer (scene, figures, "all that rank", scene->scores, 1);
 }
 
 /* Moves @n of @examples, drawn by @random, to the front, and cuts off the rest. */

@@ -3,6 +3,7 @@
 #include "evaluator/kalon-evaluator-hpir-private.h"
 
 #include <math.h>
+#include <string.h>
 
 /* Outcomes */
 

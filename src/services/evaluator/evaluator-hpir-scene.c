@@ -2,8 +2,6 @@
 /* The pictures and texts of an HPIR set, each read and encoded once. */
 #include "evaluator/kalon-evaluator-hpir-private.h"
 
-#include <math.h>
-
 void
 kalon_hpir_scene_clear (KalonHpirScene *scene)
 {
@@ -41,8 +39,9 @@ list_pictures (KalonHpirScene *scene, GHashTable *known)
           {
             const KalonHpirPicture *picture = g_ptr_array_index (item->groups[group], j);
 
-            if (!g_hash_table_insert (known, picture->path, GUINT_TO_POINTER (scene->paths->len)))
+            if (g_hash_table_contains (known, picture->path))
               continue;
+            g_hash_table_insert (known, picture->path, GUINT_TO_POINTER (scene->paths->len));
             g_ptr_array_add (scene->paths, kalon_hpir_set_dup_path (set, picture));
           }
     }
@@ -93,6 +92,7 @@ score_pictures (KalonHpirScene *scene, KalonEvaluator *self, const KalonAestheti
 {
   guint n_members = kalon_aesthetic_blend_get_n_members (members);
 
+  scene->is_blend = self->blend != NULL && kalon_aesthetic_blend_get_n_members (self->blend) > 1;
   scene->scores = self->blend != NULL ? g_new (float, scene->n_good + 1) : NULL;
   scene->of_members = g_new (float, scene->n_good *n_members + 1);
   for (guint m = 0; m < n_members; m++)

@@ -2,11 +2,6 @@
 /* The groups of an HPIR set, scored one way: as the searcher's aligned ranking scores pictures. */
 #include "evaluator/kalon-evaluator-hpir-private.h"
 
-#include "errors/kalon-errors.h"
-
-#include <math.h>
-#include <string.h>
-
 /* Texts */
 
 static char *

@@ -4,7 +4,7 @@
 
 #include "errors/kalon-errors.h"
 
-#include <math.h>
+#include <string.h>
 
 static void
 row_free (gpointer data)
@@ -94,22 +94,16 @@ kalon_hpir_task_init (KalonHpirTask *task, const KalonHpirSet *set)
 const KalonHpirRow *
 kalon_hpir_figures_get_aligned (const KalonHpirFigures *figures)
 {
-  const KalonHpirRow *aligned = NULL;
-  guint n_found = 0;
-
   g_return_val_if_fail (figures != NULL, NULL);
 
-  /* Without an adapter comes first, then one row for each. */
-  for (guint i = 0; i < figures->rows->len && n_found < 2; i++)
+  for (guint i = 0; i < figures->rows->len; i++)
     {
       const KalonHpirRow *row = g_ptr_array_index (figures->rows, i);
 
-      if (row->role != KALON_HPIR_ALIGNED)
-        continue;
-      aligned = row;
-      n_found++;
+      if (row->role == KALON_HPIR_ALIGNED)
+        return row;
     }
-  return aligned;
+  return NULL;
 }
 
 /* Rows */

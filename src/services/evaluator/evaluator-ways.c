@@ -67,7 +67,10 @@ kalon_evaluator_list_ways (KalonRephraseStyle style, float aesthetic, KalonAdapt
   add_way (ways, "rephrase", KALON_HPIR_PART, style, 0, NULL, NULL);
   add_way (ways, "aesthetics", KALON_HPIR_PART, none, aesthetic, NULL, NULL);
   add_adapters (ways, "DPO", KALON_HPIR_PART, none, 0, adapters, n_adapters);
-  add_way (ways, "rephrase + aesthetics", KALON_HPIR_ALIGNED, style, aesthetic, NULL, NULL);
+  add_way (ways, "rephrase + aesthetics", n_adapters > 0 ? KALON_HPIR_SEVERAL : KALON_HPIR_ALIGNED,
+           style, aesthetic, NULL, NULL);
+  add_adapters (ways, "aesthetics + DPO", KALON_HPIR_SEVERAL, none, aesthetic, adapters,
+                n_adapters);
   add_adapters (ways, "all", KALON_HPIR_ALIGNED, style, aesthetic, adapters, n_adapters);
   return ways;
 }

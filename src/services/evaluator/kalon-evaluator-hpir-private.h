@@ -20,6 +20,7 @@ typedef struct
   gsize n_good;
   float *scores;      /* (nullable): [good ones] by the aesthetic models that rank; NULL: there are
                          none */
+  gboolean is_blend;  /* @scores are of more than one model */
   GPtrArray *members; /* char *: all aesthetic models of this encoder */
   float *of_members;  /* [good ones, members->len] */
 

@@ -68,7 +68,9 @@ typedef enum
   KALON_HPIR_BASELINE,
   KALON_HPIR_CONTROL, /* a rephrasing that adds nothing */
   KALON_HPIR_PART,    /* one part of the aligned ranking */
-  KALON_HPIR_ALIGNED, /* several parts: rephrasing, aesthetics and, if there is one, an adapter */
+  KALON_HPIR_SEVERAL, /* some of its parts */
+  KALON_HPIR_ALIGNED, /* all that there are: rephrasing, aesthetics and, if there is one, an adapter
+                       */
   KALON_HPIR_AESTHETICS_ALONE, /* what is asked for is not looked at */
   KALON_HPIR_OTHER_MODEL,
 } KalonHpirRole;
@@ -162,8 +164,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KalonHpirFigures, kalon_hpir_figures_free)
 KalonHpirFigures *kalon_evaluator_judge_hpir (KalonEvaluator *self, const KalonHpirTask *task,
                                               GCancellable *cancellable, GError **error);
 
-/* (nullable): the best that there is: that of all parts, with the first adapter where there are
- * some. */
+/* (nullable): the ranking of all parts, with the first adapter where there are some; %NULL for a
+ * model without aesthetic scores. */
 const KalonHpirRow *kalon_hpir_figures_get_aligned (const KalonHpirFigures *figures);
 
 G_END_DECLS

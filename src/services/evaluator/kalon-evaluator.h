@@ -607,7 +607,7 @@ typedef enum
   KALON_ALIGN_TWINS,         /* whether the picture is above its spoilt copy; a tie is half */
   KALON_ALIGN_RECALL_EITHER, /* whether either of the two is among the 10 best */
   KALON_ALIGN_RECALL_BETTER, /* whether the better one is */
-  KALON_ALIGN_DIVERSITY,     /* mean of 1 - cosine over the pairs of the 10 best */
+  KALON_ALIGN_DIVERSITY, /* mean of 1 - cosine over the pairs of the 10 best: 0 is all the same */
 } KalonAlignFigure;
 #define KALON_N_ALIGN_FIGURES 7
 

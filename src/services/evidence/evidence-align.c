@@ -14,6 +14,7 @@ static const KalonReportColumn figure_columns[KALON_N_ALIGN_FIGURES] = {
   [KALON_ALIGN_TWINS] = { "twins", "Above its spoilt copy", KALON_REPORT_SHARE },
   [KALON_ALIGN_RECALL_EITHER] = { "recall_either", "Recall@10, either", KALON_REPORT_SHARE },
   [KALON_ALIGN_RECALL_BETTER] = { "recall_better", "Recall@10, better one", KALON_REPORT_SHARE },
+  [KALON_ALIGN_DIVERSITY] = { "diversity", "Diversity of the first ten", KALON_REPORT_SHARE },
 };
 
 static void

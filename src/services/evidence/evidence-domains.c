@@ -85,29 +85,28 @@ add_overlap (KalonReportSection *section, GPtrArray *domains)
     }
 }
 
-static void
-add_reading (KalonReportSection *section, GPtrArray *domains)
+char *
+kalon_evidence_describe_domain (const KalonDomainFigures *domain)
 {
-  for (guint i = 0; i < domains->len; i++)
-    {
-      const KalonDomainFigures *domain = g_ptr_array_index (domains, i);
-      g_autoptr (GString) text = g_string_new (NULL);
+  GString *text;
 
-      g_string_append_printf (text, "“%s”, aligned against the baseline: ", domain->name);
-      kalon_evidence_append_gain (text, "precision@10", &domain->gains[KALON_DOMAIN_PRECISION],
-                                  KALON_REPORT_POINTS);
-      g_string_append (text, "; ");
-      kalon_evidence_append_gain (text, "zero-shot accuracy", &domain->accuracy_gain,
-                                  KALON_REPORT_POINTS);
-      g_string_append (text, "; ");
-      kalon_evidence_append_gain (text, "the looks of the ten best",
-                                  &domain->gains[KALON_DOMAIN_AESTHETIC], KALON_REPORT_CHANGE);
-      g_string_append (text, "; ");
-      kalon_evidence_append_gain (text, "stability", &domain->gains[KALON_DOMAIN_STABILITY],
-                                  KALON_REPORT_POINTS);
-      g_string_append_c (text, '.');
-      kalon_report_section_add_text (section, "%s", text->str);
-    }
+  g_return_val_if_fail (domain != NULL, NULL);
+
+  text = g_string_new (NULL);
+  g_string_append_printf (text, "“%s”, aligned against the baseline: ", domain->name);
+  kalon_evidence_append_gain (text, "precision@10", &domain->gains[KALON_DOMAIN_PRECISION],
+                              KALON_REPORT_POINTS);
+  g_string_append (text, "; ");
+  kalon_evidence_append_gain (text, "zero-shot accuracy", &domain->accuracy_gain,
+                              KALON_REPORT_POINTS);
+  g_string_append (text, "; ");
+  kalon_evidence_append_gain (text, "the looks of the ten best",
+                              &domain->gains[KALON_DOMAIN_AESTHETIC], KALON_REPORT_CHANGE);
+  g_string_append (text, "; ");
+  kalon_evidence_append_gain (text, "stability", &domain->gains[KALON_DOMAIN_STABILITY],
+                              KALON_REPORT_POINTS);
+  g_string_append_c (text, '.');
+  return g_string_free (text, FALSE);
 }
 
 void
@@ -115,8 +114,7 @@ kalon_evidence_add_domains (KalonReport *report, const char *id, GPtrArray *doma
                             const char *aligned_by)
 {
   KalonReportSection *section = kalon_report_add_section (report, id, "Domains beside each other");
-  g_autofree KalonEstimate *precision = g_new (KalonEstimate, 2 * domains->len);
-  g_autoptr (GPtrArray) labels = g_ptr_array_new_with_free_func (g_free);
+  g_auto (KalonEvidenceBars) bars = { 0 };
 
   kalon_report_section_add_text (
       section,
@@ -125,7 +123,12 @@ kalon_evidence_add_domains (KalonReport *report, const char *id, GPtrArray *doma
       "have in common. Aligned is by %s. Zero-shot accuracy is that of the model and of the model "
       "under the adapter. Intervals draw classes, of the accuracy pictures.",
       ((KalonDomainFigures *) domains->pdata[0])->n_wordings, aligned_by);
-  add_reading (section, domains);
+  for (guint i = 0; i < domains->len; i++)
+    {
+      g_autofree char *text = kalon_evidence_describe_domain (domains->pdata[i]);
+
+      kalon_report_section_add_text (section, "%s", text);
+    }
   add_sizes (section, domains);
   add_figure (section, domains, "accuracy", "Zero-shot accuracy, top 1", TRUE, get_accuracy);
   add_figure (section, domains, "precision", "Precision@10 of class queries", TRUE, get_precision);
@@ -136,18 +139,16 @@ kalon_evidence_add_domains (KalonReport *report, const char *id, GPtrArray *doma
   add_figure (section, domains, "stability", "Stability: what two wordings have in common", TRUE,
               get_stability);
   add_overlap (section, domains);
+  kalon_evidence_bars_init (&bars);
   for (guint i = 0; i < domains->len; i++)
     {
       const KalonDomainFigures *domain = g_ptr_array_index (domains, i);
 
       for (guint r = 0; r < 2; r++)
-        {
-          precision[2 * i + r] = domain->figures[r][KALON_DOMAIN_PRECISION];
-          g_ptr_array_add (
-              labels, g_strdup_printf ("%s, %s", domain->name, r == 0 ? "baseline" : "aligned"));
-        }
+        kalon_evidence_bars_take (
+            &bars, g_strdup_printf ("%s, %s", domain->name, r == 0 ? "baseline" : "aligned"),
+            &domain->figures[r][KALON_DOMAIN_PRECISION]);
     }
-  kalon_evidence_add_bars (section, "precision-chart", "Precision@10 by domain", "Domain",
-                           "precision@10", (const char *const *) labels->pdata, precision,
-                           2 * domains->len, KALON_CHART_SHARE, NAN, NULL);
+  kalon_evidence_bars_add (&bars, section, "precision-chart", "Precision@10 by domain", "Domain",
+                           "precision@10", KALON_CHART_SHARE, NAN, NULL);
 }

@@ -2,8 +2,6 @@
 /* The figures of an HPIR set as sections of a report. */
 #include "evidence/kalon-evidence-private.h"
 
-#include <math.h>
-
 #define N KALON_N_HPIR_ASPECTS
 
 /* A section with this end to its id, which says so when the set is made up. */
@@ -159,32 +157,40 @@ add_chart (KalonReportSection *section, const KalonHpirFigures *figures, KalonHp
 }
 
 static void
-add_reading (KalonReportSection *section, const KalonHpirFigures *figures)
+add_facts (KalonReportSection *section, const KalonHpirSet *set, const KalonHpirFigures *figures)
 {
-  GString *items = g_string_new (NULL);
-
-  for (guint a = 0; a < N; a++)
-    g_string_append_printf (items, "%s%" G_GSIZE_FORMAT " on %s", a > 0 ? ", " : "",
-                            figures->n_gold[a], kalon_evidence_hpir_titles[a]);
+  if (set->made_from != NULL)
+    kalon_report_section_add_text (section, "How the set came to be: %s", set->made_from);
   kalon_report_section_add_text (
       section,
-      "%u items of %" G_GSIZE_FORMAT " pictures are judged. Most people agree on %s; other items "
-      "count for nothing there. A ranking chooses the group of the higher mean score, and neither "
-      "where they are the same, which counts half; weighted, an item counts 2 p − 1 where a share "
-      "p "
-      "of people chose so. Chance is 50 %%. Intervals draw queries, each with all its items.",
-      figures->items->len, figures->n_pictures, items->str);
-  g_string_free (items, TRUE);
+      "%u items of %" G_GSIZE_FORMAT " pictures are judged. %" G_GSIZE_FORMAT
+      " of them have a majority on accuracy, %" G_GSIZE_FORMAT " on aesthetics, %" G_GSIZE_FORMAT
+      " on diversity; the others count for nothing there. A ranking chooses the group of the "
+      "higher mean score, and neither where they are the same, which counts half; weighted, an "
+      "item counts 2 p − 1 where a share p of people chose so. Chance is 50 %%. Intervals draw "
+      "queries, each with all its items.",
+      figures->items->len, figures->n_pictures, figures->n_gold[KALON_HPIR_ACCURACY],
+      figures->n_gold[KALON_HPIR_AESTHETIC], figures->n_gold[KALON_HPIR_DIVERSITY]);
   if (figures->n_left_out > 0)
     kalon_report_section_add_text (section,
                                    "%" G_GSIZE_FORMAT " items are left out: of their pictures not "
                                    "all could be read.",
                                    figures->n_left_out);
-  kalon_report_section_add_text (section,
-                                 "The rephrasings of %" G_GSIZE_FORMAT
-                                 " items are the set's own, the others by word "
-                                 "lists.",
-                                 figures->n_stored);
+  if (figures->n_stored == 0)
+    kalon_report_section_add_text (section, "Rephrasing is by word lists.");
+  else
+    kalon_report_section_add_text (section,
+                                   "The rephrasings of %" G_GSIZE_FORMAT
+                                   " items are the set's own, any others by word lists.",
+                                   figures->n_stored);
+}
+
+static void
+add_reading (KalonReportSection *section, const KalonHpirFigures *figures)
+{
+  g_autofree char *parts = kalon_evidence_describe_hpir_parts (figures);
+  g_autofree char *aim = kalon_evidence_describe_hpir_aim (figures);
+
   for (guint r = 0; r < figures->rows->len; r++)
     {
       const KalonHpirRow *row = g_ptr_array_index (figures->rows, r);
@@ -195,88 +201,10 @@ add_reading (KalonReportSection *section, const KalonHpirFigures *figures)
       text = kalon_evidence_describe_hpir_row (row);
       kalon_report_section_add_text (section, "%s", text);
     }
-}
-
-/* Parts */
-
-static void
-add_splits (KalonReportSection *section, const KalonHpirFigures *figures, gboolean of_people,
-            KalonHpirAspect aspect)
-{
-  static const KalonReportColumn columns[] = {
-    { "items", "Items", KALON_REPORT_COUNT },
-    { "baseline", "Baseline", KALON_REPORT_SHARE },
-    { "aligned", "Aligned", KALON_REPORT_SHARE },
-    { "gain", "Gain", KALON_REPORT_POINTS },
-  };
-  const KalonHpirRow *aligned = kalon_hpir_figures_get_aligned (figures);
-  const char *name = kalon_evidence_hpir_titles[aspect];
-  g_autofree char *id = g_strdup_printf ("%s-%s", of_people ? "people" : "kinds",
-                                         kalon_hpir_aspect_get_name (aspect));
-  g_autofree char *title = NULL;
-  KalonReportTable *table = NULL;
-  guint row = 0;
-
-  if (aligned == NULL)
-    return;
-  g_ptr_array_find (figures->rows, aligned, &row);
-  title = g_strdup_printf ("Agreement on %s by %s: baseline and “%s”", name,
-                           of_people ? "who judged" : "what the groups differ in", aligned->name);
-  for (guint s = 0; s < figures->splits->len; s++)
-    {
-      const KalonHpirSplit *split = g_ptr_array_index (figures->splits, s);
-
-      if (split->is_of_people != of_people || split->n_items[aspect] == 0)
-        continue;
-      if (table == NULL)
-        table = kalon_report_section_add_table (section, id, title, of_people ? "People" : "Kind",
-                                                columns, G_N_ELEMENTS (columns));
-      kalon_report_table_add_row (table, split->name);
-      kalon_report_table_set_number (table, 0, split->n_items[aspect]);
-      kalon_report_table_set_estimate (table, 1,
-                                       &g_array_index (split->agreement, KalonEstimate, aspect));
-      kalon_report_table_set_estimate (
-          table, 2, &g_array_index (split->agreement, KalonEstimate, row * N + aspect));
-      kalon_report_table_set_estimate (
-          table, 3, &g_array_index (split->gains, KalonEstimate, row * N + aspect));
-    }
-}
-
-static void
-add_labelers (KalonReportSection *section, const KalonHpirFigures *figures)
-{
-  static const KalonReportColumn columns[1 + 2 * N] = {
-    { "labels", "Items", KALON_REPORT_COUNT },
-    { "accuracy", "Accuracy", KALON_REPORT_SHARE },
-    { "aesthetic", "Aesthetics", KALON_REPORT_SHARE },
-    { "diversity", "Diversity", KALON_REPORT_SHARE },
-    { "accuracy_again", "Accuracy, again", KALON_REPORT_SHARE },
-    { "aesthetic_again", "Aesthetics, again", KALON_REPORT_SHARE },
-    { "diversity_again", "Diversity, again", KALON_REPORT_SHARE },
-  };
-  KalonReportTable *table;
-
-  if (figures->labelers->len == 0)
-    return;
-  table = kalon_report_section_add_table (
-      section, "labelers",
-      "The human ceiling: agreement of each person with most of the others, and with what the same "
-      "person said before",
-      "Labeler", columns, G_N_ELEMENTS (columns));
-  for (guint l = 0; l < figures->labelers->len; l++)
-    {
-      const KalonHpirLabelerRow *labeler = g_ptr_array_index (figures->labelers, l);
-
-      kalon_report_table_add_row (table, labeler->id);
-      kalon_report_table_set_number (table, 0, labeler->figures.n_labels);
-      for (guint a = 0; a < N; a++)
-        {
-          if (labeler->figures.n_compared[a] > 0)
-            kalon_report_table_set_estimate (table, 1 + a, &labeler->figures.with_others[a]);
-          if (labeler->figures.n_repeats[a] > 0)
-            kalon_report_table_set_estimate (table, 1 + N + a, &labeler->figures.consistency[a]);
-        }
-    }
+  if (parts != NULL)
+    kalon_report_section_add_text (section, "%s", parts);
+  if (aim != NULL)
+    kalon_report_section_add_text (section, "%s", aim);
 }
 
 /* Beauty */
@@ -389,17 +317,15 @@ kalon_evidence_add_hpir (KalonReport *report, const char *id, const KalonHpirSet
   g_return_if_fail (set != NULL && figures != NULL);
 
   section = begin (report, id, "", figures, "Preference of image retrieval");
+  add_facts (section, set, figures);
   add_reading (section, figures);
   add_agreement (section, figures);
   for (guint a = 0; a < N; a++)
     add_chart (section, figures, a);
   add_gains (section, figures);
   add_weighted_gains (section, figures);
-  for (guint a = 0; a < N; a++)
-    add_splits (section, figures, FALSE, a);
-  for (guint a = 0; a < N; a++)
-    add_splits (section, figures, TRUE, a);
-  add_labelers (section, figures);
+  kalon_evidence_add_hpir_splits (section, figures);
+  kalon_evidence_add_hpir_labelers (section, figures);
   add_scorers (report, id, figures);
   add_examples (report, id, set, figures);
 }

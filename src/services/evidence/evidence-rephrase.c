@@ -113,38 +113,61 @@ add_chart (KalonReportSection *section, const KalonRephraseFigures *figures, gui
                            values[0].mean, "original");
 }
 
-/* What each style that adds something gained and cost, and whether a control did as well. */
+/* By how much the controls may have gained in the looks that model @m judges. */
+static double
+get_best_control (const KalonRephraseFigures *figures, guint m)
+{
+  double best = -INFINITY;
+
+  for (guint i = 0; i < figures->rows->len; i++)
+    {
+      const KalonRephraseRow *row = g_ptr_array_index (figures->rows, i);
+
+      if (is_control (row->style))
+        best = MAX (best, row->gains[N + m].high);
+    }
+  return best;
+}
+
+char *
+kalon_evidence_describe_style (const KalonRephraseFigures *figures, guint i)
+{
+  const KalonRephraseRow *row;
+  GString *text;
+
+  g_return_val_if_fail (figures != NULL && i < figures->rows->len, NULL);
+
+  row = g_ptr_array_index (figures->rows, i);
+  text = g_string_new (NULL);
+  g_string_append_printf (text, "“%s” against original: ", get_name (figures, i));
+  kalon_evidence_append_gain (text, "recall@10", &row->gains[KALON_REPHRASE_RECALL_10],
+                              KALON_REPORT_POINTS);
+  for (guint m = 0; figures->models[m] != NULL; m++)
+    {
+      g_autofree char *title
+          = g_strdup_printf ("the looks of the ten best by “%s”", figures->models[m]);
+
+      g_string_append (text, "; ");
+      kalon_evidence_append_gain (text, title, &row->gains[N + m], KALON_REPORT_CHANGE);
+      if (row->gains[N + m].low > 0)
+        g_string_append (text, row->gains[N + m].low > get_best_control (figures, m)
+                                   ? ", more than with either control"
+                                   : ", no more than a control may have gained");
+    }
+  g_string_append_c (text, '.');
+  return g_string_free (text, FALSE);
+}
+
 static void
 add_reading (KalonReportSection *section, const KalonRephraseFigures *figures)
 {
-  g_autofree char *looks = g_strdup_printf ("the looks of the ten best (“%s”)", figures->models[0]);
-  double best_control = -INFINITY;
-
   for (guint i = 1; i < figures->rows->len; i++)
-    {
-      const KalonRephraseRow *row = g_ptr_array_index (figures->rows, i);
+    if (!is_control (((KalonRephraseRow *) figures->rows->pdata[i])->style))
+      {
+        g_autofree char *text = kalon_evidence_describe_style (figures, i);
 
-      if (is_control (row->style))
-        best_control = MAX (best_control, row->gains[N].high);
-    }
-  for (guint i = 1; i < figures->rows->len; i++)
-    {
-      const KalonRephraseRow *row = g_ptr_array_index (figures->rows, i);
-      g_autoptr (GString) text = g_string_new (NULL);
-
-      if (is_control (row->style))
-        continue;
-      g_string_append_printf (text, "“%s” against original: ", get_name (figures, i));
-      kalon_evidence_append_gain (text, looks, &row->gains[N], KALON_REPORT_CHANGE);
-      g_string_append (text, "; ");
-      kalon_evidence_append_gain (text, "recall@10", &row->gains[KALON_REPHRASE_RECALL_10],
-                                  KALON_REPORT_POINTS);
-      g_string_append (text,
-                       row->gains[N].low > best_control
-                           ? ". Looks gained more than with either control."
-                           : ". That is no more for the looks than a control may have gained.");
-      kalon_report_section_add_text (section, "%s", text->str);
-    }
+        kalon_report_section_add_text (section, "%s", text);
+      }
 }
 
 /* From where the texts are. */

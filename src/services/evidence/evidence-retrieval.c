@@ -7,8 +7,8 @@
 #define N_RECALLS KALON_EVALUATOR_N_RECALLS
 #define N_PRECISIONS G_N_ELEMENTS (kalon_evaluator_precision_cuts)
 #define N_ACCURACIES G_N_ELEMENTS (kalon_evaluator_accuracy_cuts)
-/* Of classes, the hardest: more bars are not looked at. */
-#define N_HARDEST 12
+/* Of classes: more bars are not looked at. */
+#define N_CLASS_BARS 12
 /* With more queries a chart of them is a wall. */
 #define MAX_QUERY_BARS 40
 
@@ -235,20 +235,23 @@ sort_classes (const KalonClassificationFigures *figures)
 static void
 add_class_bars (KalonReportSection *section, GPtrArray *classes)
 {
+  guint n = MIN (classes->len, N_CLASS_BARS);
   g_auto (KalonEvidenceBars) bars = { 0 };
 
   kalon_evidence_bars_init (&bars);
-  for (guint i = 0; i < MIN (classes->len, N_HARDEST); i++)
+  for (guint i = 0; i < n; i++)
     {
-      const KalonClassFigures *class = g_ptr_array_index (classes, i);
+      const KalonClassFigures *class = g_ptr_array_index (
+          classes, n > 1 ? i * (classes->len - 1) / (n - 1) : 0);
       KalonEstimate estimate;
 
       estimate_class (class, 0, &estimate);
       kalon_evidence_bars_take (&bars, g_strdup (class->folder), &estimate);
     }
-  kalon_evidence_bars_add (&bars, section, "hardest",
-                           classes->len > N_HARDEST ? "The hardest classes"
-                                                    : "Classes, the hardest first",
+  kalon_evidence_bars_add (&bars, section, "by-class",
+                           classes->len > n
+                               ? "From the hardest class to the easiest, at equal distances"
+                               : "From the hardest class to the easiest",
                            "Class", "Right at the first guess", KALON_CHART_SHARE, NAN, NULL);
 }
 

@@ -4,6 +4,9 @@
 
 #include <math.h>
 
+/* Sums of as many shares are not the same to the last bit. */
+#define SMALLEST 1e-9
+
 /* "4.2" of 0.042 in points, "0.04" of a number; no sign. */
 static char *
 format_size (double value, KalonReportUnit unit)
@@ -21,6 +24,18 @@ get_sign (double value, KalonReportUnit unit)
 }
 
 void
+kalon_evidence_append_change (GString *text, const KalonEstimate *change, KalonReportUnit unit)
+{
+  g_autofree char *mean = format_size (change->mean, unit);
+  g_autofree char *low = format_size (change->low, unit);
+  g_autofree char *high = format_size (change->high, unit);
+
+  g_string_append_printf (text, "%s%s%s, %s%s to %s%s", get_sign (change->mean, unit), mean,
+                          unit == KALON_REPORT_POINTS ? " points" : "",
+                          get_sign (change->low, unit), low, get_sign (change->high, unit), high);
+}
+
+void
 kalon_evidence_append_gain (GString *text, const char *title, const KalonEstimate *gain,
                             KalonReportUnit unit)
 {
@@ -32,14 +47,15 @@ kalon_evidence_append_gain (GString *text, const char *title, const KalonEstimat
 
   if (isnan (gain->mean))
     g_string_append_printf (text, "of %s nothing is known", title);
-  else if (gain->mean == 0 && gain->low == 0 && gain->high == 0)
+  else if (fabs (gain->low) < SMALLEST && fabs (gain->high) < SMALLEST)
     g_string_append_printf (text, "on %s nothing changed", title);
-  else if (gain->low > 0 || gain->high < 0)
+  else if (gain->low > SMALLEST || gain->high < -SMALLEST)
     g_string_append_printf (text, "it %s %s%s (%s to %s) on %s", is_loss ? "cost" : "gained", mean,
                             points, low, high, title);
   else
-    g_string_append_printf (
-        text, "on %s no difference can be told from chance (%s%s%s, %s%s to %s%s)", title,
-        get_sign (gain->mean, unit), mean, points, get_sign (gain->low, unit), is_loss ? high : low,
-        get_sign (gain->high, unit), is_loss ? low : high);
+    {
+      g_string_append_printf (text, "on %s no difference can be told from chance (", title);
+      kalon_evidence_append_change (text, gain, unit);
+      g_string_append_c (text, ')');
+    }
 }

@@ -8,16 +8,33 @@ G_BEGIN_DECLS
 /* In a sentence: "accuracy", "aesthetics", "diversity" */
 extern const char *const kalon_evidence_hpir_titles[KALON_N_HPIR_ASPECTS];
 
+/* "+4.2 points, +2.0 to +6.4"; @unit as below */
+void
+kalon_evidence_append_change (GString *text, const KalonEstimate *change, KalonReportUnit unit);
 /* "it gained 4.2 points (2.0 to 6.4) on @title", or cost, or what else can be said.
  * @unit: %KALON_REPORT_POINTS or %KALON_REPORT_CHANGE */
 void kalon_evidence_append_gain (GString *text, const char *title, const KalonEstimate *gain,
                                  KalonReportUnit unit);
+
+/* (transfer full): what style @i, and alignment in a domain, gained and cost, in one paragraph. */
+char *kalon_evidence_describe_style (const KalonRephraseFigures *figures, guint i);
+char *kalon_evidence_describe_domain (const KalonDomainFigures *domain);
 
 /* A chart of bars with their intervals. @values: [n]; @reference: NaN: none */
 void kalon_evidence_add_bars (KalonReportSection *section, const char *id, const char *title,
                               const char *x_title, const char *y_title, const char *const *labels,
                               const KalonEstimate *values, gsize n, KalonChartUnit unit,
                               double reference, const char *reference_name);
+
+/* In a paragraph each, (transfer full) (nullable): what each part gained alone, and the controls;
+ * which rankings reach the aim. */
+char *kalon_evidence_describe_hpir_parts (const KalonHpirFigures *figures);
+char *kalon_evidence_describe_hpir_aim (const KalonHpirFigures *figures);
+
+/* A table for each aspect by kind, then by who judged; and one of those who did. */
+void kalon_evidence_add_hpir_splits (KalonReportSection *section, const KalonHpirFigures *figures);
+void
+kalon_evidence_add_hpir_labelers (KalonReportSection *section, const KalonHpirFigures *figures);
 
 /* @title with what it was measured on, if that is told. */
 KalonReportSection *

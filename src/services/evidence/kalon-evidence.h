@@ -41,6 +41,34 @@ void
 kalon_evidence_add_judge (KalonReport *report, const char *id, const KalonJudgeFigures *figures);
 
 /*
+ * All of it in one report.
+ */
+
+/**
+ * KalonEvidence: what was measured; each may be missing.
+ * @align: trained on photos that are not measured
+ * @kind: of the adapter that is told as the aligned ranking
+ * @hpir: (element-type KalonHpirFigures)
+ * @domains: (element-type KalonDomainFigures)
+ */
+typedef struct
+{
+  KalonRephraseFigures *rephrase;
+  KalonAlignFigures *align;
+  KalonAdapterKind kind;
+  GPtrArray *hpir;
+  GPtrArray *domains;
+} KalonEvidence;
+
+/* “Each component's share”: what each part of the aligned ranking gains and costs alone, and what
+ * they do together, on HPIR sets and on photos with spoilt copies. Nothing without either. */
+void
+kalon_evidence_add_components (KalonReport *report, const char *id, const KalonEvidence *evidence);
+/* What alignment gained and what it cost, in words; @summary: a section that was added before the
+ * others. */
+void kalon_evidence_sum_up (KalonReportSection *summary, const KalonEvidence *evidence);
+
+/*
  * The functions below add one section and give it back, (transfer none), for what the caller has to
  * add. @of: (nullable): what it was measured on, behind the section's title.
  */

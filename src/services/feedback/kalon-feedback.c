@@ -50,7 +50,8 @@ kalon_feedback_finalize (GObject *object)
 {
   KalonFeedback *self = KALON_FEEDBACK (object);
 
-  kalon_storage_free (self->storage);
+  /* A database that could not be opened leaves none. */
+  g_clear_pointer (&self->storage, kalon_storage_free);
   G_OBJECT_CLASS (kalon_feedback_parent_class)->finalize (object);
 }
 

@@ -5,7 +5,7 @@ typedef struct _Job Job;
 
 struct _Job
 {
-  gboolean (*run) (KalonHistory *self, const Job *job, GError **error); /* NULL: to find */
+  gboolean (*run) (KalonHistory *self, const Job *job, GError **error); /* of a change */
   char *text; /* (nullable): to be found, or a name */
   char *new_name;
   KalonQuestion *question;
@@ -14,52 +14,40 @@ struct _Job
 };
 
 static void
-job_free (Job *job)
+job_free (gpointer data)
 {
+  Job *job = data;
+
   g_free (job->text);
   g_free (job->new_name);
   kalon_question_free (job->question);
   g_free (job);
 }
 
-static void
-run_job (gpointer data, gpointer user_data)
+/* What was superseded before its turn is never looked for. */
+static gpointer
+run_find (gpointer object, gpointer argument, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (GTask) task = data;
-  KalonHistory *self = g_task_get_source_object (task);
-  const Job *job = g_task_get_task_data (task);
-  GError *error = NULL;
-  GPtrArray *found;
+  const Job *job = argument;
 
-  /* What was superseded before its turn is never looked for. */
-  if (g_task_return_error_if_cancelled (task))
-    return;
-  if (job->run != NULL)
-    {
-      if (job->run (self, job, &error))
-        g_task_return_boolean (task, TRUE);
-      else
-        g_task_return_error (task, error);
-      return;
-    }
-  found = kalon_history_find (self, job->text, job->limit, &error);
-  if (found != NULL)
-    g_task_return_pointer (task, found, (GDestroyNotify) g_ptr_array_unref);
-  else
-    g_task_return_error (task, error);
+  return kalon_history_find (object, job->text, job->limit, error);
+}
+
+/* The answer to a change is the history, when it was made. */
+static gpointer
+run_change (gpointer object, gpointer argument, GCancellable *cancellable, GError **error)
+{
+  const Job *job = argument;
+
+  return job->run (object, job, error) ? object : NULL;
 }
 
 static void
-ask (KalonHistory *self, gpointer tag, const Job *job, GCancellable *cancellable,
-     GAsyncReadyCallback callback, gpointer user_data)
+ask (KalonHistory *self, gpointer tag, const Job *job, GAsyncReadyCallback callback,
+     gpointer user_data)
 {
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
-
-  g_task_set_source_tag (task, tag);
-  g_task_set_task_data (task, g_memdup2 (job, sizeof *job), (GDestroyNotify) job_free);
-  if (self->worker == NULL)
-    self->worker = g_thread_pool_new (run_job, NULL, 1, FALSE, NULL);
-  g_thread_pool_push (self->worker, task, NULL);
+  kalon_worker_ask (self->worker, self, tag, run_change, g_memdup2 (job, sizeof *job), job_free,
+                    NULL, NULL, callback, user_data);
 }
 
 void
@@ -70,15 +58,15 @@ kalon_history_find_async (KalonHistory *self, const char *text, guint limit,
   g_return_if_fail (KALON_IS_HISTORY (self));
   g_return_if_fail (text != NULL);
 
-  ask (self, kalon_history_find_async, &(Job){ .text = g_strdup (text), .limit = limit },
-       cancellable, callback, user_data);
+  kalon_worker_ask (self->worker, self, kalon_history_find_async, run_find,
+                    g_memdup2 (&(Job){ .text = g_strdup (text), .limit = limit }, sizeof (Job)),
+                    job_free, (GDestroyNotify) g_ptr_array_unref, cancellable, callback, user_data);
 }
 
 GPtrArray *
 kalon_history_find_finish (KalonHistory *self, GAsyncResult *result, GError **error)
 {
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-  return g_task_propagate_pointer (G_TASK (result), error);
+  return kalon_worker_answer (self, kalon_history_find_async, result, error);
 }
 
 static gboolean
@@ -95,8 +83,7 @@ kalon_history_add_async (KalonHistory *self, const KalonQuestion *question,
   g_return_if_fail (question != NULL);
 
   ask (self, kalon_history_add_async,
-       &(Job){ .run = run_add, .question = kalon_question_copy (question) }, NULL, callback,
-       user_data);
+       &(Job){ .run = run_add, .question = kalon_question_copy (question) }, callback, user_data);
 }
 
 static gboolean
@@ -110,7 +97,7 @@ kalon_history_remove_async (KalonHistory *self, gint64 id, GAsyncReadyCallback c
                             gpointer user_data)
 {
   g_return_if_fail (KALON_IS_HISTORY (self));
-  ask (self, kalon_history_remove_async, &(Job){ .run = run_remove, .id = id }, NULL, callback,
+  ask (self, kalon_history_remove_async, &(Job){ .run = run_remove, .id = id }, callback,
        user_data);
 }
 
@@ -124,7 +111,7 @@ void
 kalon_history_clear_async (KalonHistory *self, GAsyncReadyCallback callback, gpointer user_data)
 {
   g_return_if_fail (KALON_IS_HISTORY (self));
-  ask (self, kalon_history_clear_async, &(Job){ .run = run_clear }, NULL, callback, user_data);
+  ask (self, kalon_history_clear_async, &(Job){ .run = run_clear }, callback, user_data);
 }
 
 static gboolean
@@ -143,7 +130,7 @@ kalon_history_save_async (KalonHistory *self, const char *name, const KalonQuest
   ask (self, kalon_history_save_async,
        &(Job){
            .run = run_save, .text = g_strdup (name), .question = kalon_question_copy (question) },
-       NULL, callback, user_data);
+       callback, user_data);
 }
 
 static gboolean
@@ -160,7 +147,7 @@ kalon_history_rename_saved_async (KalonHistory *self, const char *name, const ch
   g_return_if_fail (name != NULL && new_name != NULL);
 
   ask (self, kalon_history_rename_saved_async,
-       &(Job){ .run = run_rename, .text = g_strdup (name), .new_name = g_strdup (new_name) }, NULL,
+       &(Job){ .run = run_rename, .text = g_strdup (name), .new_name = g_strdup (new_name) },
        callback, user_data);
 }
 
@@ -178,12 +165,11 @@ kalon_history_remove_saved_async (KalonHistory *self, const char *name,
   g_return_if_fail (name != NULL);
 
   ask (self, kalon_history_remove_saved_async,
-       &(Job){ .run = run_remove_saved, .text = g_strdup (name) }, NULL, callback, user_data);
+       &(Job){ .run = run_remove_saved, .text = g_strdup (name) }, callback, user_data);
 }
 
 gboolean
 kalon_history_change_finish (KalonHistory *self, GAsyncResult *result, GError **error)
 {
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-  return g_task_propagate_boolean (G_TASK (result), error);
+  return kalon_worker_answer (self, NULL, result, error) != NULL;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "history/kalon-history.h"
+#include "jobs/kalon-jobs.h"
 #include "storage/kalon-storage.h"
 
 G_BEGIN_DECLS
@@ -11,7 +12,7 @@ struct _KalonHistory
   GObject parent_instance;
 
   char *path;
-  GThreadPool *worker;   /* one thread: for the _async functions */
+  KalonWorker *worker;   /* for the _async functions */
   GMutex mutex;          /* of what follows */
   KalonStorage *storage; /* (nullable): not opened yet */
 };

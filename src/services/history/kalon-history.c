@@ -42,9 +42,7 @@ kalon_history_finalize (GObject *object)
 {
   KalonHistory *self = KALON_HISTORY (object);
 
-  /* Every job holds a reference on us: none is left. Not waiting, for this may be the worker. */
-  if (self->worker != NULL)
-    g_thread_pool_free (self->worker, FALSE, FALSE);
+  kalon_worker_free (self->worker);
   g_clear_pointer (&self->storage, kalon_storage_free);
   g_mutex_clear (&self->mutex);
   g_free (self->path);
@@ -61,6 +59,7 @@ static void
 kalon_history_init (KalonHistory *self)
 {
   g_mutex_init (&self->mutex);
+  self->worker = kalon_worker_new (NULL);
 }
 
 KalonHistory *

@@ -127,7 +127,7 @@ const KalonChartData *kalon_report_section_get_chart (const KalonReportSection *
 /* A picture of a row. */
 typedef struct
 {
-  const char *path;    /* on the disk */
+  const char *path; /* on the disk; a mere name, as of a report that was read, is not looked for */
   const char *caption; /* (nullable): below it */
   gboolean is_marked;  /* with a frame, and "marked" in report.json: a right answer */
 } KalonReportPicture;
@@ -150,6 +150,8 @@ gboolean kalon_report_write (const KalonReport *report, const char *directory,
                              GCancellable *cancellable, GError **error);
 /* report.json, or a directory that has one. Refused with the field that is wrong. */
 KalonReport *kalon_report_read (const char *path, GError **error);
+/* The same of bytes; @name: what to call them in a message */
+KalonReport *kalon_report_parse (const char *data, gsize length, const char *name, GError **error);
 /* (transfer full): of it: what kalon-cli prints with --json and without */
 JsonNode *kalon_report_to_json (const KalonReport *report);
 char *kalon_report_to_text (const KalonReport *report);

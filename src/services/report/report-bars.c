@@ -67,7 +67,7 @@ lay_out (Drawing *drawing)
   drawing->bottom = TOP + PITCH * (double) data->n;
   kalon_chart_data_get_range (data, &drawing->min, &drawing->max);
   /* A bar's length says something only if it begins at 0. */
-  if (!isfinite (data->min) || !isfinite (data->max))
+  if (!(isfinite (data->min) && isfinite (data->max) && data->min < data->max))
     {
       drawing->min = MIN (drawing->min, 0);
       drawing->max = MAX (drawing->max, 0);

@@ -93,10 +93,11 @@ append_cell (GString *html, const KalonReportTable *table, const KalonReportRow 
 static void
 append_table (GString *html, const KalonReportTable *table)
 {
-  g_string_append (html, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"");
+  /* No caption: it would scroll sideways with the table. */
+  append_element (html, "p", "class=\"title\" dir=\"auto\"", table->title);
+  g_string_append (html, "\n<div class=\"scroll\" tabindex=\"0\"><table aria-label=\"");
   kalon_html_append (html, table->title);
-  g_string_append (html, "\"><table>\n");
-  append_element (html, "caption", NULL, table->title);
+  g_string_append (html, "\">\n");
   append_table_head (html, table);
   g_string_append (html, "<tbody>\n");
   for (guint i = 0; i < table->rows->len; i++)

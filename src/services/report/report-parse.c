@@ -92,6 +92,8 @@ parse_pictures (const KalonSection *row, KalonReportRows *rows, GError **error)
           || !kalon_section_get_string (&section, "caption", &picture.caption, error)
           || !kalon_section_get_boolean (&section, "marked", &picture.is_marked, error))
         return FALSE;
+      if (strchr (picture.path, G_DIR_SEPARATOR) != NULL)
+        return kalon_section_refuse (&section, "file", error, "is no file's name");
       g_array_append_val (pictures, picture);
     }
   kalon_report_rows_add (rows, title, (const KalonReportPicture *) (gpointer) pictures->data,
@@ -242,22 +244,17 @@ check_format (const KalonSection *root, GError **error)
 }
 
 KalonReport *
-kalon_report_read (const char *path, GError **error)
+kalon_report_parse (const char *data, gsize length, const char *name, GError **error)
 {
-  g_autofree char *file = NULL;
-  g_autofree char *name = NULL;
   g_autoptr (JsonNode) node = NULL;
   g_autoptr (KalonReport) report = NULL;
   const char *title;
   gint64 time = 0;
   KalonSection root;
 
-  g_return_val_if_fail (path != NULL, NULL);
+  g_return_val_if_fail (data != NULL && name != NULL, NULL);
 
-  file = g_file_test (path, G_FILE_TEST_IS_DIR) ? g_build_filename (path, KALON_REPORT_DATA, NULL)
-                                                : g_strdup (path);
-  name = g_filename_display_basename (file);
-  node = kalon_input_load_json (file, MAX_SIZE, error);
+  node = kalon_input_parse_json (data, length, name, error);
   if (node == NULL)
     return NULL;
   root = (KalonSection){ json_node_get_object (node), name, NULL };
@@ -270,4 +267,25 @@ kalon_report_read (const char *path, GError **error)
       || !parse_members (&root, "sections", parse_section, report, error))
     return NULL;
   return g_steal_pointer (&report);
+}
+
+KalonReport *
+kalon_report_read (const char *path, GError **error)
+{
+  g_autofree char *file = NULL;
+  g_autofree char *name = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  const char *data;
+  gsize length;
+
+  g_return_val_if_fail (path != NULL, NULL);
+
+  file = g_file_test (path, G_FILE_TEST_IS_DIR) ? g_build_filename (path, KALON_REPORT_DATA, NULL)
+                                                : g_strdup (path);
+  name = g_filename_display_basename (file);
+  bytes = kalon_input_read (file, MAX_SIZE, error);
+  if (bytes == NULL)
+    return NULL;
+  data = g_bytes_get_data (bytes, &length);
+  return kalon_report_parse (data != NULL ? data : "", length, name, error);
 }

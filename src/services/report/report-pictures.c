@@ -4,6 +4,8 @@
 
 #include "image/kalon-image.h"
 
+#include <string.h>
+
 /* In pixels; a panorama is fitted into both. */
 #define HEIGHT 160
 #define WIDTH 320
@@ -14,9 +16,11 @@
 static KalonImage *
 load (const char *path, GCancellable *cancellable)
 {
-  g_autoptr (KalonImage) image = kalon_image_load (path, WIDTH, NULL, cancellable, NULL);
+  g_autoptr (KalonImage) image = NULL;
   double scale;
 
+  if (strchr (path, G_DIR_SEPARATOR) != NULL)
+    image = kalon_image_load (path, WIDTH, NULL, cancellable, NULL);
   if (image == NULL)
     return NULL;
   scale = MIN (HEIGHT / (double) image->height, WIDTH / (double) image->width);

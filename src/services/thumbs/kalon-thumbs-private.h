@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "jobs/kalon-jobs.h"
 #include "library/kalon-library.h"
 #include "thumbs/kalon-thumbs.h"
 
@@ -20,7 +21,7 @@ struct _KalonThumbs
   GObject parent_instance;
 
   char *library_directory;
-  GThreadPool *worker; /* one thread: what follows is its own */
+  KalonWorker *worker; /* what follows is its own */
   KalonLibrary *library;
   KalonFeedback *feedback;
   guint64 version;      /* that @listed is of */
@@ -42,8 +43,8 @@ struct _KalonThumbsJob
   char *text;    /* (nullable): query, content hash, name of a profile or model hash */
   gint64 number; /* picture or thumb */
   KalonVerdict verdict;
-  GArray *shown;  /* (nullable) */
-  GArray *better; /* (nullable): of a row that is preferred to all of @shown */
+  GArray *shown;    /* (nullable) */
+  GArray *pictures; /* (nullable): several: that get a verdict, or are preferred to all of @shown */
 
   guint n_changed;         /* out */
   KalonThumbsState *state; /* out (nullable) */
@@ -63,6 +64,9 @@ char *kalon_thumbs_make_key (const char *query, const char *content_hash);
  * of @picture, @hash, is. */
 GStrv kalon_thumbs_list_shown (KalonThumbs *self, const GArray *shown, gint64 picture,
                                const char *hash, guint *chosen, GError **error);
+/* The thumb of @job's verdict on @picture, whose content is @hash; its id to @added. */
+gboolean kalon_thumbs_add (KalonThumbs *self, const KalonThumbsJob *job, gint64 picture,
+                           const char *hash, GArray *added, GError **error);
 /* @found: gets the thumb on @hash for @query, if there is one */
 gboolean kalon_thumbs_find (KalonThumbs *self, const char *query, const char *hash,
                             GPtrArray *found, GError **error);

@@ -21,8 +21,8 @@ job_copy (const KalonThumbsJob *job)
   copy->text = g_strdup (job->text);
   if (copy->shown != NULL)
     g_array_ref (copy->shown);
-  if (copy->better != NULL)
-    g_array_ref (copy->better);
+  if (copy->pictures != NULL)
+    g_array_ref (copy->pictures);
   return copy;
 }
 
@@ -31,7 +31,7 @@ job_free (KalonThumbsJob *job)
 {
   g_free (job->text);
   g_clear_pointer (&job->shown, g_array_unref);
-  g_clear_pointer (&job->better, g_array_unref);
+  g_clear_pointer (&job->pictures, g_array_unref);
   g_clear_pointer (&job->state, kalon_thumbs_state_free);
   g_free (job);
 }
@@ -45,8 +45,10 @@ kalon_thumbs_make_key (const char *query, const char *content_hash)
 }
 
 static gboolean
-open_both (KalonThumbs *self, GError **error)
+open_both (gpointer object, GError **error)
 {
+  KalonThumbs *self = object;
+
   /* It makes the directory. */
   if (self->library == NULL)
     self->library = kalon_library_open (self->library_directory, error);
@@ -81,20 +83,15 @@ list (KalonThumbs *self, GError **error)
   return TRUE;
 }
 
-static void
-run_job (gpointer data, gpointer user_data)
+static gpointer
+run_job (gpointer object, gpointer argument, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (GTask) task = data;
-  KalonThumbs *self = g_task_get_source_object (task);
-  KalonThumbsJob *job = g_task_get_task_data (task);
-  GError *error = NULL;
+  KalonThumbs *self = object;
+  KalonThumbsJob *job = argument;
 
-  if (open_both (self, &error) && (job->run == NULL || job->run (self, job, &error))
-      && list (self, &error))
-    g_task_return_pointer (task, g_hash_table_ref (self->listed),
-                           (GDestroyNotify) g_hash_table_unref);
-  else
-    g_task_return_error (task, error);
+  if ((job->run != NULL && !job->run (self, job, error)) || !list (self, error))
+    return NULL;
+  return g_hash_table_ref (self->listed);
 }
 
 static void
@@ -103,7 +100,7 @@ answered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   KalonThumbs *self = KALON_THUMBS (object);
   g_autoptr (GTask) asked = user_data;
   GError *error = NULL;
-  g_autoptr (GHashTable) verdicts = g_task_propagate_pointer (G_TASK (result), &error);
+  g_autoptr (GHashTable) verdicts = kalon_worker_answer (self, NULL, result, &error);
 
   if (verdicts == NULL)
     {
@@ -128,15 +125,13 @@ kalon_thumbs_ask (KalonThumbs *self, gpointer tag, const KalonThumbsJob *job,
                   GAsyncReadyCallback callback, gpointer user_data)
 {
   GTask *asked = g_task_new (self, NULL, callback, user_data);
-  GTask *task = g_task_new (self, NULL, answered_cb, asked);
   KalonThumbsJob *copy = job_copy (job);
 
   g_task_set_source_tag (asked, tag);
-  g_task_set_source_tag (task, kalon_thumbs_ask);
   /* The worker is done with it before @asked is answered. */
   g_task_set_task_data (asked, copy, (GDestroyNotify) job_free);
-  g_task_set_task_data (task, copy, NULL);
-  g_thread_pool_push (self->worker, task, NULL);
+  kalon_worker_ask (self->worker, self, tag, run_job, copy, NULL,
+                    (GDestroyNotify) g_hash_table_unref, NULL, answered_cb, asked);
 }
 
 KalonThumbsJob *
@@ -154,8 +149,7 @@ kalon_thumbs_finalize (GObject *object)
 {
   KalonThumbs *self = KALON_THUMBS (object);
 
-  /* Every job holds a reference on us: none is left. Not waiting, for this may be the worker. */
-  g_thread_pool_free (self->worker, FALSE, FALSE);
+  kalon_worker_free (self->worker);
   kalon_thumbs_change_clear (&self->last);
   g_clear_object (&self->feedback);
   g_clear_object (&self->library);
@@ -178,7 +172,7 @@ kalon_thumbs_class_init (KalonThumbsClass *klass)
 static void
 kalon_thumbs_init (KalonThumbs *self)
 {
-  self->worker = g_thread_pool_new (run_job, NULL, 1, FALSE, NULL);
+  self->worker = kalon_worker_new (open_both);
 }
 
 KalonThumbs *

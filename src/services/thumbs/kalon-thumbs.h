@@ -59,6 +59,21 @@ kalon_thumbs_set_async (KalonThumbs *self, const char *query, gint64 picture, Ka
 gboolean kalon_thumbs_set_finish (KalonThumbs *self, GAsyncResult *result, GError **error);
 
 /**
+ * kalon_thumbs_set_many_async:
+ * @pictures: (element-type gint64): each gets that verdict, as if it alone were set; those that
+ *   have it already, or are not in the library any more, are left alone
+ * @shown: as of kalon_thumbs_set_async(); all of @pictures are among them
+ *
+ * One change: kalon_thumbs_undo_async() takes all of it back. Answers with the number of pictures
+ * whose thumb came, went or changed.
+ */
+void kalon_thumbs_set_many_async (KalonThumbs *self, const char *query, GArray *pictures,
+                                  KalonVerdict verdict, GArray *shown, GAsyncReadyCallback callback,
+                                  gpointer user_data);
+/* -1 with an error. */
+int kalon_thumbs_set_many_finish (KalonThumbs *self, GAsyncResult *result, GError **error);
+
+/**
  * kalon_thumbs_prefer_async:
  * @query: what the pictures were shown for
  * @better, @worse: (element-type gint64): ids of the library: two rows of pictures, of which the

@@ -31,8 +31,9 @@ kalon_thumbs_keep_change (KalonThumbs *self, KalonThumbsChange *change, GError *
   return TRUE;
 }
 
+/* @is_lenient: one that is gone already is no failure */
 static gboolean
-undo_added (KalonThumbs *self, const GArray *added, GError **error)
+undo_added (KalonThumbs *self, const GArray *added, gboolean is_lenient, GError **error)
 {
   for (guint i = 0; i < added->len; i++)
     {
@@ -40,8 +41,7 @@ undo_added (KalonThumbs *self, const GArray *added, GError **error)
 
       if (kalon_feedback_undo (self->feedback, g_array_index (added, gint64, i), &reason))
         continue;
-      /* Of several, one that was taken back by itself meanwhile is no failure. */
-      if (added->len > 1 && g_error_matches (reason, KALON_ERROR, KALON_ERROR_ARGUMENT))
+      if (is_lenient && g_error_matches (reason, KALON_ERROR, KALON_ERROR_ARGUMENT))
         continue;
       g_propagate_error (error, g_steal_pointer (&reason));
       return FALSE;
@@ -54,6 +54,7 @@ run_undo (KalonThumbs *self, KalonThumbsJob *job, GError **error)
 {
   const KalonThumbsChange *last = &self->last;
   g_autofree char *profile = NULL;
+  gboolean is_restored = last->parts != NULL || (last->removed != NULL && last->removed->len > 0);
   gboolean done;
 
   if (last->profile == NULL)
@@ -71,10 +72,12 @@ run_undo (KalonThumbs *self, KalonThumbsJob *job, GError **error)
                    last->profile);
       return FALSE;
     }
-  /* Restoring takes back what came in its place, in one step. */
-  done = last->added != NULL && (last->removed == NULL || last->removed->len == 0)
-             ? undo_added (self, last->added, error)
-             : kalon_feedback_restore_all (self->feedback, last->removed, last->parts, error);
+  /* Restoring takes back what came in its place; of several, one may have been taken back by itself
+   * meanwhile. */
+  done = !is_restored
+         || kalon_feedback_restore_all (self->feedback, last->removed, last->parts, error);
+  if (done && last->added != NULL)
+    done = undo_added (self, last->added, is_restored || last->added->len > 1, error);
   if (done)
     kalon_thumbs_change_clear (&self->last);
   return done;

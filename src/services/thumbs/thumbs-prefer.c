@@ -46,8 +46,8 @@ run_prefer (KalonThumbs *self, KalonThumbsJob *job, GError **error)
   g_auto (KalonThumbsChange) change = { .added = g_array_new (FALSE, FALSE, sizeof (gint64)) };
   gboolean done = TRUE;
 
-  for (guint i = 0; done && i < job->better->len; i++)
-    done = prefer (self, job, g_array_index (job->better, gint64, i), change.added, error);
+  for (guint i = 0; done && i < job->pictures->len; i++)
+    done = prefer (self, job, g_array_index (job->pictures, gint64, i), change.added, error);
   job->n_changed = change.added->len;
   /* Those that were given before something failed can be undone as well. */
   return kalon_thumbs_keep_change (self, &change, done ? error : NULL) && done;
@@ -87,7 +87,7 @@ kalon_thumbs_prefer_async (KalonThumbs *self, const char *query, const GArray *b
   kalon_thumbs_ask (
       self, kalon_thumbs_prefer_async,
       &(KalonThumbsJob){
-          .run = run_prefer, .text = (char *) query, .shown = only_worse, .better = only_better },
+          .run = run_prefer, .text = (char *) query, .shown = only_worse, .pictures = only_better },
       callback, user_data);
 }
 

@@ -56,13 +56,12 @@ kalon_thumbs_find (KalonThumbs *self, const char *query, const char *hash, GPtrA
   return thumbs != NULL;
 }
 
-static gboolean
-add_thumb (KalonThumbs *self, const KalonThumbsJob *job, const char *hash, GArray *added,
-           GError **error)
+gboolean
+kalon_thumbs_add (KalonThumbs *self, const KalonThumbsJob *job, gint64 picture, const char *hash,
+                  GArray *added, GError **error)
 {
   guint chosen = 0;
-  g_auto (GStrv) shown
-      = kalon_thumbs_list_shown (self, job->shown, job->number, hash, &chosen, error);
+  g_auto (GStrv) shown = kalon_thumbs_list_shown (self, job->shown, picture, hash, &chosen, error);
   gint64 id;
 
   if (shown == NULL
@@ -92,7 +91,7 @@ run_set (KalonThumbs *self, KalonThumbsJob *job, GError **error)
   if (job->verdict != KALON_VERDICT_NONE)
     {
       change.added = g_array_new (FALSE, FALSE, sizeof (gint64));
-      if (!add_thumb (self, job, picture->content_hash, change.added, error))
+      if (!kalon_thumbs_add (self, job, picture->id, picture->content_hash, change.added, error))
         return FALSE;
     }
   else if (change.removed->len > 0)

@@ -36,6 +36,35 @@ lay_out (KalonPlotDrawing *drawing)
   drawing->end = MAX (drawing->width - numbers - GAP, drawing->start + 1);
   drawing->top = 0;
   drawing->bottom = PITCH * drawing->line * (double) data->n;
+  /* A bar's length says something only if it begins at 0. */
+  if (!(isfinite (data->min) && isfinite (data->max) && data->min < data->max))
+    {
+      drawing->min = MIN (drawing->min, 0);
+      drawing->max = MAX (drawing->max, 0);
+    }
+}
+
+static double
+map (const KalonPlotDrawing *drawing, double value)
+{
+  return kalon_chart_map (CLAMP (value, drawing->min, drawing->max), drawing->min, drawing->max,
+                          drawing->start, drawing->end);
+}
+
+/* Its interval. */
+static void
+draw_whisker (KalonPlotDrawing *drawing, gsize i, double middle, double height)
+{
+  const KalonChartSeries *series = &drawing->data->series[0];
+  double low, high;
+
+  if (series->low == NULL || !isfinite (series->low[i]) || !isfinite (series->high[i]))
+    return;
+  low = map (drawing, series->low[i]);
+  high = map (drawing, series->high[i]);
+  kalon_plot_draw_rule (drawing, low, middle, high, middle);
+  kalon_plot_draw_rule (drawing, low, middle - height / 4, low, middle + height / 4);
+  kalon_plot_draw_rule (drawing, high, middle - height / 4, high, middle + height / 4);
 }
 
 int
@@ -69,13 +98,12 @@ draw_bar (KalonPlotDrawing *drawing, gsize i)
   draw_box (drawing, drawing->start, drawing->end, middle - height / 2, height);
   if (isfinite (value))
     {
-      double end = kalon_chart_map (CLAMP (value, drawing->min, drawing->max), drawing->min,
-                                    drawing->max, drawing->start, drawing->end);
-
-      kalon_plot_set_colour (drawing, &drawing->series[0], 1);
-      draw_box (drawing, drawing->start, end, middle - height / 2, height);
+      kalon_plot_set_colour (drawing, &drawing->series[0],
+                             drawing->data->series[0].low != NULL ? 0.6 : 1);
+      draw_box (drawing, map (drawing, 0), map (drawing, value), middle - height / 2, height);
     }
   kalon_plot_set_colour (drawing, &drawing->text, 1);
+  draw_whisker (drawing, i, middle, height);
   kalon_plot_draw_text (drawing, number, drawing->width, middle, KALON_PLOT_TO, 0);
 }
 

@@ -24,6 +24,7 @@ add_label (GtkBox *box, const char *text, const char *css_class)
   return label;
 }
 
+/* @css_class: (nullable) */
 static void
 attach (GtkGrid *grid, const char *text, int column, int row, const char *css_class)
 {
@@ -34,7 +35,8 @@ attach (GtkGrid *grid, const char *text, int column, int row, const char *css_cl
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
   gtk_widget_set_hexpand (label, column == 0);
   gtk_widget_set_valign (label, GTK_ALIGN_BASELINE);
-  gtk_widget_add_css_class (label, css_class);
+  if (css_class != NULL)
+    gtk_widget_add_css_class (label, css_class);
   gtk_grid_attach (grid, label, column, row, 1, 1);
 }
 
@@ -60,7 +62,7 @@ add_table (GtkBox *box, const KalonReportTable *table)
     {
       g_autofree char *value = kalon_report_table_format (table, i, 0);
 
-      attach (GTK_GRID (grid), kalon_report_table_get_row_name (table, i), 0, (int) i + 1, "body");
+      attach (GTK_GRID (grid), kalon_report_table_get_row_name (table, i), 0, (int) i + 1, NULL);
       attach (GTK_GRID (grid), value, 1, (int) i + 1, "numeric");
     }
   gtk_box_append (box, grid);

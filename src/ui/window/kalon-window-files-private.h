@@ -29,7 +29,6 @@ void kalon_window_cancel_export (KalonWindow *self);
 
 /* kalon-window-thumbs.c: @target is "(axb)": also whether they are liked. */
 void kalon_window_thumb_pictures (KalonWindow *self, GPtrArray *pictures, GVariant *target);
-void kalon_window_undo_thumbs (KalonWindow *self);
 
 /* kalon-window-pair.c: two are opened side by side; one is kept in mind, and opened with the
  * next. (element-type gint64) */

@@ -238,9 +238,6 @@ undo_action (GtkWidget *widget, const char *name, GVariant *parameter)
     case KALON_UNDOABLE_THUMB:
       kalon_window_undo_thumb (self);
       break;
-    case KALON_UNDOABLE_THUMBS:
-      kalon_window_undo_thumbs (self);
-      break;
     case KALON_UNDOABLE_TRASH:
       kalon_window_undo_trash (self);
       break;
@@ -251,12 +248,9 @@ undo_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
-undo_of_toast_action (GtkWidget *widget, const char *name, GVariant *parameter)
+undo_trash_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  if (g_str_equal (name, "win.undo-trash"))
-    kalon_window_undo_trash (KALON_WINDOW (widget));
-  else
-    kalon_window_undo_thumbs (KALON_WINDOW (widget));
+  kalon_window_undo_trash (KALON_WINDOW (widget));
 }
 
 static void
@@ -301,8 +295,7 @@ kalon_window_install_picture_actions (GtkWidgetClass *widget_class)
     { "win.cancel-export", NULL, cancel_export_action },
     { "win.show-folder", "ay", show_folder_action },
     { "win.undo", NULL, undo_action },
-    { "win.undo-trash", NULL, undo_of_toast_action },
-    { "win.undo-thumbs", NULL, undo_of_toast_action },
+    { "win.undo-trash", NULL, undo_trash_action },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)

@@ -27,12 +27,10 @@ typedef enum
 {
   KALON_UNDOABLE_NOTHING,
   KALON_UNDOABLE_THUMB,
-  KALON_UNDOABLE_THUMBS,
   KALON_UNDOABLE_TRASH,
 } KalonUndoable;
 
 typedef struct _KalonWindowTrash KalonWindowTrash;
-typedef struct _KalonWindowThumbs KalonWindowThumbs;
 
 struct _KalonWindow
 {
@@ -71,11 +69,10 @@ struct _KalonWindow
   gint64 awaited_picture;        /* to be opened when it is found; 0: none */
   char *awaited_words;           /* by which */
   KalonUndoable undoable;
-  KalonWindowTrash *trash;    /* (nullable): what can be brought back */
-  KalonWindowThumbs *thumbed; /* (nullable): the last thumb for many */
-  GCancellable *exporting;    /* (nullable) */
-  gint64 pinned;              /* picture to be compared with the next; 0: none */
-  AdwToast *pin_toast;        /* weak */
+  KalonWindowTrash *trash; /* (nullable): what can be brought back */
+  GCancellable *exporting; /* (nullable) */
+  gint64 pinned;           /* picture to be compared with the next; 0: none */
+  AdwToast *pin_toast;     /* weak */
 
   AdwToastOverlay *toasts;
   GtkStack *pages;
@@ -158,8 +155,6 @@ void kalon_window_undo_thumb (KalonWindow *self);
 /* One toast, for the last change of the thumbs is the one that can be undone. @text: (nullable):
  * %NULL takes the toast away, and nothing is left to undo. */
 void kalon_window_offer_undo (KalonWindow *self, const char *text);
-/* The same for kalon_window_undo_thumbs(). */
-void kalon_window_offer_undo_of_many (KalonWindow *self, const char *text);
 /* (transfer full) (element-type gint64): what was looked at of @model, at least up to @position. */
 GArray *kalon_window_list_shown (KalonWindow *self, KalonResultsModel *model, guint position);
 
@@ -170,11 +165,10 @@ void kalon_window_show_toast (KalonWindow *self, AdwToast *toast);
 void kalon_window_install_picture_actions (GtkWidgetClass *widget_class);
 void kalon_window_set_undoable (KalonWindow *self, KalonUndoable undoable);
 
-/* kalon-window-trash.c, kalon-window-thumbs.c */
+/* kalon-window-trash.c */
 /* The catalogue forgets what is in the trash; it can't be brought back from here any more. */
 void kalon_window_forget_trash (KalonWindow *self);
 void kalon_window_trash_free (KalonWindowTrash *trash);
-void kalon_window_thumbs_free (KalonWindowThumbs *thumbs);
 
 /* kalon-window-pair.c: back to where the two pictures were chosen. */
 void kalon_window_leave_pair (KalonWindow *self);

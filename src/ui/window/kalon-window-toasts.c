@@ -13,28 +13,22 @@ kalon_window_show_toast (KalonWindow *self, AdwToast *toast)
   kalon_toasts_show (self->toasts, toast);
 }
 
-static void
-offer_undo (KalonWindow *self, const char *text, KalonUndoable undoable)
+void
+kalon_window_offer_undo (KalonWindow *self, const char *text)
 {
-  gboolean many = undoable == KALON_UNDOABLE_THUMBS;
   g_autofree char *escaped = text != NULL ? g_markup_escape_text (text, -1) : NULL;
 
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.undo-thumb", text != NULL && !many);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.undo-thumbs", text != NULL && many);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.undo-thumb", text != NULL);
   if (text != NULL)
-    kalon_window_set_undoable (self, undoable);
-  else if (self->undoable == KALON_UNDOABLE_THUMB || self->undoable == KALON_UNDOABLE_THUMBS)
+    kalon_window_set_undoable (self, KALON_UNDOABLE_THUMB);
+  else if (self->undoable == KALON_UNDOABLE_THUMB)
     kalon_window_set_undoable (self, KALON_UNDOABLE_NOTHING);
 
   if (self->thumb_toast != NULL && !kalon_toasts_is_settled (self->thumb_toast))
     {
       /* Without a text its button is insensitive, and it goes by itself. */
       if (escaped != NULL)
-        {
-          adw_toast_set_title (self->thumb_toast, escaped);
-          adw_toast_set_action_name (self->thumb_toast,
-                                     many ? "win.undo-thumbs" : "win.undo-thumb");
-        }
+        adw_toast_set_title (self->thumb_toast, escaped);
       return;
     }
   if (self->thumb_toast != NULL)
@@ -44,18 +38,6 @@ offer_undo (KalonWindow *self, const char *text, KalonUndoable undoable)
     return;
   g_set_weak_pointer (&self->thumb_toast, adw_toast_new (escaped));
   adw_toast_set_button_label (self->thumb_toast, _ ("_Undo"));
-  adw_toast_set_action_name (self->thumb_toast, many ? "win.undo-thumbs" : "win.undo-thumb");
+  adw_toast_set_action_name (self->thumb_toast, "win.undo-thumb");
   kalon_window_show_toast (self, self->thumb_toast);
-}
-
-void
-kalon_window_offer_undo (KalonWindow *self, const char *text)
-{
-  offer_undo (self, text, KALON_UNDOABLE_THUMB);
-}
-
-void
-kalon_window_offer_undo_of_many (KalonWindow *self, const char *text)
-{
-  offer_undo (self, text, KALON_UNDOABLE_THUMBS);
 }

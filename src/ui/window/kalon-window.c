@@ -232,7 +232,6 @@ kalon_window_dispose (GObject *object)
   g_clear_weak_pointer (&self->pin_toast);
   if (self->session != NULL)
     kalon_window_forget_trash (self);
-  g_clear_pointer (&self->thumbed, kalon_window_thumbs_free);
   g_clear_object (&self->exporting);
   g_clear_handle_id (&self->width_id, g_source_remove);
   g_clear_object (&self->session);
