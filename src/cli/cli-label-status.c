@@ -74,15 +74,14 @@ print_json (const KalonLabelSetInfo *info, const KalonHpirSet *set, const KalonH
   kalon_cli_json_print (builder);
 }
 
-static void
-print_share (const KalonEstimate *share, gsize n)
+/* (transfer full) */
+static char *
+describe_share (const KalonEstimate *share, gsize n)
 {
-  g_autofree char *text
-      = n > 0 ? g_strdup_printf ("%.1f %% (%.1f to %.1f) of %" G_GSIZE_FORMAT, 100 * share->mean,
-                                 100 * share->low, 100 * share->high, n)
-              : g_strdup ("none");
-
-  kalon_cli_print ("%-32s", text);
+  if (n == 0)
+    return g_strdup ("none");
+  return g_strdup_printf ("%.1f %% (%.1f to %.1f) of %" G_GSIZE_FORMAT, 100 * share->mean,
+                          100 * share->low, 100 * share->high, n);
 }
 
 static void
@@ -103,10 +102,12 @@ print_text (const KalonLabelSetInfo *info, const KalonHpirSet *set, const KalonH
       kalon_cli_print ("%-12s%-32s%s\n", "", "same when asked twice", "as the others");
       for (guint aspect = 0; aspect < KALON_N_HPIR_ASPECTS; aspect++)
         {
-          kalon_cli_print ("%-12s", kalon_hpir_aspect_get_name (aspect));
-          print_share (&figures.consistency[aspect], figures.n_repeats[aspect]);
-          print_share (&figures.with_others[aspect], figures.n_compared[aspect]);
-          kalon_cli_print ("\n");
+          g_autofree char *again
+              = describe_share (&figures.consistency[aspect], figures.n_repeats[aspect]);
+          g_autofree char *others
+              = describe_share (&figures.with_others[aspect], figures.n_compared[aspect]);
+
+          kalon_cli_print ("%-12s%-32s%s\n", kalon_hpir_aspect_get_name (aspect), again, others);
         }
     }
 }

@@ -346,6 +346,20 @@ test_main_loop (LabelFixture *fixture, gconstpointer data)
     label_fixture_answer (session, 0, 3);
   }
   {
+    g_autoptr (GAsyncResult) opened = NULL;
+    g_autoptr (GAsyncResult) loaded = NULL;
+
+    kalon_label_session_open_async (fixture->library, "none", "Ann", NULL, NULL, take_result,
+                                    &opened);
+    g_assert_null (kalon_label_session_open_finish (wait_for (&opened), &error));
+    g_assert_error (error, KALON_ERROR, KALON_ERROR_ARGUMENT);
+    g_clear_error (&error);
+    kalon_label_set_load_async (fixture->library, "none", NULL, take_result, &loaded);
+    g_assert_null (kalon_label_set_load_finish (wait_for (&loaded), &error));
+    g_assert_error (error, KALON_ERROR, KALON_ERROR_ARGUMENT);
+    g_clear_error (&error);
+  }
+  {
     g_autoptr (GAsyncResult) result = NULL;
 
     kalon_label_set_load_async (fixture->library, id, NULL, take_result, &result);

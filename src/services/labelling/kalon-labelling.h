@@ -29,7 +29,8 @@ G_BEGIN_DECLS
  * @style: (nullable): that they are rephrased in, as kalon_rephrase_style_get_name(): the set then
  *   tells how
  * @systems: [2] keys of systems/; those of group A and B are drawn for each item
- * @k: pictures in a row, 1 to %KALON_HPIR_MAX_GROUP; 5 in the paper
+ * @k: pictures in a row, 1 to %KALON_HPIR_MAX_GROUP; 5 in the paper. Both rows are as long as the
+ *   shorter, which would else be known by it
  * @repeats: share of items that come twice for each labeler, 0 to 1
  * @seed: of all that is drawn
  */
@@ -132,6 +133,7 @@ KalonLabelSession *
 kalon_label_session_open (const char *library_directory, const char *id, const char *labeler,
                           GHashTable *traits, GError **error);
 const char *kalon_label_session_get_labeler (KalonLabelSession *self);
+/* Without labels, with the pictures where they are now. */
 const KalonHpirSet *kalon_label_session_get_set (KalonLabelSession *self);
 guint kalon_label_session_get_n_tasks (KalonLabelSession *self); /* repeats included */
 guint kalon_label_session_get_n_done (KalonLabelSession *self);
@@ -144,7 +146,8 @@ gboolean kalon_label_session_peek_next (KalonLabelSession *self, KalonLabelTask 
 
 /**
  * kalon_label_session_answer:
- * @votes: [aspects] KALON_HPIR_A and B are the item's groups, wherever they stood
+ * @votes: [aspects] KALON_HPIR_A and B are the item's groups, wherever they stood; at least one is
+ *   not %KALON_HPIR_UNASKED
  * @seconds: that it took
  *
  * On the disk when it returns, and the next task is at hand. An answer to a task that has one takes

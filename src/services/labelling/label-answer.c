@@ -4,6 +4,15 @@
 
 #include <string.h>
 
+static gboolean
+has_vote (const KalonHpirVote *votes)
+{
+  for (guint aspect = 0; aspect < KALON_N_HPIR_ASPECTS; aspect++)
+    if (votes[aspect] != KALON_HPIR_UNASKED)
+      return TRUE;
+  return FALSE;
+}
+
 /* (transfer full): the line that says so. */
 static char *
 dup_line (KalonLabelSession *self, const KalonHpirVote *votes, double seconds)
@@ -43,6 +52,7 @@ kalon_label_session_answer (KalonLabelSession *self,
 
   g_return_val_if_fail (KALON_IS_LABEL_SESSION (self), FALSE);
   g_return_val_if_fail (!self->is_writing && self->position < self->steps->len, FALSE);
+  g_return_val_if_fail (has_vote (votes), FALSE);
 
   line = dup_line (self, votes, seconds);
   if (!kalon_label_log_append (self->log_path, line, error))
@@ -111,6 +121,7 @@ kalon_label_session_answer_async (KalonLabelSession *self,
 
   g_return_if_fail (KALON_IS_LABEL_SESSION (self));
   g_return_if_fail (!self->is_writing && self->position < self->steps->len);
+  g_return_if_fail (has_vote (votes));
 
   task = g_task_new (self, NULL, callback, user_data);
   g_task_set_source_tag (task, kalon_label_session_answer_async);

@@ -48,13 +48,14 @@ question_new (const char *library_directory, const char *id, const char *text)
   return question;
 }
 
+/* @error: by reference, for it is set while @value is made. */
 static void
-return_pointer (GTask *task, gpointer value, GDestroyNotify destroy, GError *error)
+return_pointer (GTask *task, gpointer value, GDestroyNotify destroy, GError **error)
 {
   if (value != NULL)
     g_task_return_pointer (task, value, destroy);
   else
-    g_task_return_error (task, error);
+    g_task_return_error (task, g_steal_pointer (error));
 }
 
 static void
@@ -64,7 +65,7 @@ list_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
   GError *error = NULL;
 
   return_pointer (task, kalon_label_sets_list (question->library_directory, &error),
-                  (GDestroyNotify) g_ptr_array_unref, error);
+                  (GDestroyNotify) g_ptr_array_unref, &error);
 }
 
 void
@@ -88,7 +89,7 @@ load_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
   GError *error = NULL;
 
   return_pointer (task, kalon_label_set_load (question->library_directory, question->id, &error),
-                  (GDestroyNotify) kalon_hpir_set_free, error);
+                  (GDestroyNotify) kalon_hpir_set_free, &error);
 }
 
 void
@@ -115,7 +116,7 @@ open_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
   return_pointer (task,
                   kalon_label_session_open (question->library_directory, question->id,
                                             question->text, question->traits, &error),
-                  g_object_unref, error);
+                  g_object_unref, &error);
 }
 
 void
@@ -145,7 +146,7 @@ suggest_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellabl
   return_pointer (task,
                   kalon_label_suggest_queries (question->library_directory, question->searcher,
                                                question->n, cancellable, &error),
-                  (GDestroyNotify) g_strfreev, error);
+                  (GDestroyNotify) g_strfreev, &error);
 }
 
 void
@@ -223,7 +224,7 @@ import_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable
 
   if (set != NULL)
     id = kalon_label_set_import (question->library_directory, set, &error);
-  return_pointer (task, id, g_free, error);
+  return_pointer (task, id, g_free, &error);
 }
 
 void
@@ -352,7 +353,7 @@ build_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable 
                   kalon_label_set_build (building->systems, building->library_directory,
                                          &building->plan, built_one, task, &building->n_same,
                                          cancellable, &error),
-                  g_free, error);
+                  g_free, &error);
 }
 
 void

@@ -89,7 +89,8 @@ static void
 kalon_label_picture_class_init (KalonLabelPictureClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-  static const guint keys[] = { GDK_KEY_Return, GDK_KEY_KP_Enter, GDK_KEY_ISO_Enter, GDK_KEY_space };
+  static const guint keys[]
+      = { GDK_KEY_Return, GDK_KEY_KP_Enter, GDK_KEY_ISO_Enter, GDK_KEY_space };
 
   G_OBJECT_CLASS (klass)->dispose = kalon_label_picture_dispose;
   widget_class->snapshot = kalon_label_picture_snapshot;

@@ -95,7 +95,8 @@ load_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
 {
   const Load *load = task_data;
   GError *error = NULL;
-  g_autoptr (KalonImage) image = kalon_image_load (load->path, load->side, NULL, cancellable, &error);
+  g_autoptr (KalonImage) image
+      = kalon_image_load (load->path, load->side, NULL, cancellable, &error);
   double scale;
 
   if (image == NULL)
@@ -157,8 +158,7 @@ prepared_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 }
 
 void
-kalon_label_textures_prepare (KalonLabelTextures *self, const char *path,
-                              GCancellable *cancellable)
+kalon_label_textures_prepare (KalonLabelTextures *self, const char *path, GCancellable *cancellable)
 {
   if (kalon_label_textures_peek (self, path) == NULL)
     kalon_label_textures_load_async (self, path, cancellable, prepared_cb, NULL);

@@ -26,7 +26,7 @@ void kalon_label_textures_load_async (KalonLabelTextures *self, const char *path
                                       GCancellable *cancellable, GAsyncReadyCallback callback,
                                       gpointer user_data);
 /* (transfer full) */
-GdkTexture *kalon_label_textures_load_finish (KalonLabelTextures *self, GAsyncResult *result,
-                                              GError **error);
+GdkTexture *
+kalon_label_textures_load_finish (KalonLabelTextures *self, GAsyncResult *result, GError **error);
 
 G_END_DECLS

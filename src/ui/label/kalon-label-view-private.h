@@ -9,9 +9,9 @@ struct _KalonLabelView
 {
   GtkWidget parent_instance;
 
-  KalonLabelSession *session;  /* (nullable) */
+  KalonLabelSession *session;   /* (nullable) */
   KalonLabelTextures *textures; /* (nullable): with @session */
-  KalonLabelTask task;         /* at hand */
+  KalonLabelTask task;          /* at hand */
   KalonLabelChoice choices[KALON_N_HPIR_ASPECTS];
   gboolean answered;       /* the task had answers when it was shown */
   guint question;          /* that is asked */
@@ -32,7 +32,7 @@ struct _KalonLabelView
   GtkLabel *progress_label;
   GtkProgressBar *progress_bar;
   GtkLabel *query_label;
-  KalonLabelRow *rows[2];
+  KalonLabelStrip *rows[2];
   GtkWidget *questions_box;
   KalonLabelQuestion *questions[KALON_N_HPIR_ASPECTS];
   GtkWidget *large_page;
@@ -46,8 +46,7 @@ void kalon_label_view_ask (KalonLabelView *self, guint question);
 
 /* label-view-answers.c */
 void kalon_label_view_install_actions (GtkWidgetClass *widget_class);
-void
-kalon_label_view_answer (KalonLabelView *self, guint question, KalonLabelChoice choice);
+void kalon_label_view_answer (KalonLabelView *self, guint question, KalonLabelChoice choice);
 /* (transfer full) (element-type filename): of the row that stands first (0) or second (1) */
 GPtrArray *
 kalon_label_view_list_paths (KalonLabelView *self, const KalonLabelTask *task, guint row);

@@ -76,8 +76,9 @@ show_answers (KalonLabelView *self)
   self->answered = kalon_label_session_get_answer (self->session, votes);
   for (guint i = 0; i < KALON_N_HPIR_ASPECTS; i++)
     {
-      self->choices[i] = self->answered ? kalon_label_choice_from_vote (votes[i], self->task.swapped)
-                                        : KALON_LABEL_CHOICE_NONE;
+      self->choices[i] = self->answered
+                             ? kalon_label_choice_from_vote (votes[i], self->task.swapped)
+                             : KALON_LABEL_CHOICE_NONE;
       kalon_label_question_set_choice (self->questions[i], self->choices[i]);
     }
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "labelling.next", self->answered);
@@ -103,7 +104,7 @@ kalon_label_view_show_task (KalonLabelView *self, guint question)
     {
       g_autoptr (GPtrArray) paths = kalon_label_view_list_paths (self, &self->task, row);
 
-      kalon_label_row_set_pictures (self->rows[row], self->textures, paths);
+      kalon_label_strip_set_pictures (self->rows[row], self->textures, paths);
     }
   self->question = question;
   self->shown_at = g_get_monotonic_time ();
@@ -122,7 +123,7 @@ answered_cb (KalonLabelView *self, guint choice, KalonLabelQuestion *question)
 }
 
 static void
-opened_cb (KalonLabelView *self, guint position, KalonLabelRow *row)
+opened_cb (KalonLabelView *self, guint position, KalonLabelStrip *row)
 {
   kalon_label_view_open_large (self, row == self->rows[0] ? 0 : 1, position);
 }
@@ -165,18 +166,20 @@ kalon_label_view_grab_focus (GtkWidget *widget)
 {
   KalonLabelView *self = KALON_LABEL_VIEW (widget);
 
-  return self->session != NULL && gtk_widget_grab_focus (GTK_WIDGET (self->questions[self->question]));
+  return self->session != NULL
+         && gtk_widget_grab_focus (GTK_WIDGET (self->questions[self->question]));
 }
 
 static void
 kalon_label_view_dispose (GObject *object)
 {
   KalonLabelView *self = KALON_LABEL_VIEW (object);
+  GtkWidget *child;
 
   g_clear_handle_id (&self->width_id, g_source_remove);
-  if (self->stack != NULL)
-    kalon_label_view_end (self);
-  g_clear_pointer ((GtkWidget **) &self->stack, gtk_widget_unparent);
+  kalon_label_view_end (self);
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
+    gtk_widget_unparent (child);
   g_clear_pointer (&self->seconds, g_array_unref);
   G_OBJECT_CLASS (kalon_label_view_parent_class)->dispose (object);
 }
@@ -202,7 +205,7 @@ bind_template (GtkWidgetClass *widget_class)
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     gtk_widget_class_bind_template_child_full (
         widget_class, rows[i], FALSE,
-        (gssize) (G_STRUCT_OFFSET (KalonLabelView, rows) + i * sizeof (KalonLabelRow *)));
+        (gssize) (G_STRUCT_OFFSET (KalonLabelView, rows) + i * sizeof (KalonLabelStrip *)));
   for (guint i = 0; i < G_N_ELEMENTS (questions); i++)
     gtk_widget_class_bind_template_child_full (
         widget_class, questions[i], FALSE,
@@ -229,7 +232,7 @@ kalon_label_view_class_init (KalonLabelViewClass *klass)
   signals[MESSAGE] = g_signal_new ("message", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                    G_TYPE_NONE, 1, G_TYPE_STRING);
   g_type_ensure (KALON_TYPE_LABEL_QUESTION);
-  g_type_ensure (KALON_TYPE_LABEL_ROW);
+  g_type_ensure (KALON_TYPE_LABEL_STRIP);
   kalon_label_view_install_actions (widget_class);
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   bind_template (widget_class);
@@ -241,7 +244,7 @@ kalon_label_view_init (KalonLabelView *self)
   self->seconds = g_array_new (FALSE, FALSE, sizeof (double));
   gtk_widget_init_template (GTK_WIDGET (self));
   for (guint row = 0; row < 2; row++)
-    kalon_label_row_set_number (self->rows[row], row + 1);
+    kalon_label_strip_set_number (self->rows[row], row + 1);
   for (guint i = 0; i < KALON_N_HPIR_ASPECTS; i++)
     kalon_label_question_set_text (self->questions[i], kalon_label_get_question (i));
 }
@@ -271,7 +274,7 @@ kalon_label_view_end (KalonLabelView *self)
     return;
   kalon_label_view_close_large (self);
   for (guint row = 0; row < 2; row++)
-    kalon_label_row_set_pictures (self->rows[row], self->textures, none);
+    kalon_label_strip_set_pictures (self->rows[row], self->textures, none);
   if (self->preparing != NULL)
     g_cancellable_cancel (self->preparing);
   g_clear_object (&self->preparing);

@@ -12,7 +12,7 @@
  */
 
 #include "label/kalon-label-question.h"
-#include "label/kalon-label-row.h"
+#include "label/kalon-label-strip.h"
 #include "labelling/kalon-labelling.h"
 
 G_BEGIN_DECLS

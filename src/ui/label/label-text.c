@@ -102,8 +102,8 @@ kalon_label_describe_progress (guint position, guint n_tasks, double remaining)
   if (remaining < 60)
     time = g_strdup (_ ("less than a minute left"));
   else
-    time = g_strdup_printf (
-        ngettext ("about %lu minute left", "about %lu minutes left", minutes), minutes);
+    time = g_strdup_printf (ngettext ("about %lu minute left", "about %lu minutes left", minutes),
+                            minutes);
   return g_strdup_printf ("%s · %s", place, time);
 }
 
@@ -115,10 +115,9 @@ kalon_label_describe_set (const KalonLabelSetInfo *info)
   g_autofree char *date = time != NULL ? g_date_time_format (time, _ ("%-e %B %Y")) : NULL;
   GString *text = g_string_new (NULL);
 
-  g_string_append_printf (text,
-                          ngettext ("%" G_GSIZE_FORMAT " item", "%" G_GSIZE_FORMAT " items",
-                                    info->n_items),
-                          info->n_items);
+  g_string_append_printf (
+      text, ngettext ("%" G_GSIZE_FORMAT " item", "%" G_GSIZE_FORMAT " items", info->n_items),
+      info->n_items);
   if (date != NULL)
     g_string_append_printf (text, " · %s", date);
   if (info->labelers[0] == NULL)
@@ -149,10 +148,11 @@ kalon_label_describe_consistency (const KalonHpirLabelerFigures *figures)
       }
   if (n == 0)
     return NULL;
-  return g_strdup_printf (ngettext ("Of %lu question that was asked twice, you answered %lu the same "
-                                    "way both times.",
-                                    "Of %lu questions that were asked twice, you answered %lu the "
-                                    "same way both times.",
-                                    n),
-                          n, n_same);
+  return g_strdup_printf (
+      ngettext ("Of %lu question that was asked twice, you answered %lu the same "
+                "way both times.",
+                "Of %lu questions that were asked twice, you answered %lu the "
+                "same way both times.",
+                n),
+      n, n_same);
 }

@@ -154,7 +154,7 @@ next_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
-pause (KalonLabelView *self)
+leave (KalonLabelView *self)
 {
   if (self->session == NULL)
     return;
@@ -165,7 +165,7 @@ pause (KalonLabelView *self)
 static void
 pause_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  pause (KALON_LABEL_VIEW (widget));
+  leave (KALON_LABEL_VIEW (widget));
 }
 
 static void
@@ -180,7 +180,7 @@ escape_pressed (GtkWidget *widget, GVariant *arguments, gpointer user_data)
   KalonLabelView *self = KALON_LABEL_VIEW (widget);
 
   if (!kalon_label_view_close_large (self))
-    pause (self);
+    leave (self);
   return GDK_EVENT_STOP;
 }
 
@@ -205,7 +205,7 @@ static gboolean
 return_pressed (GtkWidget *widget, GVariant *arguments, gpointer user_data)
 {
   return kalon_label_view_close_large (KALON_LABEL_VIEW (widget)) ? GDK_EVENT_STOP
-                                                                   : GDK_EVENT_PROPAGATE;
+                                                                  : GDK_EVENT_PROPAGATE;
 }
 
 void

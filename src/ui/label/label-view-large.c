@@ -31,7 +31,7 @@ loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 void
 kalon_label_view_open_large (KalonLabelView *self, guint row, guint position)
 {
-  KalonLabelPicture *picture = kalon_label_row_get_picture (self->rows[row], position);
+  KalonLabelPicture *picture = kalon_label_strip_get_picture (self->rows[row], position);
   const char *path, *name;
 
   if (picture == NULL)
@@ -42,8 +42,8 @@ kalon_label_view_open_large (KalonLabelView *self, guint row, guint position)
   self->large_row = row;
   self->large_position = position;
   gtk_label_set_text (self->large_label, name);
-  gtk_picture_set_paintable (
-      self->large_picture, GDK_PAINTABLE (kalon_label_textures_peek (self->textures, path)));
+  gtk_picture_set_paintable (self->large_picture,
+                             GDK_PAINTABLE (kalon_label_textures_peek (self->textures, path)));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->large_picture),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   self->enlarging = g_cancellable_new ();
@@ -63,7 +63,7 @@ kalon_label_view_close_large (KalonLabelView *self)
   stop (self);
   gtk_picture_set_paintable (self->large_picture, NULL);
   gtk_stack_set_visible_child_name (self->stack, "task");
-  picture = kalon_label_row_get_picture (self->rows[self->large_row], self->large_position);
+  picture = kalon_label_strip_get_picture (self->rows[self->large_row], self->large_position);
   if (picture != NULL)
     gtk_widget_grab_focus (GTK_WIDGET (picture));
   return TRUE;
@@ -77,8 +77,8 @@ kalon_label_view_step_large (KalonLabelView *self, int step, int row)
 
   if (to_row < 0 || to_row > 1)
     return FALSE;
-  to = MIN (to, (int) kalon_label_row_get_n_pictures (self->rows[to_row]) - (row != 0 ? 1 : 0));
-  if (to < 0 || kalon_label_row_get_picture (self->rows[to_row], (guint) to) == NULL)
+  to = MIN (to, (int) kalon_label_strip_get_n_pictures (self->rows[to_row]) - (row != 0 ? 1 : 0));
+  if (to < 0 || kalon_label_strip_get_picture (self->rows[to_row], (guint) to) == NULL)
     return FALSE;
   kalon_label_view_open_large (self, (guint) to_row, (guint) to);
   return TRUE;

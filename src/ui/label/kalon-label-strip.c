@@ -3,14 +3,14 @@
 
 #include <glib/gi18n.h>
 
-#include "label/kalon-label-row.h"
+#include "label/kalon-label-strip.h"
 
 /* Logical pixels that a picture has at least: below that the row scrolls. */
 #define MIN_WIDTH 84
 #define MIN_HEIGHT 84
 #define SPACING 6
 
-struct _KalonLabelRow
+struct _KalonLabelStrip
 {
   GtkWidget parent_instance;
 
@@ -20,7 +20,7 @@ struct _KalonLabelRow
   GtkWidget *box;
 };
 
-G_DEFINE_FINAL_TYPE (KalonLabelRow, kalon_label_row, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (KalonLabelStrip, kalon_label_strip, GTK_TYPE_WIDGET)
 
 enum
 {
@@ -31,7 +31,7 @@ enum
 static guint signals[N_SIGNALS];
 
 static void
-activated_cb (KalonLabelRow *self, KalonLabelPicture *picture)
+activated_cb (KalonLabelStrip *self, KalonLabelPicture *picture)
 {
   guint position = 0;
 
@@ -42,30 +42,30 @@ activated_cb (KalonLabelRow *self, KalonLabelPicture *picture)
 }
 
 static void
-kalon_label_row_dispose (GObject *object)
+kalon_label_strip_dispose (GObject *object)
 {
-  KalonLabelRow *self = KALON_LABEL_ROW (object);
+  KalonLabelStrip *self = KALON_LABEL_STRIP (object);
 
   g_clear_pointer (&self->label, gtk_widget_unparent);
   g_clear_pointer (&self->scrolled, gtk_widget_unparent);
-  G_OBJECT_CLASS (kalon_label_row_parent_class)->dispose (object);
+  G_OBJECT_CLASS (kalon_label_strip_parent_class)->dispose (object);
 }
 
 static void
-kalon_label_row_class_init (KalonLabelRowClass *klass)
+kalon_label_strip_class_init (KalonLabelStripClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->dispose = kalon_label_row_dispose;
+  G_OBJECT_CLASS (klass)->dispose = kalon_label_strip_dispose;
   signals[OPENED] = g_signal_new ("opened", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                   NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
-  gtk_widget_class_set_css_name (widget_class, "labelrow");
+  gtk_widget_class_set_css_name (widget_class, "labelstrip");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BOX_LAYOUT);
 }
 
 static void
-kalon_label_row_init (KalonLabelRow *self)
+kalon_label_strip_init (KalonLabelStrip *self)
 {
   self->label = gtk_label_new (NULL);
   gtk_widget_set_valign (self->label, GTK_ALIGN_CENTER);
@@ -83,12 +83,12 @@ kalon_label_row_init (KalonLabelRow *self)
 }
 
 void
-kalon_label_row_set_number (KalonLabelRow *self, guint number)
+kalon_label_strip_set_number (KalonLabelStrip *self, guint number)
 {
   g_autofree char *text = g_strdup_printf ("%u", number);
   g_autofree char *name = g_strdup_printf (_ ("Row %u"), number);
 
-  g_return_if_fail (KALON_IS_LABEL_ROW (self));
+  g_return_if_fail (KALON_IS_LABEL_STRIP (self));
 
   self->number = number;
   gtk_label_set_text (GTK_LABEL (self->label), text);
@@ -99,7 +99,7 @@ kalon_label_row_set_number (KalonLabelRow *self, guint number)
 
 /* (transfer full) */
 static char *
-dup_name (KalonLabelRow *self, const char *path, guint position, guint n)
+dup_name (KalonLabelStrip *self, const char *path, guint position, guint n)
 {
   g_autofree char *file = g_filename_display_basename (path);
 
@@ -109,11 +109,12 @@ dup_name (KalonLabelRow *self, const char *path, guint position, guint n)
 }
 
 void
-kalon_label_row_set_pictures (KalonLabelRow *self, KalonLabelTextures *textures, GPtrArray *paths)
+kalon_label_strip_set_pictures (KalonLabelStrip *self, KalonLabelTextures *textures,
+                                GPtrArray *paths)
 {
   GtkWidget *child;
 
-  g_return_if_fail (KALON_IS_LABEL_ROW (self));
+  g_return_if_fail (KALON_IS_LABEL_STRIP (self));
   g_return_if_fail (KALON_IS_LABEL_TEXTURES (textures));
   g_return_if_fail (paths != NULL);
 
@@ -135,11 +136,11 @@ kalon_label_row_set_pictures (KalonLabelRow *self, KalonLabelTextures *textures,
 }
 
 guint
-kalon_label_row_get_n_pictures (KalonLabelRow *self)
+kalon_label_strip_get_n_pictures (KalonLabelStrip *self)
 {
   guint n = 0;
 
-  g_return_val_if_fail (KALON_IS_LABEL_ROW (self), 0);
+  g_return_val_if_fail (KALON_IS_LABEL_STRIP (self), 0);
 
   for (GtkWidget *child = gtk_widget_get_first_child (self->box); child != NULL;
        child = gtk_widget_get_next_sibling (child))
@@ -148,11 +149,11 @@ kalon_label_row_get_n_pictures (KalonLabelRow *self)
 }
 
 KalonLabelPicture *
-kalon_label_row_get_picture (KalonLabelRow *self, guint position)
+kalon_label_strip_get_picture (KalonLabelStrip *self, guint position)
 {
   GtkWidget *child;
 
-  g_return_val_if_fail (KALON_IS_LABEL_ROW (self), NULL);
+  g_return_val_if_fail (KALON_IS_LABEL_STRIP (self), NULL);
 
   child = gtk_widget_get_first_child (self->box);
   while (child != NULL && position-- > 0)
