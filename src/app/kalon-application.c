@@ -235,6 +235,7 @@ kalon_application_startup (GApplication *application)
     { "win.show-view::compare", { "<Alt>2" } },
     { "win.show-view::boards", { "<Alt>3" } },
     { "win.show-view::training", { "<Alt>4" } },
+    { "win.show-view::label", { "<Alt>5" } },
   };
 
   kalon_ui_init ();

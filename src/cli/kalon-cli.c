@@ -11,13 +11,17 @@
 #include <stdio.h>
 
 static const KalonCliCommand *const commands[] = {
-  &kalon_cli_index,    &kalon_cli_library, &kalon_cli_search,
-  &kalon_cli_compare,  &kalon_cli_history, &kalon_cli_saved,
-  &kalon_cli_rephrase, &kalon_cli_like,    &kalon_cli_dislike,
-  &kalon_cli_forget,   &kalon_cli_reset,   &kalon_cli_taste,
-  &kalon_cli_align,    &kalon_cli_board,   &kalon_cli_model,
-  &kalon_cli_llm,      &kalon_cli_device,  &kalon_cli_eval,
-  &kalon_cli_hpir,     &kalon_cli_bench,   NULL,
+  &kalon_cli_index,    &kalon_cli_library,
+  &kalon_cli_search,   &kalon_cli_compare,
+  &kalon_cli_history,  &kalon_cli_saved,
+  &kalon_cli_rephrase, &kalon_cli_like,
+  &kalon_cli_dislike,  &kalon_cli_forget,
+  &kalon_cli_reset,    &kalon_cli_taste,
+  &kalon_cli_align,    &kalon_cli_board,
+  &kalon_cli_label,    &kalon_cli_model,
+  &kalon_cli_llm,      &kalon_cli_device,
+  &kalon_cli_eval,     &kalon_cli_hpir,
+  &kalon_cli_bench,    NULL,
 };
 
 static const KalonCliCommand top = {

@@ -127,6 +127,15 @@ def make_labels(folder):
         "elsewhere.tsv": [f"elsewhere/{i}.png\tgone" for i in range(5)] + ["pictures/red.png\tred", "pictures/blue.png\tblue"],
         "one-pair.tsv": ["green.png\tmore/grey.png\tcolour\tstrong"],
         "green-captions.tsv": ["green.png\tsomething green", "green.png\tgrass", "blue.png\tno pair"],
+        # For “label”: two answers to each of “wishes.txt”'s first three, to the third one the same.
+        "ours.json": [json.dumps({"system": "ours", "results": [
+            {"query": "red", "pictures": ["pictures/red.png", "pictures/blue.png"]},
+            {"query": "a blue thing", "pictures": ["pictures/blue.png", "pictures/green.png", "pictures/red.png"]},
+            {"query": "green hills", "pictures": ["pictures/green.png"]}]})],
+        "theirs.json": [json.dumps({"system": "theirs", "results": [
+            {"query": "red", "pictures": ["pictures/green.png", "pictures/more/grey.png"]},
+            {"query": "a blue thing", "pictures": ["pictures/red.png", "pictures/more/grey.png"]},
+            {"query": "green hills", "pictures": ["pictures/green.png"]}]})],
         "ratings.csv": ["name,score", "red.png,3.5", "\"green.png\",2", "blue.png,4", "more/grey.png,1", "nowhere.png,5"],
         "bad-ratings.csv": ["name,score", "red.png,3.5", "green.png,good"],
         "ava.txt": [f"{i} {i} " + "0 " * i + "1 " + "0 " * (9 - i) + "1 22 1396" for i in range(1, 4)],

@@ -69,7 +69,8 @@ static void
 test_fields (void)
 {
   static const char json[] = "{\"n\": 7, \"f\": 0.5, \"b\": true, \"s\": \"text\", \"z\": null, "
-                             "\"big\": 99999999999999999999, \"o\": {}}";
+                             "\"big\": 99999999999999999999, \"o\": {}, "
+                             "\"half\": \"x\\ud800y\", \"pair\": \"\\ud83d\\ude00\"}";
   g_autoptr (JsonNode) node = kalon_input_parse_json (json, strlen (json), "file.json", NULL);
   KalonSection section
       = { .object = json_node_get_object (node), .file = "file.json", .section = "part" };
@@ -106,6 +107,14 @@ test_fields (void)
   g_clear_error (&error);
   g_assert_false (kalon_section_get_number (&section, "s", 0, 1, &number, &error));
   g_clear_error (&error);
+
+  g_assert_false (kalon_section_get_string (&section, "half", &text, &error));
+  assert_message (error, "file.json: part.half has half of a surrogate pair.");
+  g_clear_error (&error);
+  g_assert_cmpstr (text, ==, "default");
+  g_assert_true (kalon_section_get_string (&section, "pair", &text, &error));
+  g_assert_cmpstr (text, ==, "\U0001f600");
+  text = "default";
 
   g_assert_true (kalon_section_get_boolean (&section, "b", &flag, &error));
   g_assert_true (flag);

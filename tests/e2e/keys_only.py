@@ -27,7 +27,7 @@ def from_first_run_to_pictures(app):
 
 def every_page_is_walked(app):
     search(app, "red stripes")
-    for page in ("alt+1", "alt+2", "alt+3", "alt+4"):
+    for page in ("alt+1", "alt+2", "alt+3", "alt+4", "alt+5"):
         app.key(page)
         app.wait_focus()
         forth = tab_about(app, "Tab")

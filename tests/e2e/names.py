@@ -113,5 +113,17 @@ def training(app):
     check_names(app, "training")
 
 
+def label(app):
+    app.key("alt+5")
+    app.wait("label", "Which Row Is Better?")
+    check_names(app, "label")
+    app.tab_to("push button", "New Set…")
+    app.key("Return")
+    app.wait("frame", "New Label Set")
+    check_names(app, "new label set")
+    app.key("Escape")
+    app.wait_gone("frame", "New Label Set")
+
+
 if __name__ == "__main__":
-    flow.run(the_first_run_page, all_pictures, results, boards, compare, training)
+    flow.run(the_first_run_page, all_pictures, results, boards, compare, training, label)

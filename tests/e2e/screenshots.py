@@ -15,7 +15,7 @@ from accessible import wait_for
 from driver import App
 from pictures import draw
 from screen import photograph, read_screen
-from tasks import index, search
+from tasks import index, run_cli, search
 
 WIDE, NARROW = (1100, 760), (360, 720)
 STILL = 0.7  # seconds without a change are the end of one
@@ -59,8 +59,14 @@ def take_first_run(program, folder, look, size, environment):
         app.clean_up()
 
 
+def make_label_set(app):
+    queries = app.directory / "queries"
+    queries.write_text("red stripes\na blue disc\nan evening sky\n")
+    run_cli(app, "label", "build", "--name", "Stripes", "--queries", queries, "--system", "baseline", "--system", "rephrased")
+
+
 def prepare(program):
-    """-> an App that was closed, whose library has pictures, thumbs and a board"""
+    """-> an App that was closed, whose library has pictures, thumbs, a board and a label set"""
     app = App(program)
     index(app, draw(app.directory / "pictures", COUNT), COUNT)
     search(app, "red stripes")
@@ -78,6 +84,7 @@ def prepare(program):
         app.key("Return")
         app.wait_gone("entry", "Name of the Board")
     app.stop()
+    make_label_set(app)
     return app
 
 
@@ -111,6 +118,13 @@ def take_pages(app, folder, look, size, environment):
     take(folder, look, "board", size)
     app.key("alt+4")
     take(folder, look, "training", size)
+    app.key("alt+5")
+    take(folder, look, "label", size)
+    app.key("Return")
+    take(folder, look, "label-who", size)
+    app.key("A", "d", "a", "Return")
+    take(folder, look, "labelling", size)
+    app.key("Escape")
     app.key("ctrl+comma")
     take(folder, look, "preferences", size)
     app.key("Escape", "ctrl+question")

@@ -1,5 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What more than one flow does on its way."""
+import json
+import os
+import pathlib
+import subprocess
+
 from accessible import wait_for, wait_until_settled
 
 
@@ -20,3 +25,9 @@ def search(app, text):
     wait_until_settled("the order of the results", lambda: [cell.name for cell in app.cells()])
     return app.wait("table cell", "rank 1 of")
 
+
+def run_cli(app, *words):
+    """kalon-cli, of the same build and on the same library; -> what it prints as JSON"""
+    cli = pathlib.Path(app.program).parent.parent / "cli" / "kalon-cli"
+    return json.loads(subprocess.run([cli, "--json", "--library", app.directory / "library", *words], check=True,
+                                     stdout=subprocess.PIPE, env={**os.environ, **app.environment()}).stdout)

@@ -18,6 +18,7 @@
 #include "compare/kalon-compare-page-private.h"
 #include "page-checks.h"
 #include "preferences-fixture.h"
+#include "label/kalon-label-page-private.h"
 #include "settings/kalon-settings.h"
 #include "training/kalon-learned-panel.h"
 #include "training/kalon-profile-panel.h"
@@ -212,6 +213,61 @@ test_training (WindowFixture *fixture, gconstpointer data)
 }
 
 static void
+import_label_set (WindowFixture *fixture)
+{
+  g_autoptr (KalonHpirSet) set = kalon_hpir_set_new ("1", fixture->folder);
+  KalonHpirItem *item = kalon_hpir_set_add_item (set, "1", QUERY);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *id = NULL;
+
+  kalon_hpir_item_add_picture (item, 0, "picture 01.png", NULL);
+  kalon_hpir_item_add_picture (item, 1, "picture 02.png", NULL);
+  id = kalon_label_set_import (fixture->library, set, &error);
+  g_assert_no_error (error);
+}
+
+static void
+test_label (WindowFixture *fixture, gconstpointer data)
+{
+  KalonLabelPage *label = fixture->window->label_page;
+  GtkWidget *page = GTK_WIDGET (label);
+  GListModel *windows = gtk_window_get_toplevels ();
+  Untranslated *texts = fill (fixture);
+  g_autoptr (GtkWidget) dialog = NULL;
+  g_autoptr (KalonLabelSetObject) object = NULL;
+  guint n;
+
+  show_view (fixture, KALON_VIEW_LABEL);
+  wait_until (shows (label->stack, "empty"));
+  check_page (texts, "no label sets", page);
+  check_window (texts, page, "labels.new", NULL);
+  import_label_set (fixture);
+  show_view (fixture, KALON_VIEW_SEARCH);
+  show_view (fixture, KALON_VIEW_LABEL);
+  wait_until (shows (label->stack, "list"));
+  check_page (texts, "label sets", page);
+  check_popovers (texts, "popovers of label sets", page);
+  object = g_list_model_get_item (G_LIST_MODEL (label->store), 0);
+  check_window (texts, page, "labels.remove",
+                g_variant_new_string (kalon_label_set_object_get_info (object)->id));
+  n = g_list_model_get_n_items (windows);
+  kalon_label_page_ask_who (label, kalon_label_set_object_get_info (object)->id);
+  wait_until (g_list_model_get_n_items (windows) == n + 1);
+  dialog = g_list_model_get_item (windows, n);
+  wait_until (gtk_widget_get_mapped (dialog));
+  check_page (texts, "who labels", dialog);
+  g_signal_emit_by_name (dialog, "chosen", "3", NULL);
+  gtk_window_destroy (GTK_WINDOW (dialog));
+  wait_until (shows (label->stack, "task"));
+  check_page (texts, "labelling", page);
+  for (guint i = 0; i < KALON_N_HPIR_ASPECTS; i++)
+    gtk_widget_activate_action (GTK_WIDGET (label->view), "labelling.first", NULL);
+  wait_until (shows (label->stack, "end"));
+  check_page (texts, "labelled", page);
+  untranslated_end (texts);
+}
+
+static void
 test_boards (WindowFixture *fixture, gconstpointer data)
 {
   KalonBoardsPage *boards = fixture->window->boards_page;
@@ -300,7 +356,8 @@ main (int argc, char **argv)
     void (*test) (WindowFixture *fixture, gconstpointer data);
   } tests[]
       = { { "empty", test_empty },       { "search", test_search }, { "compare", test_compare },
-          { "training", test_training }, { "boards", test_boards }, { "narrow", test_narrow } };
+          { "training", test_training }, { "label", test_label },   { "boards", test_boards },
+          { "narrow", test_narrow } };
 
   if (!g_file_test (EXISTING_LOCALE, G_FILE_TEST_IS_DIR))
     {

@@ -192,6 +192,9 @@ kalon_section_get_string (const KalonSection *section, const char *key, const ch
     return TRUE;
   if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_STRING)
     return kalon_section_refuse (section, key, error, "must be a string.");
+  /* Escaped, it passes json-glib. */
+  if (!g_utf8_validate (json_node_get_string (node), -1, NULL))
+    return kalon_section_refuse (section, key, error, "has half of a surrogate pair.");
   *value = json_node_get_string (node);
   return TRUE;
 }

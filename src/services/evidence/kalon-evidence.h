@@ -89,4 +89,18 @@ kalon_evidence_add_taste (KalonReport *report, const char *id, const char *of,
 KalonReportSection *kalon_evidence_add_align (KalonReport *report, const char *id, const char *of,
                                               const KalonAlignFigures *figures);
 
+/**
+ * kalon_evidence_measure_labels_async:
+ * @id: of a label set of the library (labelling/)
+ *
+ * Measures it with all its labels, as “kalon-cli eval hpir” does, on a thread, and keeps the report
+ * in the library. A model and its weights are needed, and are let go of afterwards.
+ */
+void kalon_evidence_measure_labels_async (const char *library_directory, const char *id,
+                                          const char *model_id, const char *model_directory,
+                                          const char *device_name, GCancellable *cancellable,
+                                          GAsyncReadyCallback callback, gpointer user_data);
+/* (transfer full): the path of the report's page. */
+char *kalon_evidence_measure_labels_finish (GAsyncResult *result, GError **error);
+
 G_END_DECLS

@@ -34,7 +34,7 @@ kalon_hpir_read_texts (const KalonSection *section, const char *key, guint max, 
       g_autofree char *shown = kalon_input_quote (name);
       const char *text;
 
-      if (*name == '\0' || strlen (name) > KALON_HPIR_MAX_WORD)
+      if (*name == '\0' || strlen (name) > KALON_HPIR_MAX_WORD || !g_utf8_validate (name, -1, NULL))
         return kalon_section_refuse (&inner, shown, error, "is no name of 1 to %d bytes.",
                                      KALON_HPIR_MAX_WORD);
       text = kalon_section_take_text (&inner, name, max_text, error);

@@ -37,6 +37,8 @@ G_BEGIN_DECLS
 #define KALON_SETTING_FOLD_DUPLICATES "fold-duplicates"     /* b, behind the best of them */
 #define KALON_SETTING_REMEMBER_SEARCHES "remember-searches" /* b, see history/ */
 
+#define KALON_SETTING_LABELER "labeler" /* s, who labelled last; "" is nobody */
+
 #define KALON_SETTING_LLM_DIALECT "llm-dialect"             /* s, see llm/; "" is no server */
 #define KALON_SETTING_LLM_URL "llm-url"                     /* s, the server's address */
 #define KALON_SETTING_LLM_MODEL "llm-model"                 /* s, as the server calls it */

@@ -7,11 +7,14 @@
  *
  *   baseline, rephrased, aligned, model:ID, profile:NAME   as rivals/ names them
  *   folder:DIR     a sub-folder for each query, with its answers: pictures in the order of their
- *                  names. A sub-folder is named as the query, or, where the file system cannot, as
- *                  the query with "/" and control characters as "_"; compared without case and
- *                  doubled blanks
+ *                  names, numbers in them by value. A sub-folder is named as the query, or, where
+ *                  the file system cannot, as the query with "/" and control characters as "_";
+ *                  compared without case and doubled blanks
  *   results:FILE   JSON: {"system": NAME, "results": [{"query": Q, "pictures": [PATH, ...]}, ...]}
  *                  (docs/formats.md); paths relative to the file's folder
+ *
+ * DIR and FILE are read when they are first asked about, and not again. They may be relative to the
+ * working directory.
  *
  * Blocks; a KalonSystems and its searches belong to one thread at a time.
  */
@@ -28,6 +31,10 @@ typedef struct
   char *path;
   char *content_hash;
 } KalonAnswer;
+
+/* @content_hash: (nullable) */
+KalonAnswer *kalon_answer_new (const char *path, const char *content_hash);
+void kalon_answer_free (KalonAnswer *answer);
 
 #define KALON_TYPE_SYSTEMS (kalon_systems_get_type ())
 G_DECLARE_FINAL_TYPE (KalonSystems, kalon_systems, KALON, SYSTEMS, GObject)
@@ -53,7 +60,8 @@ gboolean kalon_systems_rephrases (KalonSystems *self, const char *key);
  * @rephrased: (nullable): what rephrase and aligned search for beside @query
  * @k: at most as many
  *
- * Near-duplicates are folded, and no cut-off by strictness is made.
+ * Near-duplicates are folded, and no cut-off by strictness is made. A ranking of a library without
+ * a picture that the model has indexed is %KALON_ERROR_ARGUMENT: it could be compared with nothing.
  *
  * Returns: (transfer full) (element-type KalonAnswer): best first; none for a query that a file or
  *   folder from elsewhere does not have

@@ -6,6 +6,7 @@
 #include "first-run/kalon-first-run-page.h"
 #include "first-run/kalon-suggestions.h"
 #include "indexing/kalon-library-button.h"
+#include "label/kalon-label-page.h"
 #include "operations/kalon-operations-button.h"
 #include "preferences/kalon-preferences.h"
 #include "results/kalon-results-grid.h"
@@ -116,6 +117,7 @@ struct _KalonWindow
   GtkLabel *indexed_label;
   GtkLabel *indexed_short_label;
   KalonTrainingPage *training_page;
+  KalonLabelPage *label_page;
   KalonBoardsPage *boards_page;
   KalonComparePage *compare_page;
   KalonViewer *viewer;
@@ -179,6 +181,10 @@ void kalon_window_copy_to_folder (KalonWindow *self, GPtrArray *paths, const cha
 /* kalon-window-training.c: what the training page asks for. */
 #define KALON_VIEW_TRAINING "training"
 void kalon_window_connect_training (KalonWindow *self);
+
+/* kalon-window-label.c: what the label page tells. */
+#define KALON_VIEW_LABEL "label"
+void kalon_window_connect_label (KalonWindow *self);
 
 /* kalon-window-filters.c */
 void kalon_window_connect_filters (KalonWindow *self);

@@ -158,6 +158,7 @@ kalon_window_constructed (GObject *object)
   kalon_window_connect_pictures (self);
   kalon_window_connect_filters (self);
   kalon_window_connect_training (self);
+  kalon_window_connect_label (self);
   kalon_window_connect_boards (self);
   kalon_window_connect_library (self);
   kalon_window_connect_model (self);
@@ -300,6 +301,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, viewer);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, pair_view);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, training_page);
+  gtk_widget_class_bind_template_child (widget_class, KalonWindow, label_page);
   gtk_widget_class_bind_template_child (widget_class, KalonWindow, drop_target);
   gtk_widget_class_bind_template_callback (widget_class, kalon_window_search);
   gtk_widget_class_bind_template_callback (widget_class, search_left_cb);
@@ -333,6 +335,7 @@ kalon_window_class_init (KalonWindowClass *klass)
   g_type_ensure (KALON_TYPE_FILTER_BUTTON);
   g_type_ensure (KALON_TYPE_FILTER_PROPOSALS);
   g_type_ensure (KALON_TYPE_FIRST_RUN_PAGE);
+  g_type_ensure (KALON_TYPE_LABEL_PAGE);
   g_type_ensure (KALON_TYPE_LIBRARY_BUTTON);
   g_type_ensure (KALON_TYPE_OPERATIONS_BUTTON);
   g_type_ensure (KALON_TYPE_PAIR_VIEW);
