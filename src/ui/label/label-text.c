@@ -115,9 +115,8 @@ kalon_label_describe_set (const KalonLabelSetInfo *info)
   g_autofree char *date = time != NULL ? g_date_time_format (time, _ ("%-e %B %Y")) : NULL;
   GString *text = g_string_new (NULL);
 
-  g_string_append_printf (
-      text, ngettext ("%" G_GSIZE_FORMAT " item", "%" G_GSIZE_FORMAT " items", info->n_items),
-      info->n_items);
+  g_string_append_printf (text, ngettext ("%u item", "%u items", info->n_items),
+                          (guint) info->n_items);
   if (date != NULL)
     g_string_append_printf (text, " · %s", date);
   if (info->labelers[0] == NULL)
