@@ -111,8 +111,8 @@ char *
 kalon_label_describe_set (const KalonLabelSetInfo *info)
 {
   g_autoptr (GDateTime) time = g_date_time_new_from_unix_local (info->created);
-  /* Translators: a date; see "man strftime". */
-  g_autofree char *date = time != NULL ? g_date_time_format (time, _ ("%-e %B %Y")) : NULL;
+  /* Translators: a date and time, see g_date_time_format(). */
+  g_autofree char *date = time != NULL ? g_date_time_format (time, _ ("%-d %B %Y, %H:%M")) : NULL;
   GString *text = g_string_new (NULL);
 
   g_string_append_printf (text, ngettext ("%u item", "%u items", info->n_items),
