@@ -87,7 +87,8 @@ kalon_synthetic_fill_places (const KalonSyntheticRun *run, const KalonSyntheticP
     {
       const KalonSyntheticSide *made = &plan->sides[side];
       const GArray *fits = material->fits[side];
-      const guint n_alike = g_rand_int_range (rand, 1, 3);
+      /* Of two pictures there are two copies each at least. */
+      const guint n_alike = g_rand_int_range (rand, 1, group - made->n_wrong >= 4 ? 3 : 2);
       /* Not always the picture that a caption is of. */
       const guint offset = g_rand_int_range (rand, 0, group);
 

@@ -88,17 +88,17 @@ parse_names (const char *text, const char *what, const char *(*get_name) (guint)
 {
   g_auto (GStrv) names = g_strsplit (text, ",", -1);
   g_autoptr (GString) known = g_string_new (NULL);
+  gboolean is_known = names[0] != NULL;
   guint32 found = 0;
 
-  for (guint i = 0; names[i] != NULL; i++)
+  for (guint i = 0; is_known && names[i] != NULL; i++)
     {
       const guint32 bit = find_bit (g_strstrip (names[i]), get_name, n);
 
-      found = bit != 0 ? found | bit : 0;
-      if (bit == 0)
-        break;
+      is_known = bit != 0;
+      found |= bit;
     }
-  if (found != 0)
+  if (is_known)
     {
       *bits = found;
       return TRUE;
@@ -146,7 +146,8 @@ kalon_synthetic_pick_bit (guint32 bits, guint n)
 static void
 draw_side (KalonSyntheticSide *side, guint group, GRand *rand)
 {
-  side->n_wrong = g_rand_int_range (rand, 0, MIN (3, group));
+  /* Two that fit are left, to be alike or not. */
+  side->n_wrong = g_rand_int_range (rand, 0, MIN (3, group - 1));
   side->spoiling = g_rand_int_range (rand, 0, KALON_SPOILT_N_SEVERITIES + 1);
   side->is_alike = g_rand_boolean (rand);
 }
