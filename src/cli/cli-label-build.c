@@ -28,12 +28,6 @@ clear_options (Options *options)
   g_free (options->style);
 }
 
-static gboolean
-is_from_elsewhere (const char *system)
-{
-  return g_str_has_prefix (system, "folder:") || g_str_has_prefix (system, "results:");
-}
-
 /* (transfer full) */
 static GStrv
 list_queries (KalonCli *cli, const Options *options, const KalonModel *model, GError **error)
@@ -50,32 +44,12 @@ list_queries (KalonCli *cli, const Options *options, const KalonModel *model, GE
                                       cli->cancellable, error);
 }
 
-/* (transfer full) (nullable): of each of @queries, where a system asks for it. */
-static GStrv
-rephrase_all (KalonCli *cli, KalonSystems *systems, const KalonModel *model,
-              const KalonLabelPlan *plan, KalonRephraseStyle style, GError **error)
+static gboolean
+needs_rephrasing (KalonSystems *systems, const KalonLabelPlan *plan, KalonRephraseStyle style)
 {
-  g_autoptr (GStrvBuilder) texts = g_strv_builder_new ();
-  guint n = g_strv_length ((GStrv) plan->queries);
-
-  if (style == KALON_REPHRASE_ORIGINAL
-      || (!kalon_systems_rephrases (systems, plan->systems[0])
-          && !kalon_systems_rephrases (systems, plan->systems[1])))
-    return NULL;
-  for (guint i = 0; i < n; i++)
-    {
-      g_autoptr (KalonRephrasing) rephrasing
-          = kalon_cli_rephrase_query (cli, model, plan->queries[i], style, error);
-
-      if (rephrasing == NULL)
-        return NULL;
-      if (rephrasing->notice != NULL)
-        kalon_cli_message ("%s", rephrasing->notice);
-      g_strv_builder_add (texts, rephrasing->text);
-      kalon_cli_show_progress (i + 1, n, "queries rephrased");
-    }
-  kalon_cli_end_progress ();
-  return g_strv_builder_end (texts);
+  return style != KALON_REPHRASE_ORIGINAL
+         && (kalon_systems_rephrases (systems, plan->systems[0])
+             || kalon_systems_rephrases (systems, plan->systems[1]));
 }
 
 static void
@@ -122,8 +96,8 @@ print (KalonCli *cli, const char *id, const KalonLabelPlan *plan, gsize n_same)
 static KalonCliStatus
 build (KalonCli *cli, const Options *options, KalonRephraseStyle style)
 {
-  gboolean needs_model = options->suggest > 0 || !is_from_elsewhere (options->systems[0])
-                         || !is_from_elsewhere (options->systems[1]);
+  gboolean needs_model = options->suggest > 0 || kalon_system_is_ranking (options->systems[0])
+                         || kalon_system_is_ranking (options->systems[1]);
   g_autoptr (KalonModel) model = NULL;
   g_autoptr (KalonSystems) systems = NULL;
   g_auto (GStrv) queries = NULL;
@@ -155,7 +129,8 @@ build (KalonCli *cli, const Options *options, KalonRephraseStyle style)
                            .k = (guint) options->k,
                            .repeats = options->repeats,
                            .seed = (guint32) options->seed };
-  rephrased = rephrase_all (cli, systems, model, &plan, style, &error);
+  if (needs_rephrasing (systems, &plan, style))
+    rephrased = kalon_cli_rephrase_queries (cli, model, plan.queries, style, &error);
   if (error != NULL)
     return kalon_cli_fail (cli, error);
   plan.rephrased = (const char *const *) rephrased;

@@ -19,5 +19,9 @@ KalonLlm *kalon_cli_open_llm (char **reason);
 KalonRephrasing *
 kalon_cli_rephrase_query (KalonCli *cli, const KalonModel *model, const char *query,
                           KalonRephraseStyle style, GError **error);
+/* (transfer full): the texts of all, %NULL-terminated, with a progress bar. */
+GStrv
+kalon_cli_rephrase_queries (KalonCli *cli, const KalonModel *model, const char *const *queries,
+                            KalonRephraseStyle style, GError **error);
 
 G_END_DECLS

@@ -59,6 +59,29 @@ kalon_cli_rephrase_query (KalonCli *cli, const KalonModel *model, const char *qu
                         : rephrase (cli, llm, &request, error);
 }
 
+GStrv
+kalon_cli_rephrase_queries (KalonCli *cli, const KalonModel *model, const char *const *queries,
+                            KalonRephraseStyle style, GError **error)
+{
+  g_autoptr (GStrvBuilder) texts = g_strv_builder_new ();
+  guint n = g_strv_length ((GStrv) queries);
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (KalonRephrasing) rephrasing
+          = kalon_cli_rephrase_query (cli, model, queries[i], style, error);
+
+      if (rephrasing == NULL)
+        return NULL;
+      if (rephrasing->notice != NULL)
+        kalon_cli_message ("%s", rephrasing->notice);
+      g_strv_builder_add (texts, rephrasing->text);
+      kalon_cli_show_progress (i + 1, n, "queries rephrased");
+    }
+  kalon_cli_end_progress ();
+  return g_strv_builder_end (texts);
+}
+
 static void
 print_json (const KalonRephrasing *rephrasing, const char *model)
 {

@@ -58,6 +58,7 @@ extern const KalonCliCommand kalon_cli_reset;
 extern const KalonCliCommand kalon_cli_taste;
 extern const KalonCliCommand kalon_cli_align;
 extern const KalonCliCommand kalon_cli_board;
+extern const KalonCliCommand kalon_cli_judge;
 extern const KalonCliCommand kalon_cli_label;
 extern const KalonCliCommand kalon_cli_model;
 extern const KalonCliCommand kalon_cli_llm;

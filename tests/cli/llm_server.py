@@ -2,7 +2,8 @@
 """A language-model server on the loopback, for the case files: $LLM is its address.
 
 It has one model, “small”, and takes the key “sk-right”, in each dialect. Whatever it is asked, it streams
-an object with one member for each that the request's schema requires: “blue é”, or ["blue é"] for an array.
+an object with one member for each that the request's schema requires: “blue é”, or ["blue é"] for an array,
+the first of what an enum has, and the least of a number.
 """
 
 import http.server
@@ -15,10 +16,17 @@ def schema_of(request):
     return form or request.get("format") or request.get("output_config", {}).get("format", {}).get("schema") or {}
 
 
+def fill(form):
+    kind = form.get("type")
+    if kind == "object":
+        return {name: fill(form["properties"][name]) for name in form.get("required", [])}
+    if "enum" in form:
+        return form["enum"][0]
+    return {"array": ["blue é"], "integer": form.get("minimum", 1)}.get(kind, "blue é")
+
+
 def answer(request):
-    schema = schema_of(request)
-    arrays = {name for name, form in schema.get("properties", {}).items() if form.get("type") == "array"}
-    return json.dumps({name: ["blue é"] if name in arrays else "blue é" for name in schema.get("required", [])})
+    return json.dumps(fill(schema_of(request)))
 
 
 def event(document):

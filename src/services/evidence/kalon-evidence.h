@@ -7,6 +7,7 @@
  */
 
 #include "evaluator/kalon-evaluator-hpir.h"
+#include "judge/kalon-judge.h"
 #include "report/kalon-report.h"
 
 G_BEGIN_DECLS
@@ -34,6 +35,10 @@ void kalon_evidence_add_rephrase (KalonReport *report, const char *id,
  * ranking is made of */
 void kalon_evidence_add_domains (KalonReport *report, const char *id, GPtrArray *domains,
                                  const char *aligned_by);
+
+/* Which of two systems a judge finds better, style by style, and how far it agrees with people. */
+void
+kalon_evidence_add_judge (KalonReport *report, const char *id, const KalonJudgeFigures *figures);
 
 /*
  * All of it in one report.

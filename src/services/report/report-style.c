@@ -46,6 +46,7 @@ const char kalon_html_style[]
       "tbody th { font-weight: normal; min-width: 6.5em; overflow-wrap: anywhere; }\n"
       "th.n, td.n { padding: .38em 0 .38em 1.3em; text-align: end; }\n"
       "td.n { white-space: nowrap; }\n"
+      "th + th:not(.n), td + td:not(.n) { padding-inline-start: 1.3em; }\n"
       "td small { display: inline-block; min-width: 8.6em; padding-inline-start: .6em;\n"
       "  font-size: .78em; text-align: start; color: var(--faint); }\n"
       "figure { margin: 1.6em 0; max-width: 36em; }\n"

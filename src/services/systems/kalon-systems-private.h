@@ -19,8 +19,6 @@ typedef struct _KalonElsewhere KalonElsewhere;
 #define KALON_SYSTEM_FOLDER "folder:"
 #define KALON_SYSTEM_RESULTS "results:"
 
-/* %FALSE: @key is a ranking of the library. */
-gboolean kalon_elsewhere_is (const char *key);
 KalonElsewhere *kalon_elsewhere_open (const char *key, GError **error);
 void kalon_elsewhere_free (KalonElsewhere *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KalonElsewhere, kalon_elsewhere_free)

@@ -185,7 +185,7 @@ kalon_systems_check (KalonSystems *self, const char *key, GError **error)
 
   g_return_val_if_fail (KALON_IS_SYSTEMS (self) && key != NULL, FALSE);
 
-  if (kalon_elsewhere_is (key))
+  if (!kalon_system_is_ranking (key))
     return get_elsewhere (self, key, error) != NULL;
   rival = find_rival (self, key, error);
   if (rival == NULL)
@@ -201,7 +201,7 @@ kalon_systems_dup_title (KalonSystems *self, const char *key)
 
   g_return_val_if_fail (KALON_IS_SYSTEMS (self) && key != NULL, NULL);
 
-  if (kalon_elsewhere_is (key))
+  if (!kalon_system_is_ranking (key))
     {
       elsewhere = get_elsewhere (self, key, NULL);
       return g_strdup (elsewhere != NULL ? kalon_elsewhere_get_title (elsewhere) : key);
@@ -292,7 +292,7 @@ kalon_systems_answer (KalonSystems *self, const char *key, const char *query, co
   g_return_val_if_fail (KALON_IS_SYSTEMS (self), NULL);
   g_return_val_if_fail (key != NULL && query != NULL && k > 0, NULL);
 
-  if (!kalon_elsewhere_is (key))
+  if (kalon_system_is_ranking (key))
     return rank (self, key, query, rephrased, k, cancellable, error);
   elsewhere = get_elsewhere (self, key, error);
   return elsewhere != NULL ? kalon_elsewhere_answer (elsewhere, query, k, cancellable, error)

@@ -52,6 +52,9 @@ void kalon_systems_set_alignment (KalonSystems *self, const KalonAlignment *alig
 gboolean kalon_systems_check (KalonSystems *self, const char *key, GError **error);
 /* (transfer full): "Baseline", "Model clip", or the name that the results' file gives. */
 char *kalon_systems_dup_title (KalonSystems *self, const char *key);
+/* Whether @key names a ranking of the library, which needs a model, and not answers from elsewhere.
+ */
+gboolean kalon_system_is_ranking (const char *key);
 /* Whether its answers depend on @rephrased of kalon_systems_answer(). */
 gboolean kalon_systems_rephrases (KalonSystems *self, const char *key);
 

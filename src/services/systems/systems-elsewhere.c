@@ -26,10 +26,12 @@ kalon_elsewhere_free (KalonElsewhere *self)
 }
 
 gboolean
-kalon_elsewhere_is (const char *key)
+kalon_system_is_ranking (const char *key)
 {
-  return g_str_has_prefix (key, KALON_SYSTEM_FOLDER)
-         || g_str_has_prefix (key, KALON_SYSTEM_RESULTS);
+  g_return_val_if_fail (key != NULL, FALSE);
+
+  return !g_str_has_prefix (key, KALON_SYSTEM_FOLDER)
+         && !g_str_has_prefix (key, KALON_SYSTEM_RESULTS);
 }
 
 static gboolean
