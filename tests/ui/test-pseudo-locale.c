@@ -297,9 +297,13 @@ test_boards (WindowFixture *fixture, gconstpointer data)
 static void
 test_narrow (WindowFixture *fixture, gconstpointer data)
 {
-  static const char *const views[]
-      = { KALON_VIEW_COMPARE, KALON_VIEW_BOARDS, KALON_VIEW_TRAINING, KALON_VIEW_SEARCH };
+  static const char *const views[] = { KALON_VIEW_COMPARE, KALON_VIEW_BOARDS, KALON_VIEW_TRAINING,
+                                       KALON_VIEW_LABEL, KALON_VIEW_SEARCH };
   GtkWidget *window = GTK_WIDGET (fixture->window);
+  KalonLabelPage *label = fixture->window->label_page;
+  GListModel *sets = G_LIST_MODEL (label->store);
+  g_autoptr (KalonLabelSession) session = NULL;
+  g_autoptr (KalonLabelSetObject) object = NULL;
 
   /* As in test-window.c: the buttons of a phone. */
   g_object_set (gtk_settings_get_default (), "gtk-decoration-layout", ":close", NULL);
@@ -313,6 +317,18 @@ test_narrow (WindowFixture *fixture, gconstpointer data)
       show_view (fixture, views[i]);
       check_width (window, views[i]);
     }
+  import_label_set (fixture);
+  show_view (fixture, KALON_VIEW_LABEL);
+  wait_until (shows (label->stack, "list"));
+  check_width (window, "label sets");
+  object = g_list_model_get_item (sets, 0);
+  session = kalon_label_session_open (
+      fixture->library, kalon_label_set_object_get_info (object)->id, "3", NULL, NULL);
+  g_assert_nonnull (session);
+  kalon_label_view_begin (label->view, session);
+  gtk_stack_set_visible_child_name (label->stack, "task");
+  check_width (window, "labelling");
+  show_view (fixture, KALON_VIEW_SEARCH);
   kalon_results_grid_select (fixture->window->grid, 0);
   gtk_widget_activate_action (GTK_WIDGET (fixture->window->grid), "results.open", NULL);
   check_width (window, "a picture");

@@ -26,10 +26,9 @@ rephrasing_cb (guint done, guint total, gpointer user_data)
 static void
 building_cb (gsize done, gsize total, gpointer user_data)
 {
-  g_autofree char *text = g_strdup_printf (
-      ngettext ("%" G_GSIZE_FORMAT " of %" G_GSIZE_FORMAT " query answered",
-                "%" G_GSIZE_FORMAT " of %" G_GSIZE_FORMAT " queries answered", total),
-      done, total);
+  g_autofree char *text
+      = g_strdup_printf (ngettext ("%u of %u query answered", "%u of %u queries answered", total),
+                         (guint) done, (guint) total);
 
   show_progress (user_data, text, done, total);
 }

@@ -199,14 +199,13 @@ remove_action (GtkWidget *widget, const char *name, GVariant *parameter)
   if (info == NULL)
     return;
   title = g_strdup_printf (_ ("Remove “%s”?"), info->name);
-  text = info->n_labels > 0
-             ? g_strdup_printf (ngettext ("%" G_GSIZE_FORMAT " labelled item is lost with it. "
-                                          "Your pictures stay where they are.",
-                                          "%" G_GSIZE_FORMAT " labelled items are lost with it. "
-                                          "Your pictures stay where they are.",
-                                          info->n_labels),
-                                info->n_labels)
-             : g_strdup (_ ("Your pictures stay where they are."));
+  text = info->n_labels > 0 ? g_strdup_printf (ngettext ("%u labelled item is lost with it. "
+                                                         "Your pictures stay where they are.",
+                                                         "%u labelled items are lost with it. "
+                                                         "Your pictures stay where they are.",
+                                                         info->n_labels),
+                                               (guint) info->n_labels)
+                            : g_strdup (_ ("Your pictures stay where they are."));
   dialog = ADW_MESSAGE_DIALOG (
       adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (widget)), title, text));
   adw_message_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "remove", _ ("_Remove"), NULL);

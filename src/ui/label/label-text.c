@@ -111,13 +111,12 @@ char *
 kalon_label_describe_set (const KalonLabelSetInfo *info)
 {
   g_autoptr (GDateTime) time = g_date_time_new_from_unix_local (info->created);
-  /* Translators: a date; see "man strftime". */
-  g_autofree char *date = time != NULL ? g_date_time_format (time, _ ("%-e %B %Y")) : NULL;
+  /* Translators: a date and time, see g_date_time_format(). */
+  g_autofree char *date = time != NULL ? g_date_time_format (time, _ ("%-d %B %Y, %H:%M")) : NULL;
   GString *text = g_string_new (NULL);
 
-  g_string_append_printf (
-      text, ngettext ("%" G_GSIZE_FORMAT " item", "%" G_GSIZE_FORMAT " items", info->n_items),
-      info->n_items);
+  g_string_append_printf (text, ngettext ("%u item", "%u items", info->n_items),
+                          (guint) info->n_items);
   if (date != NULL)
     g_string_append_printf (text, " · %s", date);
   if (info->labelers[0] == NULL)
