@@ -269,7 +269,6 @@ test_correlations (void)
   } kinds[] = {
     { "pearson", kalon_metrics_get_pearson },
     { "spearman", kalon_metrics_get_spearman },
-    { "kendall", kalon_metrics_get_kendall },
   };
   const double rising[] = { 0.1, 0.1 + 0.2, 0.7 }, same[] = { 0.1, 0.1, 0.1 };
   g_autoptr (JsonParser) parser = load_reference ();

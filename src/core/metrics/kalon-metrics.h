@@ -129,8 +129,6 @@ typedef double (*KalonCorrelation) (const double *x, const double *y, gsize n);
 double kalon_metrics_get_pearson (const double *x, const double *y, gsize n);
 /* Spearman's rho: Pearson's of the ranks, equals having the mean of theirs. */
 double kalon_metrics_get_spearman (const double *x, const double *y, gsize n);
-/* Kendall's tau-b (Kendall 1945), which takes equals out of both sides; n^2 / 2 comparisons. */
-double kalon_metrics_get_kendall (const double *x, const double *y, gsize n);
 
 /**
  * kalon_metrics_bootstrap_correlation:

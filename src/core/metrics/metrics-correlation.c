@@ -71,23 +71,3 @@ kalon_metrics_get_spearman (const double *x, const double *y, gsize n)
   ranks_y = rank (y, n);
   return kalon_metrics_get_pearson (ranks_x, ranks_y, n);
 }
-
-double
-kalon_metrics_get_kendall (const double *x, const double *y, gsize n)
-{
-  double score = 0, pairs_x = 0, pairs_y = 0;
-
-  g_return_val_if_fail (x != NULL && y != NULL && n > 0, NAN);
-
-  for (gsize i = 0; i < n; i++)
-    for (gsize j = 0; j < i; j++)
-      {
-        int sign_x = (x[i] > x[j]) - (x[i] < x[j]);
-        int sign_y = (y[i] > y[j]) - (y[i] < y[j]);
-
-        score += sign_x * sign_y;
-        pairs_x += sign_x != 0;
-        pairs_y += sign_y != 0;
-      }
-  return pairs_x > 0 && pairs_y > 0 ? score / sqrt (pairs_x * pairs_y) : NAN;
-}

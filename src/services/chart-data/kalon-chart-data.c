@@ -7,6 +7,9 @@
 
 #include "chart-data/kalon-chart-data.h"
 
+/* Of shares: below it their decimals are shown. */
+#define FINE_RANGE 0.1
+
 static double *
 copy_numbers (const double *numbers, gsize n)
 {
@@ -110,6 +113,20 @@ kalon_chart_data_get_range (const KalonChartData *data, double *min, double *max
     }
 }
 
+/* Where all of them lie close together, whole per cents would be the same. */
+static char *
+format_share (const KalonChartData *data, double value)
+{
+  double min, max;
+
+  kalon_chart_data_get_range (data, &min, &max);
+  if (max - min < FINE_RANGE)
+    /* Translators: a share in per cent. */
+    return g_strdup_printf (_ ("%.1f %%"), 100 * value);
+  /* Translators: a share in per cent. */
+  return g_strdup_printf (_ ("%.0f %%"), 100 * value);
+}
+
 char *
 kalon_chart_data_format (const KalonChartData *data, double value, guint decimals)
 {
@@ -117,9 +134,8 @@ kalon_chart_data_format (const KalonChartData *data, double value, guint decimal
 
   if (!isfinite (value))
     return g_strdup ("–");
-  /* Translators: a share in per cent. */
   if (data->unit == KALON_CHART_SHARE)
-    return g_strdup_printf (_ ("%.0f %%"), 100 * value);
+    return format_share (data, value);
   return g_strdup_printf ("%.*f", (int) decimals, value);
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include <locale.h>
+
 #include "report/kalon-report.h"
 
 G_BEGIN_DECLS
@@ -102,6 +104,17 @@ char *kalon_report_cell_format_interval (const KalonReportCell *cell, KalonRepor
 char *kalon_report_format_time (const KalonReport *report);
 /* (transfer full): of a path, for reading */
 char *kalon_report_picture_dup_name (const KalonReportPicture *picture);
+
+/* The document is plain English, whatever the language of the window that writes it: charts say
+ * what they show in that of the thread's locale. */
+typedef struct
+{
+  locale_t english; /* 0: there was no memory for it */
+  locale_t before;
+} KalonReportLocale;
+
+void kalon_report_enter_english (KalonReportLocale *locale);
+void kalon_report_leave_english (KalonReportLocale *locale);
 
 /* (transfer full): the page. %NULL when it was cancelled. */
 char *kalon_report_to_html (const KalonReport *report, GCancellable *cancellable, GError **error);

@@ -107,3 +107,22 @@ kalon_report_picture_dup_name (const KalonReportPicture *picture)
 
   return kalon_input_dup_utf8 (name);
 }
+
+void
+kalon_report_enter_english (KalonReportLocale *locale)
+{
+  locale_t own = duplocale (uselocale ((locale_t) 0));
+
+  locale->english = newlocale (LC_MESSAGES_MASK | LC_NUMERIC_MASK, "C", own);
+  if (locale->english != (locale_t) 0)
+    locale->before = uselocale (locale->english);
+}
+
+void
+kalon_report_leave_english (KalonReportLocale *locale)
+{
+  if (locale->english == (locale_t) 0)
+    return;
+  uselocale (locale->before);
+  freelocale (locale->english);
+}

@@ -233,14 +233,9 @@ append_summary (GString *html, const KalonReport *report)
                            "have figures of made-up data.</p>\n");
 }
 
-char *
-kalon_report_to_html (const KalonReport *report, GCancellable *cancellable, GError **error)
+static gboolean
+append_body (GString *html, const KalonReport *report, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (GString) html = g_string_new (head);
-
-  append_element (html, "title", NULL, report->title);
-  g_string_append_printf (html, "\n<style>\n%s</style>\n</head>\n<body>\n<header>\n",
-                          kalon_html_style);
   append_element (html, "h1", "dir=\"auto\"", report->title);
   g_string_append_c (html, '\n');
   append_summary (html, report);
@@ -249,8 +244,24 @@ kalon_report_to_html (const KalonReport *report, GCancellable *cancellable, GErr
   g_string_append (html, "<main>\n");
   for (guint i = 0; i < report->sections->len; i++)
     if (!append_section (html, g_ptr_array_index (report->sections, i), cancellable, error))
-      return NULL;
+      return FALSE;
   append_facts (html, report);
   g_string_append (html, "</main>\n</body>\n</html>\n");
-  return g_string_free (g_steal_pointer (&html), FALSE);
+  return TRUE;
+}
+
+char *
+kalon_report_to_html (const KalonReport *report, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GString) html = g_string_new (head);
+  KalonReportLocale locale;
+  gboolean ok;
+
+  append_element (html, "title", NULL, report->title);
+  g_string_append_printf (html, "\n<style>\n%s</style>\n</head>\n<body>\n<header>\n",
+                          kalon_html_style);
+  kalon_report_enter_english (&locale);
+  ok = append_body (html, report, cancellable, error);
+  kalon_report_leave_english (&locale);
+  return ok ? g_string_free (g_steal_pointer (&html), FALSE) : NULL;
 }

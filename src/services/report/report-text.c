@@ -202,10 +202,13 @@ kalon_report_to_text (const KalonReport *report)
   g_autoptr (GString) text = g_string_new (NULL);
   g_autofree char *title = clean (report->title);
   g_autofree char *time = kalon_report_format_time (report);
+  KalonReportLocale locale;
 
   g_string_append_printf (text, "%s\n%s\n", title, time);
+  kalon_report_enter_english (&locale);
   for (guint i = 0; i < report->sections->len; i++)
     append_section (text, g_ptr_array_index (report->sections, i));
+  kalon_report_leave_english (&locale);
   g_string_append_c (text, '\n');
   for (guint i = 0; i < report->facts->len; i++)
     {
