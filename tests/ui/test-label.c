@@ -8,6 +8,7 @@
 #include "label/kalon-label-view-private.h"
 #include "label/kalon-label-who-dialog.h"
 #include "label/label-text.h"
+#include "report/kalon-report.h"
 #include "settings/kalon-settings.h"
 
 #define N_ITEMS 6
@@ -419,6 +420,41 @@ test_end (Fixture *fixture, gconstpointer data)
 }
 
 static void
+test_evaluate (Fixture *fixture, gconstpointer data)
+{
+  GListModel *operations = G_LIST_MODEL (fixture->window.operations);
+  g_autoptr (KalonReport) report = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *folder = NULL;
+
+  begin (fixture, "Ada");
+  for (guint i = 0; i < N_TASKS; i++)
+    answer (fixture, "first", "second", "first");
+  wait_until (g_str_equal (get_page (fixture), "end"));
+  gtk_widget_activate_action (GTK_WIDGET (fixture->page), "labels.evaluate-this", NULL);
+  g_assert_cmpuint (g_list_model_get_n_items (operations), ==, 1);
+  wait_until (fixture->written != NULL);
+  g_assert_cmpuint (g_list_model_get_n_items (operations), ==, 0);
+  folder = g_path_get_dirname (fixture->written);
+  report = kalon_report_read (folder, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (kalon_report_get_title (report), ==, SET);
+  g_assert_nonnull (kalon_report_find_section (report, "hpir"));
+  g_assert_nonnull (kalon_report_get_fact (report, "model_hash"));
+
+  /* What is called off is no failure. */
+  g_clear_pointer (&fixture->written, g_free);
+  gtk_widget_activate_action (GTK_WIDGET (fixture->page), "labels.evaluate-this", NULL);
+  {
+    g_autoptr (KalonOperation) operation = g_list_model_get_item (operations, 0);
+
+    kalon_operation_cancel (operation);
+  }
+  wait_until (g_list_model_get_n_items (operations) == 0);
+  g_assert_null (fixture->written);
+}
+
+static void
 test_large (Fixture *fixture, gconstpointer data)
 {
   KalonLabelView *view = fixture->view;
@@ -680,6 +716,7 @@ main (int argc, char **argv)
   ADD ("/label/labelling", test_labelling);
   ADD ("/label/pause", test_pause);
   ADD ("/label/end", test_end);
+  ADD ("/label/evaluate", test_evaluate);
   ADD ("/label/large", test_large);
   ADD ("/label/missing-picture", test_missing_picture);
   ADD ("/label/narrow", test_narrow);
