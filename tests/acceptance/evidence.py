@@ -53,7 +53,7 @@ def make_part(part, photos, captions, split, work):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("kalon_cli", type=pathlib.Path)
+    parser.add_argument("kalon_cli")
     parser.add_argument("photos", type=pathlib.Path)
     parser.add_argument("captions", type=pathlib.Path)
     parser.add_argument("split", type=pathlib.Path)
