@@ -17,6 +17,7 @@
 
 #include "evaluator/kalon-evaluator.h"
 #include "hpir/kalon-hpir.h"
+#include "rephraser/kalon-rephraser.h"
 
 G_BEGIN_DECLS
 

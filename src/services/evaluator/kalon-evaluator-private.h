@@ -5,8 +5,10 @@
  * What the evaluations share: label files, class folders, embeddings, similarities in pieces.
  */
 
+#include "evaluator/kalon-evaluator-align.h"
 #include "evaluator/kalon-evaluator-hpir.h"
 #include "evaluator/kalon-evaluator-rephrase.h"
+#include "evaluator/kalon-evaluator-taste.h"
 #include "labels/kalon-labels.h"
 #include "nn/kalon-nn.h"
 #include "scorer/kalon-scorer.h"

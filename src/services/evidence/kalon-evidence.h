@@ -6,9 +6,11 @@
  * say in words, made of the same numbers.
  */
 
+#include "evaluator/kalon-evaluator-align.h"
 #include "evaluator/kalon-evaluator-domains.h"
 #include "evaluator/kalon-evaluator-hpir.h"
 #include "evaluator/kalon-evaluator-rephrase.h"
+#include "evaluator/kalon-evaluator-taste.h"
 #include "judge/kalon-judge.h"
 #include "report/kalon-report.h"
 
