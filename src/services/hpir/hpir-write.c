@@ -122,6 +122,8 @@ kalon_hpir_set_to_bytes (const KalonHpirSet *set, GError **error)
 
   g_return_val_if_fail (set != NULL, NULL);
 
+  if (!kalon_hpir_set_check_limits (set, error))
+    return NULL;
   head = make_head (set);
   text = g_string_new (head);
   for (guint i = 0; i < set->items->len; i++)
