@@ -4,13 +4,13 @@
 #include <math.h>
 
 void
-kalon_evidence_add_estimates (KalonReportSection *section, const char *id,
+kalon_evidence_add_estimates (KalonReportSection *section, const char *id, const char *name,
                               const KalonChartData *chart, const KalonEstimate *values)
 {
   g_autofree double *means = g_new (double, chart->n);
   g_autofree double *low = g_new (double, chart->n);
   g_autofree double *high = g_new (double, chart->n);
-  const KalonChartSeries series = { chart->y_title, means, low, high };
+  const KalonChartSeries series = { name, means, low, high };
   KalonChartData whole = *chart;
 
   for (gsize i = 0; i < chart->n; i++)
@@ -44,5 +44,5 @@ kalon_evidence_add_bars (KalonReportSection *section, const char *id, const char
     .reference_name = reference_name,
   };
 
-  kalon_evidence_add_estimates (section, id, &data, values);
+  kalon_evidence_add_estimates (section, id, y_title, &data, values);
 }

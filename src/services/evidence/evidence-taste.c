@@ -140,7 +140,7 @@ add_weight_chart (KalonReportSection *section, const KalonTasteFigures *figures,
       x[i] = weight->weight;
       values[i] = G_STRUCT_MEMBER (KalonEstimate, weight, offset);
     }
-  kalon_evidence_add_estimates (section, id, &chart, values);
+  kalon_evidence_add_estimates (section, id, y_title, &chart, values);
 }
 
 static void
