@@ -26,7 +26,7 @@ chosen_cb (GtkNativeDialog *dialog, int response, KalonLabelNewDialog *self)
   /* Before another entry comes in between: what asks must not be chosen then. */
   adw_combo_row_set_selected (row, self->selected[self->choosing]);
   g_clear_object (&self->chooser);
-  if (response == GTK_RESPONSE_ACCEPT)
+  if (response == GTK_RESPONSE_ACCEPT && file != NULL && g_file_peek_path (file) != NULL)
     adw_combo_row_set_selected (
         row, kalon_label_systems_add (self->systems, asked, g_file_peek_path (file)));
 }

@@ -84,10 +84,10 @@ static void
 export_chosen_cb (GtkNativeDialog *dialog, int response, KalonLabelPage *self)
 {
   const char *id = g_object_get_data (G_OBJECT (dialog), "id");
+  g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
 
-  if (response == GTK_RESPONSE_ACCEPT)
+  if (response == GTK_RESPONSE_ACCEPT && file != NULL && g_file_peek_path (file) != NULL)
     {
-      g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
       Writing *writing = g_new (Writing, 1);
 
       *writing = (Writing){ g_object_ref (self), g_file_get_path (file) };
@@ -141,13 +141,11 @@ imported_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 static void
 import_chosen_cb (GtkNativeDialog *dialog, int response, KalonLabelPage *self)
 {
-  if (response == GTK_RESPONSE_ACCEPT)
-    {
-      g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+  g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
 
-      kalon_label_set_import_async (self->library_directory, g_file_peek_path (file), imported_cb,
-                                    g_object_ref (self));
-    }
+  if (response == GTK_RESPONSE_ACCEPT && file != NULL && g_file_peek_path (file) != NULL)
+    kalon_label_set_import_async (self->library_directory, g_file_peek_path (file), imported_cb,
+                                  g_object_ref (self));
   g_clear_object (&self->chooser);
 }
 

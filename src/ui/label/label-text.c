@@ -124,7 +124,7 @@ kalon_label_describe_set (const KalonLabelSetInfo *info)
   for (guint i = 0; info->labelers[i] != NULL; i++)
     {
       g_string_append (text, i == 0 ? " · " : ", ");
-      if (info->n_labelled[i] == info->n_items)
+      if (info->n_done[i] == info->n_tasks)
         /* Translators: somebody, by name, who has labelled a whole set. */
         g_string_append_printf (text, _ ("%s ✓"), info->labelers[i]);
       else
