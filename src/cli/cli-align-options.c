@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli-align-private.h"
 
+#include "cli-rephrase-private.h"
+
 void
 kalon_cli_align_init (KalonCliAlign *align)
 {
@@ -77,11 +79,8 @@ kalon_cli_align_read (const KalonCliCommand *command, const KalonCliAlign *align
                       KalonAlignerOptions *options)
 {
   kalon_aligner_options_init (options);
-  if (align->style != NULL && !kalon_rephrase_style_from_name (align->style, &options->style))
-    kalon_cli_usage (command,
-                     "There is no style “%s”: original, detail, k-list, kw-dict, repeat, reorg.",
-                     align->style);
-  else if (are_in_range (command, align))
+  if (kalon_cli_parse_style (command, align->style, &options->style)
+      && are_in_range (command, align))
     {
       options->share = (float) align->share;
       options->order = (KalonOrderOptions){ (guint) align->k, (guint) align->stride,

@@ -258,10 +258,8 @@ check (KalonCli *cli, const KalonCliCommand *command, const Options *options)
     return kalon_cli_usage (command, "What to look for is missing: give words.");
   if (options->k < 1 || options->k > MAX_K)
     return kalon_cli_usage (command, "--k %d is not between 1 and %d.", options->k, MAX_K);
-  if (options->rephrase != NULL && !kalon_rephrase_style_from_name (options->rephrase, &style))
-    return kalon_cli_usage (
-        command, "There is no style “%s”: original, detail, k-list, kw-dict, repeat, reorg.",
-        options->rephrase);
+  if (!kalon_cli_parse_style (command, options->rephrase, &style))
+    return KALON_CLI_USAGE;
   if (options->output != NULL && !g_str_has_suffix (options->output, ".png")
       && !g_str_has_suffix (options->output, ".html")
       && !g_str_has_suffix (options->output, ".htm"))

@@ -113,9 +113,8 @@ run_classify (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
   if (!kalon_cli_parse (cli, command, entries, argv, 0, &arguments)
       || !kalon_cli_report_check (command, &report))
     return KALON_CLI_USAGE;
-  if (images == NULL)
-    return kalon_cli_usage (command, "The folder of the pictures is missing: --images DIR.");
-  if (!kalon_eval_check_templates (command, templates))
+  if (!kalon_eval_check_images (command, images)
+      || !kalon_eval_check_templates (command, templates))
     return KALON_CLI_USAGE;
   return classify (cli, images, names, (const char *const *) templates, &report);
 }

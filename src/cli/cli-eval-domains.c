@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli-eval-private.h"
+#include "cli-rephrase-private.h"
 
 #include <string.h>
 
@@ -176,11 +177,8 @@ run_domains (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
     return kalon_cli_usage (command, "Name at least one domain: NAME=DIR.");
   if (options.adapter != NULL && options.profile)
     return kalon_cli_usage (command, "Give --adapter or --profile-adapter, not both.");
-  if (options.style != NULL && !kalon_rephrase_style_from_name (options.style, &task.style))
-    return kalon_cli_usage (command,
-                            "There is no style “%s”: original, detail, k-list, kw-dict, repeat, "
-                            "reorg.",
-                            options.style);
+  if (!kalon_cli_parse_style (command, options.style, &task.style))
+    return KALON_CLI_USAGE;
   if (options.wordings != NULL && options.wordings[1] == NULL)
     return kalon_cli_usage (command, "One --wording has nothing to be compared with: give two.");
   if (!kalon_eval_check_domains (command, domains, options.names)

@@ -61,6 +61,18 @@ GPtrArray *kalon_eval_measure_domains (KalonEvalRun *run, const KalonDomainTask 
 /* (transfer full): "rephrasing (…), the aesthetic term (0.10) and no adapter" */
 char *kalon_eval_describe_alignment (const KalonDomainTask *task);
 
+/* clang-format off */
+/* What is looked for, and in which pictures. */
+#define KALON_EVAL_QUERY_ENTRIES(options)                                                          \
+  { "captions", 0, 0, G_OPTION_ARG_FILENAME, &(options).captions, "Lines “name TAB caption”",      \
+    "FILE" },                                                                                      \
+  { "queries", 0, 0, G_OPTION_ARG_FILENAME, &(options).queries, "Lines “query TAB folder”",        \
+    "FILE" },                                                                                      \
+  { "images", 0, 0, G_OPTION_ARG_FILENAME, &(options).images, "The folder of the pictures", "DIR" }
+/* clang-format on */
+
+/* @images: (nullable): the folder. %FALSE after a usage message. */
+gboolean kalon_eval_check_images (const KalonCliCommand *command, const char *images);
 /* @templates: (nullable). %FALSE after a usage message. */
 gboolean kalon_eval_check_templates (const KalonCliCommand *command, GStrv templates);
 

@@ -131,11 +131,7 @@ run_rephrase (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
   g_auto (GStrv) arguments = NULL;
   double share = KALON_REPHRASE_DEFAULT_SHARE;
   const GOptionEntry entries[] = {
-    { "captions", 0, 0, G_OPTION_ARG_FILENAME, &options.captions, "Lines “name TAB caption”",
-      "FILE" },
-    { "queries", 0, 0, G_OPTION_ARG_FILENAME, &options.queries, "Lines “query TAB folder”",
-      "FILE" },
-    { "images", 0, 0, G_OPTION_ARG_FILENAME, &options.images, "The folder of the pictures", "DIR" },
+    KALON_EVAL_QUERY_ENTRIES (options),
     { "rephrase-share", 0, 0, G_OPTION_ARG_STRING, &options.share,
       "Of the rephrased text in what is searched with (0.25)", "SHARE" },
     { "aesthetic", 0, 0, G_OPTION_ARG_FILENAME, &options.aesthetic,
@@ -153,9 +149,8 @@ run_rephrase (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
     return KALON_CLI_USAGE;
   if (options.captions != NULL && options.queries != NULL)
     return kalon_cli_usage (command, "Give --captions or --queries, not both.");
-  if (options.images == NULL)
-    return kalon_cli_usage (command, "The folder of the pictures is missing: --images DIR.");
-  if (!kalon_cli_parse_number (command, "--rephrase-share", options.share, 0, 1, &share)
+  if (!kalon_eval_check_images (command, options.images)
+      || !kalon_cli_parse_number (command, "--rephrase-share", options.share, 0, 1, &share)
       || !kalon_cli_check_number (command, "--limit", options.limit, 0, G_MAXINT))
     return KALON_CLI_USAGE;
   return evaluate (cli, &options, share);

@@ -223,11 +223,7 @@ run_retrieval (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
   g_auto (Options) options = { 0 };
   g_auto (GStrv) arguments = NULL;
   const GOptionEntry entries[] = {
-    { "captions", 0, 0, G_OPTION_ARG_FILENAME, &options.captions, "Lines “name TAB caption”",
-      "FILE" },
-    { "queries", 0, 0, G_OPTION_ARG_FILENAME, &options.queries, "Lines “query TAB folder”",
-      "FILE" },
-    { "images", 0, 0, G_OPTION_ARG_FILENAME, &options.images, "The folder of the pictures", "DIR" },
+    KALON_EVAL_QUERY_ENTRIES (options),
     { "names", 0, 0, G_OPTION_ARG_FILENAME, &options.names,
       "Without queries: lines “folder TAB name”; folders without one are left out", "FILE" },
     { "template", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.templates,
@@ -245,9 +241,8 @@ run_retrieval (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
       > 1)
     return kalon_cli_usage (command, "Give one of --captions, --queries, or --names and --template "
                                      "for classes.");
-  if (options.images == NULL)
-    return kalon_cli_usage (command, "The folder of the pictures is missing: --images DIR.");
-  if (!kalon_eval_check_templates (command, options.templates))
+  if (!kalon_eval_check_images (command, options.images)
+      || !kalon_eval_check_templates (command, options.templates))
     return KALON_CLI_USAGE;
   return options.captions != NULL ? rank_captions (cli, &options) : rank_folders (cli, &options);
 }

@@ -198,6 +198,15 @@ kalon_eval_print_estimate (const KalonEstimate *estimate, int width)
 }
 
 gboolean
+kalon_eval_check_images (const KalonCliCommand *command, const char *images)
+{
+  if (images != NULL)
+    return TRUE;
+  kalon_cli_usage (command, "The folder of the pictures is missing: --images DIR.");
+  return FALSE;
+}
+
+gboolean
 kalon_eval_check_templates (const KalonCliCommand *command, GStrv templates)
 {
   for (gsize i = 0; templates != NULL && templates[i] != NULL; i++)

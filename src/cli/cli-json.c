@@ -11,10 +11,7 @@
 JsonBuilder *
 kalon_cli_json_new (void)
 {
-  JsonBuilder *builder = json_builder_new ();
-
-  json_builder_begin_object (builder);
-  return builder;
+  return kalon_json_begin_line ();
 }
 
 void
@@ -41,20 +38,13 @@ kalon_cli_json_error (const char *message)
 void
 kalon_cli_json_string (JsonBuilder *builder, const char *key, const char *value)
 {
-  g_autofree char *text = value != NULL ? kalon_input_dup_utf8 (value) : NULL;
-
-  json_builder_set_member_name (builder, key);
-  if (text != NULL)
-    json_builder_add_string_value (builder, text);
-  else
-    json_builder_add_null_value (builder);
+  kalon_json_add_text (builder, key, value);
 }
 
 void
 kalon_cli_json_integer (JsonBuilder *builder, const char *key, gint64 value)
 {
-  json_builder_set_member_name (builder, key);
-  json_builder_add_int_value (builder, value);
+  kalon_json_add_integer (builder, key, value);
 }
 
 void
@@ -76,8 +66,7 @@ kalon_cli_json_value (JsonBuilder *builder, double value)
 void
 kalon_cli_json_boolean (JsonBuilder *builder, const char *key, gboolean value)
 {
-  json_builder_set_member_name (builder, key);
-  json_builder_add_boolean_value (builder, value);
+  kalon_json_add_boolean (builder, key, value);
 }
 
 void
@@ -95,15 +84,7 @@ kalon_cli_json_path (JsonBuilder *builder, const char *key, const char *path)
 void
 kalon_cli_json_strings (JsonBuilder *builder, const char *key, const char *const *values)
 {
-  json_builder_set_member_name (builder, key);
-  json_builder_begin_array (builder);
-  for (; *values != NULL; values++)
-    {
-      g_autofree char *text = kalon_input_dup_utf8 (*values);
-
-      json_builder_add_string_value (builder, text);
-    }
-  json_builder_end_array (builder);
+  kalon_json_add_texts (builder, key, values);
 }
 
 void

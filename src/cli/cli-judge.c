@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli-judge-private.h"
+#include "cli-rephrase-private.h"
+#include "cli-systems-private.h"
 
 #include <string.h>
 
@@ -75,18 +77,15 @@ check (const KalonCliCommand *command, KalonCliJudge *options)
 
   if (n_sources != 1)
     kalon_cli_usage (command, "Give one of --queries, --hpir and --labels.");
-  else if (options->systems != NULL && g_strv_length (options->systems) != 2)
-    kalon_cli_usage (command, "--system is given twice: two systems are compared.");
+  else if (!kalon_cli_check_systems (command, options->systems))
+    return FALSE;
   else if (options->systems != NULL && options->set != NULL)
     kalon_cli_usage (command, "--system does not go with --hpir: its groups are compared.");
   else if (options->images != NULL && options->set == NULL)
     kalon_cli_usage (command, "--images goes with --hpir only.");
-  else if (options->rephrase != NULL && !kalon_rephrase_style_from_name (options->rephrase, &style))
-    kalon_cli_usage (command,
-                     "There is no style “%s”: original, detail, k-list, kw-dict, repeat, reorg.",
-                     options->rephrase);
   else
-    return read_styles (command, options)
+    return kalon_cli_parse_style (command, options->rephrase, &style)
+           && read_styles (command, options)
            && kalon_cli_check_number (command, "--k", options->k, 1, KALON_HPIR_MAX_GROUP)
            && kalon_cli_check_number (command, "--per-minute", options->per_minute, 0,
                                       MAX_PER_MINUTE)
@@ -102,10 +101,7 @@ run_judge (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
   g_auto (GStrv) arguments = NULL;
   KalonCliStatus status = KALON_CLI_USAGE;
   const GOptionEntry entries[] = {
-    { "system", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.systems,
-      "Who answers, twice: “baseline” and “aligned” (the default), “rephrased”, “model:ID”, "
-      "“profile:NAME”, “folder:DIR”, “results:FILE”",
-      "SYSTEM" },
+    KALON_CLI_SYSTEM_ENTRY (options),
     { "queries", 0, 0, G_OPTION_ARG_FILENAME, &options.queries, "Queries, a line each", "FILE" },
     { "hpir", 0, 0, G_OPTION_ARG_FILENAME, &options.set,
       "The groups of this HPIR set, and how far the judge agrees with people", "SET" },

@@ -3,6 +3,7 @@
 
 #include "aligner/kalon-aligner.h"
 #include "cli-rephrase-private.h"
+#include "cli-systems-private.h"
 
 #define MAX_QUERIES 10000
 
@@ -156,15 +157,11 @@ check (KalonCli *cli, const KalonCliCommand *command, Options *options)
                             "Give one of --queries, --from-history and --suggest, not several.");
   if (options->systems == NULL)
     options->systems = g_strsplit ("baseline aligned", " ", -1);
-  if (g_strv_length (options->systems) != 2)
-    return kalon_cli_usage (command, "--system is given twice: two systems are compared.");
-  if (options->style != NULL && !kalon_rephrase_style_from_name (options->style, &style))
-    return kalon_cli_usage (
-        command, "There is no style “%s”: original, detail, k-list, kw-dict, repeat, reorg.",
-        options->style);
-  if ((options->from_history != 0
-       && !kalon_cli_check_number (command, "--from-history", options->from_history, 1,
-                                   MAX_QUERIES))
+  if (!kalon_cli_check_systems (command, options->systems)
+      || !kalon_cli_parse_style (command, options->style, &style)
+      || (options->from_history != 0
+          && !kalon_cli_check_number (command, "--from-history", options->from_history, 1,
+                                      MAX_QUERIES))
       || (options->suggest != 0
           && !kalon_cli_check_number (command, "--suggest", options->suggest, 1, MAX_QUERIES))
       || !kalon_cli_check_number (command, "--k", options->k, 1, KALON_HPIR_MAX_GROUP)
@@ -182,10 +179,7 @@ run_build (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
   KalonCliStatus status = KALON_CLI_USAGE;
   const GOptionEntry entries[] = {
     { "name", 0, 0, G_OPTION_ARG_STRING, &options.name, "What the set is called", "NAME" },
-    { "system", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.systems,
-      "Who answers, twice: “baseline” and “aligned” (the default), “rephrased”, “model:ID”, "
-      "“profile:NAME”, “folder:DIR”, “results:FILE”",
-      "SYSTEM" },
+    KALON_CLI_SYSTEM_ENTRY (options),
     { "queries", 0, 0, G_OPTION_ARG_FILENAME, &options.queries, "Queries, a line each", "FILE" },
     { "from-history", 0, 0, G_OPTION_ARG_INT, &options.from_history,
       "The last N searches of the window", "N" },

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli-label-private.h"
 
+#include "input/kalon-input.h"
+
 /* For each aspect a share with its interval and of how many; null where there is none. */
 static void
 add_shares (JsonBuilder *builder, const char *key, const KalonEstimate *shares, const gsize *n)
@@ -24,18 +26,6 @@ add_shares (JsonBuilder *builder, const char *key, const KalonEstimate *shares, 
       kalon_cli_json_integer (builder, "items", (gint64) n[aspect]);
       json_builder_end_object (builder);
     }
-  json_builder_end_object (builder);
-}
-
-static void
-add_traits (JsonBuilder *builder, GHashTable *traits)
-{
-  g_autoptr (GList) keys = g_list_sort (g_hash_table_get_keys (traits), (GCompareFunc) g_strcmp0);
-
-  json_builder_set_member_name (builder, "traits");
-  json_builder_begin_object (builder);
-  for (GList *key = keys; key != NULL; key = key->next)
-    kalon_cli_json_string (builder, key->data, g_hash_table_lookup (traits, key->data));
   json_builder_end_object (builder);
 }
 
@@ -64,7 +54,7 @@ print_json (const KalonLabelSetInfo *info, const KalonHpirSet *set, const KalonH
       kalon_hpir_set_measure_labeler (set, i, &figures);
       json_builder_begin_object (builder);
       kalon_cli_json_string (builder, "labeler", labeler->id);
-      add_traits (builder, labeler->traits);
+      kalon_json_add_text_table (builder, "traits", labeler->traits);
       kalon_cli_json_integer (builder, "done", info->n_done[i]);
       add_shares (builder, "consistency", figures.consistency, figures.n_repeats);
       add_shares (builder, "agreement", figures.with_others, figures.n_compared);

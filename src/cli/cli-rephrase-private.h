@@ -10,6 +10,9 @@
 
 G_BEGIN_DECLS
 
+/* @style: (inout): stays where @name, (nullable), is %NULL. %FALSE after a usage message. */
+gboolean
+kalon_cli_parse_style (const KalonCliCommand *command, const char *name, KalonRephraseStyle *style);
 /* Returns: (transfer full) (nullable): the one that is configured, named on stderr when it is on
  * another machine; %NULL where none is, or it cannot be asked: then @reason, (out) (transfer full),
  * says why */

@@ -168,6 +168,16 @@ print_rephrasing (KalonCli *cli, const char *query, KalonRephraseStyle style)
   return KALON_CLI_DONE;
 }
 
+gboolean
+kalon_cli_parse_style (const KalonCliCommand *command, const char *name, KalonRephraseStyle *style)
+{
+  if (name == NULL || kalon_rephrase_style_from_name (name, style))
+    return TRUE;
+  kalon_cli_usage (
+      command, "There is no style “%s”: original, detail, k-list, kw-dict, repeat, reorg.", name);
+  return FALSE;
+}
+
 static KalonCliStatus
 run_rephrase (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
 {
@@ -184,9 +194,8 @@ run_rephrase (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
 
   if (!kalon_cli_parse (cli, command, entries, argv, -1, &arguments))
     return KALON_CLI_USAGE;
-  if (name != NULL && !kalon_rephrase_style_from_name (name, &style))
-    return kalon_cli_usage (
-        command, "There is no style “%s”: original, detail, k-list, kw-dict, repeat, reorg.", name);
+  if (!kalon_cli_parse_style (command, name, &style))
+    return KALON_CLI_USAGE;
   typed = g_strjoinv (" ", arguments);
   query = kalon_cli_dup_words (typed);
   if (query[strspn (query, " \t\n\r")] == '\0')

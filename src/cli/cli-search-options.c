@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli-search-private.h"
 
+#include "cli-rephrase-private.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -101,10 +103,8 @@ parse_alignment (const KalonCliCommand *command, const KalonSearchOptions *optio
   else if (aligning != NULL && g_strcmp0 (options->ranking, BASELINE) == 0)
     kalon_cli_usage (command, "%s is of the aligned ranking; the baseline does not know it.",
                      aligning);
-  else if (options->rephrase != NULL && !kalon_rephrase_style_from_name (options->rephrase, &style))
-    kalon_cli_usage (command,
-                     "There is no style “%s”: original, detail, k-list, kw-dict, repeat, reorg.",
-                     options->rephrase);
+  else if (!kalon_cli_parse_style (command, options->rephrase, &style))
+    return FALSE;
   else if (options->taste != NULL && !kalon_taste_method_parse (options->taste, &alignment->method))
     kalon_cli_usage (command,
                      "There is no taste “%s”: learned, rocchio, nearest, steering, aesthetic.",

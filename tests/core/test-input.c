@@ -181,6 +181,57 @@ test_members (void)
   check_path ("caf\xe9/%41");
 }
 
+/* A line as it is written, and its head as it is read. */
+static void
+test_line (void)
+{
+  g_autoptr (JsonBuilder) builder = kalon_json_begin_line ();
+  g_autoptr (GHashTable) table = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (JsonNode) node = NULL;
+  g_autofree char *line = NULL;
+  g_autofree char *text = g_strdup ("before");
+  g_autoptr (GError) error = NULL;
+  const char *const texts[] = { "\xff", "ü\n", NULL };
+  KalonSection section = { .file = "f" };
+
+  g_hash_table_insert (table, (gpointer) "b", (gpointer) "2");
+  g_hash_table_insert (table, (gpointer) "a", (gpointer) "1");
+  kalon_json_add_text (builder, "format", "own");
+  kalon_json_add_integer (builder, "version", 7);
+  kalon_json_add_number (builder, "share", 0.5);
+  kalon_json_add_boolean (builder, "sure", TRUE);
+  kalon_json_add_text (builder, "none", NULL);
+  kalon_json_add_texts (builder, "texts", texts);
+  kalon_json_add_texts (builder, "empty", NULL);
+  kalon_json_add_text_table (builder, "table", table);
+  line = kalon_json_end_line (builder);
+  g_assert_cmpstr (line, ==,
+                   "{\"format\":\"own\",\"version\":7,\"share\":0.5,\"sure\":true,\"none\":null,"
+                   "\"texts\":[\"\\\\xFF\",\"ü\\n\"],\"empty\":[],"
+                   "\"table\":{\"a\":\"1\",\"b\":\"2\"}}\n");
+
+  node = kalon_input_parse_json (line, strlen (line), "f", &error);
+  g_assert_no_error (error);
+  section.object = json_node_get_object (node);
+  g_assert_true (kalon_section_check_format (&section, "own", 7, &error));
+  g_assert_false (kalon_section_check_format (&section, "own", 8, &error));
+  g_assert_error (error, KALON_ERROR, KALON_ERROR_UNSUPPORTED);
+  g_assert_cmpstr (error->message, ==,
+                   "f: version 7 was written by another Kalon; this one reads version 8.");
+  g_clear_error (&error);
+  g_assert_false (kalon_section_check_format (&section, "other", 7, &error));
+  g_assert_error (error, KALON_ERROR, KALON_ERROR_INVALID_DATA);
+  g_clear_error (&error);
+  g_assert_false (kalon_section_copy_text (&section, "format", 2, &text, &error));
+  g_assert_cmpstr (error->message, ==, "f: format is too long.");
+  g_assert_cmpstr (text, ==, "before");
+  g_clear_error (&error);
+  g_assert_true (kalon_section_copy_text (&section, "format", 3, &text, &error));
+  g_assert_cmpstr (text, ==, "own");
+  g_assert_true (kalon_section_copy_text (&section, "none", 3, &text, &error));
+  g_assert_null (text);
+}
+
 static void
 test_hash (void)
 {
@@ -269,6 +320,7 @@ main (int argc, char **argv)
   g_test_add_func ("/input/json-accepted", test_json_accepted);
   g_test_add_func ("/input/fields", test_fields);
   g_test_add_func ("/input/members", test_members);
+  g_test_add_func ("/input/line", test_line);
   g_test_add_func ("/input/hash", test_hash);
   g_test_add_func ("/input/files", test_files);
   g_test_add_func ("/input/quote", test_quote);

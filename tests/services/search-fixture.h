@@ -24,6 +24,8 @@ typedef struct
 
 void search_fixture_set_up (SearchFixture *fixture, gconstpointer data);
 void search_fixture_tear_down (SearchFixture *fixture, gconstpointer data);
+#define ADD_SEARCH_TEST(path, func)                                                                \
+  g_test_add (path, SearchFixture, NULL, search_fixture_set_up, func, search_fixture_tear_down)
 char *dup_photo_path (SearchFixture *fixture, guint seed);
 /* Soft blots of random colours: far apart by perceptual hash too, and near themselves at any size.
  */

@@ -358,16 +358,13 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 
-#define ADD(path, function)                                                                        \
-  g_test_add (path, SearchFixture, NULL, search_fixture_set_up, function, search_fixture_tear_down)
   g_test_add_func ("/comparison/figures", test_figures);
   g_test_add_func ("/comparison/marks", test_marks);
-  ADD ("/comparison/png", test_png);
-  ADD ("/comparison/html", test_html);
-  ADD ("/comparison/errors", test_errors);
-  ADD ("/comparison/rivals", test_rivals);
-  ADD ("/comparison/folded", test_folded);
-#undef ADD
+  ADD_SEARCH_TEST ("/comparison/png", test_png);
+  ADD_SEARCH_TEST ("/comparison/html", test_html);
+  ADD_SEARCH_TEST ("/comparison/errors", test_errors);
+  ADD_SEARCH_TEST ("/comparison/rivals", test_rivals);
+  ADD_SEARCH_TEST ("/comparison/folded", test_folded);
 
   return g_test_run ();
 }

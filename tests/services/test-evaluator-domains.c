@@ -220,11 +220,9 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
-#define ADD(path, func)                                                                            \
-  g_test_add (path, SearchFixture, NULL, search_fixture_set_up, func, search_fixture_tear_down)
-  ADD ("/evaluator-domains/as-searched", test_as_searched);
-  ADD ("/evaluator-domains/nothing-added", test_nothing_added);
-  ADD ("/evaluator-domains/other-model", test_other_model);
+  ADD_SEARCH_TEST ("/evaluator-domains/as-searched", test_as_searched);
+  ADD_SEARCH_TEST ("/evaluator-domains/nothing-added", test_nothing_added);
+  ADD_SEARCH_TEST ("/evaluator-domains/other-model", test_other_model);
 
   return g_test_run ();
 }

@@ -649,14 +649,12 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 
-#define ADD(path, func)                                                                            \
-  g_test_add (path, SearchFixture, NULL, search_fixture_set_up, func, search_fixture_tear_down)
-  ADD ("/evaluator-hpir/as-searched", test_as_searched);
-  ADD ("/evaluator-hpir/swapped", test_swapped);
-  ADD ("/evaluator-hpir/ties", test_ties);
-  ADD ("/evaluator-hpir/errors", test_errors);
-  ADD ("/evaluator-hpir/blend", test_blend);
-  ADD ("/evaluator-hpir/other-model", test_other_model);
+  ADD_SEARCH_TEST ("/evaluator-hpir/as-searched", test_as_searched);
+  ADD_SEARCH_TEST ("/evaluator-hpir/swapped", test_swapped);
+  ADD_SEARCH_TEST ("/evaluator-hpir/ties", test_ties);
+  ADD_SEARCH_TEST ("/evaluator-hpir/errors", test_errors);
+  ADD_SEARCH_TEST ("/evaluator-hpir/blend", test_blend);
+  ADD_SEARCH_TEST ("/evaluator-hpir/other-model", test_other_model);
   g_test_add_func ("/evaluator-hpir/golden/agreement", test_golden_agreement);
   g_test_add_func ("/evaluator-hpir/golden/splits", test_golden_splits);
   g_test_add_func ("/evaluator-hpir/golden/scorers", test_golden_scorers);

@@ -164,13 +164,11 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
-#define ADD(path, func)                                                                            \
-  g_test_add (path, SearchFixture, NULL, search_fixture_set_up, func, search_fixture_tear_down)
-  ADD ("/evaluator-ratings/ava", test_ava);
-  ADD ("/evaluator-ratings/csv", test_csv);
-  ADD ("/evaluator-ratings/refused", test_refused);
-  ADD ("/evaluator-ratings/correlate", test_correlate);
-  ADD ("/evaluator-ratings/few", test_few);
+  ADD_SEARCH_TEST ("/evaluator-ratings/ava", test_ava);
+  ADD_SEARCH_TEST ("/evaluator-ratings/csv", test_csv);
+  ADD_SEARCH_TEST ("/evaluator-ratings/refused", test_refused);
+  ADD_SEARCH_TEST ("/evaluator-ratings/correlate", test_correlate);
+  ADD_SEARCH_TEST ("/evaluator-ratings/few", test_few);
 
   return g_test_run ();
 }

@@ -216,11 +216,9 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
-#define ADD(path, func)                                                                            \
-  g_test_add (path, SearchFixture, NULL, search_fixture_set_up, func, search_fixture_tear_down)
-  ADD ("/evaluator-rephrase/captions", test_captions);
-  ADD ("/evaluator-rephrase/folders", test_folders);
-  ADD ("/evaluator-rephrase/failures", test_failures);
+  ADD_SEARCH_TEST ("/evaluator-rephrase/captions", test_captions);
+  ADD_SEARCH_TEST ("/evaluator-rephrase/folders", test_folders);
+  ADD_SEARCH_TEST ("/evaluator-rephrase/failures", test_failures);
 
   return g_test_run ();
 }

@@ -280,6 +280,72 @@ assert_problem (const KalonHpirCheck *check, const char *item, gboolean is_error
 }
 
 static void
+refuse_to_write (const KalonHpirSet *set, KalonError code, const char *message)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (kalon_hpir_set_to_bytes (set, &error));
+  g_assert_error (error, KALON_ERROR, (int) code);
+  g_test_message ("%s", error->message);
+  g_assert_nonnull (strstr (error->message, message));
+}
+
+/* What is at the limit is written and read again; a byte more is not written. */
+static void
+test_limits (void)
+{
+  g_autoptr (KalonHpirSet) set = kalon_hpir_set_new ("s", "/a");
+  g_autoptr (KalonHpirSet) read = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *word = g_strnfill (256, 'i');
+  KalonHpirItem *item = add_item (set, word);
+  const struct
+  {
+    char **text;
+    gsize most;
+    const char *message;
+  } texts[] = {
+    { &set->name, 65536, "it has 65537 bytes in the name" },
+    { &set->made_from, 65536, "65537 bytes in what it is made from" },
+    { &item->query, 65536, "65537 bytes in the query; a set holds 0 to 65536" },
+    { &item->kind, 256, "257 bytes in the kind" },
+    { &item->systems[0], 4096 + 64, "4161 bytes in a system's key" },
+    { &item->systems[1], 4096 + 64, "4161 bytes in a system's key" },
+    { &((KalonHpirPicture *) item->groups[1]->pdata[0])->path, 4096, "4097 bytes in a picture's" },
+  };
+  char *style = g_strdup ("detail");
+  g_autofree char *long_id = g_strnfill (257, 'j');
+
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_free (*texts[i].text);
+      *texts[i].text = g_strnfill (texts[i].most + 1, 'x');
+      refuse_to_write (set, KALON_ERROR_TOO_LARGE, texts[i].message);
+      (*texts[i].text)[texts[i].most] = '\0';
+    }
+  g_hash_table_insert (item->rephrased, style, g_strnfill (65537, 'x'));
+  refuse_to_write (set, KALON_ERROR_TOO_LARGE, "65537 bytes in one of its rephrased queries");
+  g_hash_table_insert (item->rephrased, g_strdup (style), g_strnfill (65536, 'x'));
+  bytes = kalon_hpir_set_to_bytes (set, &error);
+  g_assert_no_error (error);
+  read = kalon_hpir_set_parse (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), "f", "/a",
+                               &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (kalon_hpir_set_find_item (read, word));
+
+  /* Four bytes of the file each. */
+  memset (item->kind, 0xff, 65);
+  item->kind[65] = '\0';
+  refuse_to_write (set, KALON_ERROR_TOO_LARGE, "260 bytes in the kind");
+  item->kind[64] = '\0';
+  kalon_hpir_set_add_labeler (set, long_id, NULL);
+  refuse_to_write (set, KALON_ERROR_TOO_LARGE, "257 bytes in the id; a set holds 1 to 256");
+  kalon_hpir_set_add_item (read, "empty", "q");
+  refuse_to_write (read, KALON_ERROR_ARGUMENT, "item “empty” has 0 pictures in a group");
+}
+
+static void
 test_check (void)
 {
   g_autofree char *folder = g_dir_make_tmp ("kalon-hpir-XXXXXX", NULL);
@@ -473,6 +539,7 @@ main (int argc, char **argv)
   g_test_add_func ("/hpir/file", test_file);
   g_test_add_func ("/hpir/plain", test_plain);
   g_test_add_func ("/hpir/refused", test_refused);
+  g_test_add_func ("/hpir/limits", test_limits);
   g_test_add_func ("/hpir/check", test_check);
   g_test_add_func ("/hpir/labelers", test_labelers);
   g_test_add_func ("/hpir/merge", test_merge);

@@ -516,18 +516,15 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 
-#define ADD(path, function)                                                                        \
-  g_test_add (path, SearchFixture, NULL, search_fixture_set_up, function, search_fixture_tear_down)
-  ADD ("/aligned/nothing", test_nothing);
-  ADD ("/aligned/rephrased", test_rephrased);
-  ADD ("/aligned/aesthetic", test_aesthetic);
-  ADD ("/aligned/taste", test_taste);
-  ADD ("/aligned/yardsticks", test_yardsticks);
-  ADD ("/aligned/adapters", test_adapters);
-  ADD ("/aligned/profile", test_profile);
-  ADD ("/aligned/other-profile", test_other_profile);
-  ADD ("/aligned/gone", test_gone);
-#undef ADD
+  ADD_SEARCH_TEST ("/aligned/nothing", test_nothing);
+  ADD_SEARCH_TEST ("/aligned/rephrased", test_rephrased);
+  ADD_SEARCH_TEST ("/aligned/aesthetic", test_aesthetic);
+  ADD_SEARCH_TEST ("/aligned/taste", test_taste);
+  ADD_SEARCH_TEST ("/aligned/yardsticks", test_yardsticks);
+  ADD_SEARCH_TEST ("/aligned/adapters", test_adapters);
+  ADD_SEARCH_TEST ("/aligned/profile", test_profile);
+  ADD_SEARCH_TEST ("/aligned/other-profile", test_other_profile);
+  ADD_SEARCH_TEST ("/aligned/gone", test_gone);
 
   return g_test_run ();
 }

@@ -893,32 +893,30 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-#define ADD(path, function)                                                                        \
-  g_test_add (path, SearchFixture, NULL, search_fixture_set_up, function, search_fixture_tear_down)
-  ADD ("/searcher/words", test_words);
-  ADD ("/searcher/min-aesthetic", test_min_aesthetic);
-  ADD ("/searcher/sort-by-aesthetic", test_sort_by_aesthetic);
-  ADD ("/searcher/pictures", test_pictures);
-  ADD ("/searcher/negative", test_negative);
-  ADD ("/searcher/refused", test_refused);
-  ADD ("/searcher/empty-library", test_empty_library);
-  ADD ("/searcher/dropped-tokens", test_dropped_tokens);
-  ADD ("/searcher/other-model", test_other_model);
-  ADD ("/searcher/changes", test_changes);
-  ADD ("/searcher/fold", test_fold);
+  ADD_SEARCH_TEST ("/searcher/words", test_words);
+  ADD_SEARCH_TEST ("/searcher/min-aesthetic", test_min_aesthetic);
+  ADD_SEARCH_TEST ("/searcher/sort-by-aesthetic", test_sort_by_aesthetic);
+  ADD_SEARCH_TEST ("/searcher/pictures", test_pictures);
+  ADD_SEARCH_TEST ("/searcher/negative", test_negative);
+  ADD_SEARCH_TEST ("/searcher/refused", test_refused);
+  ADD_SEARCH_TEST ("/searcher/empty-library", test_empty_library);
+  ADD_SEARCH_TEST ("/searcher/dropped-tokens", test_dropped_tokens);
+  ADD_SEARCH_TEST ("/searcher/other-model", test_other_model);
+  ADD_SEARCH_TEST ("/searcher/changes", test_changes);
+  ADD_SEARCH_TEST ("/searcher/fold", test_fold);
   g_test_add_func ("/searcher/fold-definition", test_fold_definition);
   g_test_add_func ("/searcher/fold-many", test_fold_many);
   g_test_add_func ("/searcher/cut", test_cut);
   g_test_add_func ("/searcher/cut-nothing", test_cut_nothing);
   g_test_add_func ("/searcher/cut-common", test_cut_common);
   g_test_add_func ("/searcher/cut-degenerate", test_cut_degenerate);
-  ADD ("/searcher/strictness", test_strictness);
-  ADD ("/searcher/strictness-of-model", test_strictness_of_model);
-  ADD ("/searcher/fold-calibrated", test_fold_calibrated);
-  ADD ("/searcher/calibration-refused", test_calibration_refused);
-  ADD ("/searcher/superseded", test_superseded);
-  ADD ("/searcher/many-in-a-row", test_many_in_a_row);
-  ADD ("/searcher/threads", test_threads);
-  ADD ("/searcher/finalize", test_finalize);
+  ADD_SEARCH_TEST ("/searcher/strictness", test_strictness);
+  ADD_SEARCH_TEST ("/searcher/strictness-of-model", test_strictness_of_model);
+  ADD_SEARCH_TEST ("/searcher/fold-calibrated", test_fold_calibrated);
+  ADD_SEARCH_TEST ("/searcher/calibration-refused", test_calibration_refused);
+  ADD_SEARCH_TEST ("/searcher/superseded", test_superseded);
+  ADD_SEARCH_TEST ("/searcher/many-in-a-row", test_many_in_a_row);
+  ADD_SEARCH_TEST ("/searcher/threads", test_threads);
+  ADD_SEARCH_TEST ("/searcher/finalize", test_finalize);
   return g_test_run ();
 }

@@ -263,11 +263,9 @@ int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
-#define ADD(path, func)                                                                            \
-  g_test_add (path, SearchFixture, NULL, search_fixture_set_up, func, search_fixture_tear_down)
-  ADD ("/systems/folder", test_folder);
-  ADD ("/systems/results", test_results);
-  ADD ("/systems/rankings", test_rankings);
-  ADD ("/systems/models-and-profiles", test_models_and_profiles);
+  ADD_SEARCH_TEST ("/systems/folder", test_folder);
+  ADD_SEARCH_TEST ("/systems/results", test_results);
+  ADD_SEARCH_TEST ("/systems/rankings", test_rankings);
+  ADD_SEARCH_TEST ("/systems/models-and-profiles", test_models_and_profiles);
   return g_test_run ();
 }

@@ -6,75 +6,32 @@
 #include "errors/kalon-errors.h"
 #include "input/kalon-input.h"
 
-static void
-add_string (JsonBuilder *builder, const char *key, const char *value)
+/* (transfer full) */
+static char *
+make_header (const KalonPreferenceSet *set)
 {
-  json_builder_set_member_name (builder, key);
-  json_builder_add_string_value (builder, value);
+  g_autoptr (JsonBuilder) builder = kalon_json_begin_line ();
+
+  kalon_json_add_text (builder, "format", KALON_PREFERENCE_FORMAT);
+  kalon_json_add_integer (builder, "version", KALON_PREFERENCE_VERSION);
+  kalon_json_add_text (builder, "model", set->model_hash);
+  kalon_json_add_text (builder, "style", set->style);
+  kalon_json_add_integer (builder, "k", set->options.k);
+  kalon_json_add_integer (builder, "stride", set->options.stride);
+  kalon_json_add_integer (builder, "u", set->options.u);
+  kalon_json_add_integer (builder, "v", set->options.v);
+  kalon_json_add_integer (builder, "count", set->queries->len);
+  return kalon_json_end_line (builder);
 }
 
-static void
-add_integer (JsonBuilder *builder, const char *key, gint64 value)
+/* (transfer full) */
+static char *
+make_query (const KalonPreferenceQuery *query)
 {
-  json_builder_set_member_name (builder, key);
-  json_builder_add_int_value (builder, value);
-}
+  g_autoptr (JsonBuilder) builder = kalon_json_begin_line ();
 
-static void
-add_number (JsonBuilder *builder, const char *key, double value)
-{
-  json_builder_set_member_name (builder, key);
-  json_builder_add_double_value (builder, value);
-}
-
-/* One object on a line of its own; unrefs the builder. */
-static void
-end_line (GString *text, JsonBuilder *builder)
-{
-  g_autoptr (JsonNode) root = NULL;
-  g_autofree char *line = NULL;
-
-  json_builder_end_object (builder);
-  root = json_builder_get_root (builder);
-  line = json_to_string (root, FALSE);
-  g_string_append (text, line);
-  g_string_append_c (text, '\n');
-  g_object_unref (builder);
-}
-
-static JsonBuilder *
-begin_line (void)
-{
-  JsonBuilder *builder = json_builder_new ();
-
-  json_builder_begin_object (builder);
-  return builder;
-}
-
-static void
-add_header (GString *text, const KalonPreferenceSet *set)
-{
-  JsonBuilder *builder = begin_line ();
-
-  add_string (builder, "format", KALON_PREFERENCE_FORMAT);
-  add_integer (builder, "version", KALON_PREFERENCE_VERSION);
-  add_string (builder, "model", set->model_hash);
-  add_string (builder, "style", set->style);
-  add_integer (builder, "k", set->options.k);
-  add_integer (builder, "stride", set->options.stride);
-  add_integer (builder, "u", set->options.u);
-  add_integer (builder, "v", set->options.v);
-  add_integer (builder, "count", set->queries->len);
-  end_line (text, builder);
-}
-
-static void
-add_query (GString *text, const KalonPreferenceQuery *query)
-{
-  JsonBuilder *builder = begin_line ();
-
-  add_string (builder, "query", query->query);
-  add_string (builder, "rephrased", query->rephrased);
+  kalon_json_add_text (builder, "query", query->query);
+  kalon_json_add_text (builder, "rephrased", query->rephrased);
   json_builder_set_member_name (builder, "matrix");
   json_builder_begin_array (builder);
   for (guint i = 0; i < query->cells->len; i++)
@@ -85,28 +42,32 @@ add_query (GString *text, const KalonPreferenceQuery *query)
         json_builder_begin_array (builder);
       json_builder_begin_object (builder);
       kalon_json_add_path (builder, cell->path);
-      add_string (builder, "content_hash", cell->content_hash);
-      add_number (builder, "semantic", cell->semantic);
-      add_number (builder, "aesthetic", cell->aesthetic);
+      kalon_json_add_text (builder, "content_hash", cell->content_hash);
+      kalon_json_add_number (builder, "semantic", cell->semantic);
+      kalon_json_add_number (builder, "aesthetic", cell->aesthetic);
       json_builder_end_object (builder);
       if (i % query->columns == query->columns - 1)
         json_builder_end_array (builder);
     }
   json_builder_end_array (builder);
-  end_line (text, builder);
+  return kalon_json_end_line (builder);
 }
 
 gboolean
 kalon_preference_set_save (const KalonPreferenceSet *self, const char *path, GError **error)
 {
-  g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *header = NULL;
+  g_autoptr (GString) text = NULL;
 
   g_return_val_if_fail (self != NULL && path != NULL, FALSE);
 
-  add_header (text, self);
+  header = make_header (self);
+  text = g_string_new (header);
   for (guint i = 0; i < self->queries->len; i++)
     {
-      add_query (text, self->queries->pdata[i]);
+      g_autofree char *line = make_query (self->queries->pdata[i]);
+
+      g_string_append (text, line);
       if (text->len > KALON_PREFERENCE_MAX_FILE)
         {
           g_set_error (error, KALON_ERROR, KALON_ERROR_TOO_LARGE,

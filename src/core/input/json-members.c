@@ -3,7 +3,45 @@
 
 #include <string.h>
 
+#include "errors/kalon-errors.h"
+
 #define HASH_LENGTH 64
+
+gboolean
+kalon_section_copy_text (const KalonSection *section, const char *key, gsize max, char **text,
+                         GError **error)
+{
+  const char *value = NULL;
+
+  if (!kalon_section_get_string (section, key, &value, error))
+    return FALSE;
+  if (value != NULL && strlen (value) > max)
+    return kalon_section_refuse (section, key, error, "is too long.");
+  g_free (*text);
+  *text = g_strdup (value);
+  return TRUE;
+}
+
+gboolean
+kalon_section_check_format (const KalonSection *section, const char *format, gint64 version,
+                            GError **error)
+{
+  const char *found = NULL;
+  gint64 other = 0;
+
+  if (!kalon_section_get_string (section, "format", &found, error)
+      || !kalon_section_get_integer (section, "version", 0, G_MAXINT64, &other, error))
+    return FALSE;
+  if (g_strcmp0 (found, format) != 0)
+    return kalon_section_refuse (section, "format", error, "is not “%s”", format);
+  if (other == version)
+    return TRUE;
+  g_set_error (error, KALON_ERROR, KALON_ERROR_UNSUPPORTED,
+               "%s: version %" G_GINT64_FORMAT
+               " was written by another Kalon; this one reads version %" G_GINT64_FORMAT ".",
+               section->file, other, version);
+  return FALSE;
+}
 
 const char *
 kalon_section_take_text (const KalonSection *section, const char *key, gsize max, GError **error)
@@ -74,21 +112,4 @@ kalon_section_dup_path (const KalonSection *section, gsize max, GError **error)
       return NULL;
     }
   return g_steal_pointer (&exact);
-}
-
-void
-kalon_json_add_path (JsonBuilder *builder, const char *path)
-{
-  g_autofree char *shown = kalon_input_dup_utf8 (path);
-
-  json_builder_set_member_name (builder, "path");
-  json_builder_add_string_value (builder, shown);
-  if (!g_utf8_validate (path, -1, NULL))
-    {
-      g_autofree char *escaped = g_uri_escape_bytes ((const guint8 *) path, strlen (path), "/");
-      g_autofree char *uri = g_strconcat (*path == '/' ? "file://" : "", escaped, NULL);
-
-      json_builder_set_member_name (builder, "uri");
-      json_builder_add_string_value (builder, uri);
-    }
 }

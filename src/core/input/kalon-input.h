@@ -3,7 +3,8 @@
 
 /*
  * Reading files that somebody else wrote: bounded, regular files only, and JSON that is checked
- * before json-glib sees it. The only module of the core that includes json-glib.
+ * before json-glib sees it; and writing JSON of our own. The only module of the core that includes
+ * json-glib.
  *
  * All functions may be called from any thread. A refusal names the file and, inside JSON, the
  * field: %KALON_ERROR_INVALID_DATA, or %KALON_ERROR_TOO_LARGE over a stated limit.
@@ -79,6 +80,13 @@ gboolean kalon_section_get_boolean (const KalonSection *section, const char *key
 /* @value: (transfer none): valid as long as the object. */
 gboolean kalon_section_get_string (const KalonSection *section, const char *key, const char **value,
                                    GError **error);
+/* A text of at most @max bytes. @text: (inout) (transfer full): %NULL when missing. */
+gboolean kalon_section_copy_text (const KalonSection *section, const char *key, gsize max,
+                                  char **text, GError **error);
+/* The object says “format”: @format and “version”: @version. %KALON_ERROR_UNSUPPORTED for another
+ * version. */
+gboolean kalon_section_check_format (const KalonSection *section, const char *format,
+                                     gint64 version, GError **error);
 /*
  * A member that must be there; (transfer none): valid as long as the object. %NULL when refused.
  */
@@ -105,6 +113,26 @@ JsonNode *kalon_section_get (const KalonSection *section, const char *key);
 /* Sets %KALON_ERROR_INVALID_DATA "FILE: SECTION.KEY MESSAGE". Always %FALSE. */
 gboolean kalon_section_refuse (const KalonSection *section, const char *key, GError **error,
                                const char *format, ...) G_GNUC_PRINTF (4, 5);
+
+/* Writing one object: kalon_json_begin_line(), its members, kalon_json_end_line(). */
+
+/* (transfer full): in an object that is open. */
+JsonBuilder *kalon_json_begin_line (void);
+/* (transfer full): the object, closed, on one line, with its LF. */
+char *kalon_json_end_line (JsonBuilder *builder);
+
+/* A member of the object that is open. What of a text is not UTF-8 is written as \xHH; %NULL
+ * becomes null. */
+void kalon_json_add_text (JsonBuilder *builder, const char *key, const char *text);
+void kalon_json_add_integer (JsonBuilder *builder, const char *key, gint64 value);
+void kalon_json_add_number (JsonBuilder *builder, const char *key, double value);
+void kalon_json_add_boolean (JsonBuilder *builder, const char *key, gboolean value);
+/* @texts: (nullable): %NULL-terminated; an array */
+void kalon_json_add_texts (JsonBuilder *builder, const char *key, const char *const *texts);
+/* @texts: char * -> char *; an object, sorted by its keys: the same texts make the same file */
+void kalon_json_add_text_table (JsonBuilder *builder, const char *key, GHashTable *texts);
+/* An element of the array that is open, as kalon_json_add_text() writes it. */
+void kalon_json_add_text_element (JsonBuilder *builder, const char *text);
 
 /**
  * kalon_json_add_path:

@@ -67,25 +67,6 @@ encode_pictures (KalonHpirScene *scene, KalonEvaluator *self, float *measures,
 
 /* Aesthetic scores */
 
-/* (transfer full): all that can score this encoder's pictures: CLIP-IQA at least. */
-static KalonAestheticBlend *
-load_members (KalonHpirScene *scene, KalonEvaluator *self, GCancellable *cancellable,
-              GError **error)
-{
-  const char *hash = kalon_encoder_get_model_hash (self->encoder);
-  g_auto (GStrv) members = kalon_scorer_list_members (self->model_directory, hash);
-  g_autoptr (GString) shares = g_string_new (NULL);
-  g_autoptr (KalonAestheticBlend) blend = NULL;
-
-  for (guint i = 0; members[i] != NULL && i < KALON_AESTHETIC_MAX_MEMBERS; i++)
-    g_string_append_printf (shares, "%s%s", i > 0 ? "," : "", members[i]);
-  if (!kalon_scorer_load_blend (self->model_directory, hash, scene->dimension, shares->str, &blend,
-                                error)
-      || !kalon_aesthetic_blend_prepare (blend, self->encoder, cancellable, error))
-    return NULL;
-  return g_steal_pointer (&blend);
-}
-
 static void
 score_pictures (KalonHpirScene *scene, KalonEvaluator *self, const KalonAestheticBlend *members,
                 const float *measures)
@@ -205,7 +186,7 @@ kalon_hpir_scene_init (KalonHpirScene *scene, KalonEvaluator *self, const KalonH
     {
       if (!kalon_evaluator_load_blend (self, FALSE, cancellable, error))
         return FALSE;
-      members = load_members (scene, self, cancellable, error);
+      members = kalon_evaluator_load_members (self, NULL, cancellable, error);
       if (members == NULL)
         return FALSE;
       if (kalon_aesthetic_blend_needs_measures (members)

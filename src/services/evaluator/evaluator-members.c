@@ -77,9 +77,9 @@ kalon_evaluator_score_files (KalonEvaluator *self, GPtrArray *paths, GCancellabl
   return embeddings != NULL ? g_steal_pointer (&scores) : NULL;
 }
 
-/* (transfer full): each with a weight of 1; NULL where @models are no ids. */
-static KalonAestheticBlend *
-load_members (KalonEvaluator *self, const char *models, GCancellable *cancellable, GError **error)
+KalonAestheticBlend *
+kalon_evaluator_load_members (KalonEvaluator *self, const char *models, GCancellable *cancellable,
+                              GError **error)
 {
   const char *hash = kalon_encoder_get_model_hash (self->encoder);
   g_autoptr (KalonAestheticBlend) blend = NULL;
@@ -105,7 +105,8 @@ gboolean
 kalon_evaluator_score_members (KalonEvaluator *self, const char *models, GPtrArray *paths,
                                KalonMemberScores *scores, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (KalonAestheticBlend) blend = load_members (self, models, cancellable, error);
+  g_autoptr (KalonAestheticBlend) blend
+      = kalon_evaluator_load_members (self, models, cancellable, error);
   g_autofree float *blended = g_new (float, paths->len);
 
   if (blend == NULL)

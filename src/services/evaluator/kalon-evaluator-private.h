@@ -170,6 +170,12 @@ float *kalon_evaluator_encode_and_score (KalonEvaluator *self, GPtrArray *paths,
 float *kalon_evaluator_score_files (KalonEvaluator *self, GPtrArray *paths,
                                     GCancellable *cancellable, GError **error);
 
+/* (transfer full): aesthetic models to score each by itself, prepared.
+ * @models: (nullable): kalon_aesthetic_parse_shares(), of which weights are not looked at; %NULL:
+ * all that there are for the model, which is loaded: CLIP-IQA at least */
+KalonAestheticBlend *kalon_evaluator_load_members (KalonEvaluator *self, const char *models,
+                                                   GCancellable *cancellable, GError **error);
+
 /* What aesthetic models make of pictures, each by itself. */
 typedef struct
 {
@@ -180,8 +186,7 @@ typedef struct
   float *embeddings; /* [good ones, dimension] */
 } KalonMemberScores;
 
-/* @models: (nullable): kalon_aesthetic_parse_shares(), of which weights are not looked at; %NULL:
- * all that there are for the model, which is loaded. Clear @scores after an error too. */
+/* @models: (nullable): as of kalon_evaluator_load_members(). Clear @scores after an error too. */
 gboolean kalon_evaluator_score_members (KalonEvaluator *self, const char *models, GPtrArray *paths,
                                         KalonMemberScores *scores, GCancellable *cancellable,
                                         GError **error);

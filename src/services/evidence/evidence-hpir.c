@@ -118,13 +118,9 @@ add_chart (KalonReportSection *section, const KalonHpirFigures *figures, KalonHp
 {
   guint n = figures->rows->len;
   g_autofree const char **labels = g_new (const char *, n);
-  g_autofree double *values = g_new (double, n);
-  g_autofree double *low = g_new (double, n);
-  g_autofree double *high = g_new (double, n);
+  g_autofree KalonEstimate *values = g_new (KalonEstimate, n);
   g_autofree char *id = g_strdup_printf ("agreement-%s", kalon_hpir_aspect_get_name (aspect));
   g_autofree char *title = g_strdup_printf ("Agreement on %s", kalon_evidence_hpir_titles[aspect]);
-  const KalonChartSeries series
-      = { .name = "agreement", .values = values, .low = low, .high = high };
   const KalonChartData data = {
     .kind = KALON_CHART_BARS,
     .title = title,
@@ -132,8 +128,6 @@ add_chart (KalonReportSection *section, const KalonHpirFigures *figures, KalonHp
     .y_title = "agreement with people",
     .n = n,
     .labels = labels,
-    .series = &series,
-    .n_series = 1,
     .unit = KALON_CHART_SHARE,
     .min = 0,
     .max = 1,
@@ -146,14 +140,11 @@ add_chart (KalonReportSection *section, const KalonHpirFigures *figures, KalonHp
   for (guint r = 0; r < n; r++)
     {
       const KalonHpirRow *row = g_ptr_array_index (figures->rows, r);
-      const KalonEstimate *agreement = &row->aspects[aspect].agreement;
 
       labels[r] = row->name;
-      values[r] = agreement->mean;
-      low[r] = agreement->low;
-      high[r] = agreement->high;
+      values[r] = row->aspects[aspect].agreement;
     }
-  kalon_report_section_add_chart (section, id, &data);
+  kalon_evidence_add_estimates (section, id, "agreement", &data, values);
 }
 
 static void

@@ -117,8 +117,8 @@ add_weight_chart (KalonReportSection *section, const KalonTasteFigures *figures,
                   const char *title, const char *y_title, gsize offset, KalonChartUnit unit,
                   double reference, const char *reference_name)
 {
-  double x[KALON_EVALUATOR_N_WEIGHTS], values[3][KALON_EVALUATOR_N_WEIGHTS];
-  const KalonChartSeries series = { y_title, values[0], values[1], values[2] };
+  double x[KALON_EVALUATOR_N_WEIGHTS];
+  KalonEstimate values[KALON_EVALUATOR_N_WEIGHTS];
   const KalonChartData chart = {
     .kind = KALON_CHART_LINES,
     .title = title,
@@ -126,8 +126,6 @@ add_weight_chart (KalonReportSection *section, const KalonTasteFigures *figures,
     .y_title = y_title,
     .n = KALON_EVALUATOR_N_WEIGHTS,
     .x = x,
-    .series = &series,
-    .n_series = 1,
     .unit = unit,
     .min = NAN,
     .max = NAN,
@@ -138,14 +136,11 @@ add_weight_chart (KalonReportSection *section, const KalonTasteFigures *figures,
   for (guint i = 0; i < KALON_EVALUATOR_N_WEIGHTS; i++)
     {
       const KalonTasteWeightFigures *weight = &figures->weights[i];
-      const KalonEstimate *estimate = &G_STRUCT_MEMBER (KalonEstimate, weight, offset);
 
       x[i] = weight->weight;
-      values[0][i] = estimate->mean;
-      values[1][i] = estimate->low;
-      values[2][i] = estimate->high;
+      values[i] = G_STRUCT_MEMBER (KalonEstimate, weight, offset);
     }
-  kalon_report_section_add_chart (section, id, &chart);
+  kalon_evidence_add_estimates (section, id, y_title, &chart, values);
 }
 
 static void

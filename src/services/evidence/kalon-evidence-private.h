@@ -20,6 +20,9 @@ void kalon_evidence_append_gain (GString *text, const char *title, const KalonEs
 char *kalon_evidence_describe_style (const KalonRephraseFigures *figures, guint i);
 char *kalon_evidence_describe_domain (const KalonDomainFigures *domain);
 
+/* @chart with one series, @name, with intervals. @values: [n of @chart] */
+void kalon_evidence_add_estimates (KalonReportSection *section, const char *id, const char *name,
+                                   const KalonChartData *chart, const KalonEstimate *values);
 /* A chart of bars with their intervals. @values: [n]; @reference: NaN: none */
 void kalon_evidence_add_bars (KalonReportSection *section, const char *id, const char *title,
                               const char *x_title, const char *y_title, const char *const *labels,

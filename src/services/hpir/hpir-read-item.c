@@ -5,21 +5,6 @@
 
 const char *const kalon_hpir_group_keys[2] = { "group_a", "group_b" };
 
-/* (nullable): a text that may be missing. */
-static gboolean
-get_text (const KalonSection *section, const char *key, gsize max, char **text, GError **error)
-{
-  const char *value = NULL;
-
-  if (!kalon_section_get_string (section, key, &value, error))
-    return FALSE;
-  if (value != NULL && strlen (value) > max)
-    return kalon_section_refuse (section, key, error, "is too long.");
-  g_free (*text);
-  *text = g_strdup (value);
-  return TRUE;
-}
-
 /* An element of a group: an object, or in the plain form a path alone. */
 static gboolean
 read_picture (const KalonSection *section, const char *key, JsonNode *node, KalonHpirItem *item,
@@ -218,7 +203,7 @@ kalon_hpir_read_item (const KalonSection *section, KalonHpirSet *set, GHashTable
   item = kalon_hpir_set_add_item (set, id, query);
   return kalon_hpir_read_texts (section, "rephrased", KALON_HPIR_MAX_STYLES, KALON_HPIR_MAX_TEXT,
                                 item->rephrased, error)
-         && get_text (section, "kind", KALON_HPIR_MAX_WORD, &item->kind, error)
+         && kalon_section_copy_text (section, "kind", KALON_HPIR_MAX_WORD, &item->kind, error)
          && read_systems (section, item, error) && read_group (section, item, 0, error)
          && read_group (section, item, 1, error) && read_votes (section, item, error)
          && read_labels (section, item, labelers, error);

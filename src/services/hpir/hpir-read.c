@@ -92,7 +92,7 @@ static gboolean
 read_head (Reader *reader, const KalonSection *head, GError **error)
 {
   const char *format = kalon_section_take_text (head, "format", KALON_HPIR_MAX_TEXT, error);
-  const char *name, *made_from = NULL;
+  const char *name;
   gint64 version = -1;
 
   if (format == NULL
@@ -111,16 +111,14 @@ read_head (Reader *reader, const KalonSection *head, GError **error)
     }
   name = kalon_section_take_text (head, "name", KALON_HPIR_MAX_TEXT, error);
   if (name == NULL || !kalon_section_get_boolean (head, "synthetic", &reader->set->synthetic, error)
-      || !kalon_section_get_string (head, "made_from", &made_from, error)
+      || !kalon_section_copy_text (head, "made_from", KALON_HPIR_MAX_TEXT, &reader->set->made_from,
+                                   error)
       || !kalon_section_get_integer (head, "count", 0, G_MAXINT32, &reader->count, error))
     return FALSE;
-  if (made_from != NULL && strlen (made_from) > KALON_HPIR_MAX_TEXT)
-    return kalon_section_refuse (head, "made_from", error, "is too long.");
   if (reader->count < 0)
     return kalon_section_refuse (head, "count", error, "is missing.");
   g_free (reader->set->name);
   reader->set->name = g_strdup (name);
-  reader->set->made_from = g_strdup (made_from);
   return read_labelers (reader, head, error);
 }
 

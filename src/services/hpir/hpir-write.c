@@ -5,80 +5,17 @@
 
 #include "errors/kalon-errors.h"
 
-static void
-add_string (JsonBuilder *builder, const char *key, const char *value)
+/* (transfer full) */
+static char *
+make_head (const KalonHpirSet *set)
 {
-  /* A system may be named after a folder, whose name is bytes. */
-  g_autofree char *text = value != NULL ? kalon_input_dup_utf8 (value) : NULL;
+  g_autoptr (JsonBuilder) builder = kalon_json_begin_line ();
 
-  json_builder_set_member_name (builder, key);
-  if (text != NULL)
-    json_builder_add_string_value (builder, text);
-  else
-    json_builder_add_null_value (builder);
-}
-
-static void
-add_integer (JsonBuilder *builder, const char *key, gint64 value)
-{
-  json_builder_set_member_name (builder, key);
-  json_builder_add_int_value (builder, value);
-}
-
-static int
-compare_texts (gconstpointer a, gconstpointer b)
-{
-  return g_strcmp0 (a, b);
-}
-
-/* Sorted: the same set makes the same file. */
-static void
-add_texts (JsonBuilder *builder, const char *key, GHashTable *texts)
-{
-  g_autoptr (GList) names = g_list_sort (g_hash_table_get_keys (texts), compare_texts);
-
-  json_builder_set_member_name (builder, key);
-  json_builder_begin_object (builder);
-  for (GList *n = names; n != NULL; n = n->next)
-    add_string (builder, n->data, g_hash_table_lookup (texts, n->data));
-  json_builder_end_object (builder);
-}
-
-static JsonBuilder *
-begin_line (void)
-{
-  JsonBuilder *builder = json_builder_new ();
-
-  json_builder_begin_object (builder);
-  return builder;
-}
-
-/* One object on a line of its own; unrefs the builder. */
-static void
-end_line (GString *text, JsonBuilder *builder)
-{
-  g_autoptr (JsonNode) root = NULL;
-  g_autofree char *line = NULL;
-
-  json_builder_end_object (builder);
-  root = json_builder_get_root (builder);
-  line = json_to_string (root, FALSE);
-  g_string_append (text, line);
-  g_string_append_c (text, '\n');
-  g_object_unref (builder);
-}
-
-static void
-add_head (GString *text, const KalonHpirSet *set)
-{
-  JsonBuilder *builder = begin_line ();
-
-  add_string (builder, "format", KALON_HPIR_FORMAT);
-  add_integer (builder, "version", KALON_HPIR_VERSION);
-  add_string (builder, "name", set->name);
-  json_builder_set_member_name (builder, "synthetic");
-  json_builder_add_boolean_value (builder, set->synthetic);
-  add_string (builder, "made_from", set->made_from);
+  kalon_json_add_text (builder, "format", KALON_HPIR_FORMAT);
+  kalon_json_add_integer (builder, "version", KALON_HPIR_VERSION);
+  kalon_json_add_text (builder, "name", set->name);
+  kalon_json_add_boolean (builder, "synthetic", set->synthetic);
+  kalon_json_add_text (builder, "made_from", set->made_from);
   json_builder_set_member_name (builder, "labelers");
   json_builder_begin_array (builder);
   for (guint i = 0; i < set->labelers->len; i++)
@@ -86,13 +23,13 @@ add_head (GString *text, const KalonHpirSet *set)
       const KalonHpirLabeler *labeler = set->labelers->pdata[i];
 
       json_builder_begin_object (builder);
-      add_string (builder, "id", labeler->id);
-      add_texts (builder, "traits", labeler->traits);
+      kalon_json_add_text (builder, "id", labeler->id);
+      kalon_json_add_text_table (builder, "traits", labeler->traits);
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
-  add_integer (builder, "count", set->items->len);
-  end_line (text, builder);
+  kalon_json_add_integer (builder, "count", set->items->len);
+  return kalon_json_end_line (builder);
 }
 
 static void
@@ -107,7 +44,7 @@ add_group (JsonBuilder *builder, const KalonHpirItem *item, guint group)
       json_builder_begin_object (builder);
       kalon_json_add_path (builder, picture->path);
       if (picture->content_hash != NULL)
-        add_string (builder, "content_hash", picture->content_hash);
+        kalon_json_add_text (builder, "content_hash", picture->content_hash);
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
@@ -135,39 +72,35 @@ add_label (JsonBuilder *builder, const KalonHpirSet *set, const KalonHpirLabel *
   const KalonHpirLabeler *labeler = set->labelers->pdata[label->labeler];
 
   json_builder_begin_object (builder);
-  add_string (builder, "labeler", labeler->id);
-  add_integer (builder, "repeat", label->repeat);
-  json_builder_set_member_name (builder, "swapped");
-  json_builder_add_boolean_value (builder, label->swapped);
-  add_integer (builder, "time", label->time);
-  json_builder_set_member_name (builder, "seconds");
-  json_builder_add_double_value (builder, round (label->seconds * 1e3) / 1e3);
+  kalon_json_add_text (builder, "labeler", labeler->id);
+  kalon_json_add_integer (builder, "repeat", label->repeat);
+  kalon_json_add_boolean (builder, "swapped", label->swapped);
+  kalon_json_add_integer (builder, "time", label->time);
+  kalon_json_add_number (builder, "seconds", round (label->seconds * 1e3) / 1e3);
   for (guint aspect = 0; aspect < KALON_N_HPIR_ASPECTS; aspect++)
-    add_string (builder, kalon_hpir_aspect_get_name (aspect),
-                kalon_hpir_vote_get_name (label->votes[aspect]));
+    kalon_json_add_text (builder, kalon_hpir_aspect_get_name (aspect),
+                         kalon_hpir_vote_get_name (label->votes[aspect]));
   json_builder_end_object (builder);
 }
 
-static void
-add_item (GString *text, const KalonHpirSet *set, const KalonHpirItem *item)
+/* (transfer full) */
+static char *
+make_item (const KalonHpirSet *set, const KalonHpirItem *item)
 {
-  JsonBuilder *builder = begin_line ();
+  g_autoptr (JsonBuilder) builder = kalon_json_begin_line ();
 
-  add_string (builder, "id", item->id);
-  add_string (builder, "query", item->query);
-  add_texts (builder, "rephrased", item->rephrased);
+  kalon_json_add_text (builder, "id", item->id);
+  kalon_json_add_text (builder, "query", item->query);
+  kalon_json_add_text_table (builder, "rephrased", item->rephrased);
   if (item->kind != NULL)
-    add_string (builder, "kind", item->kind);
+    kalon_json_add_text (builder, "kind", item->kind);
   if (item->systems[0] != NULL && item->systems[1] != NULL)
     {
       json_builder_set_member_name (builder, "systems");
       json_builder_begin_array (builder);
+      /* One may be named after a folder, whose name is bytes. */
       for (guint i = 0; i < 2; i++)
-        {
-          g_autofree char *key = kalon_input_dup_utf8 (item->systems[i]);
-
-          json_builder_add_string_value (builder, key);
-        }
+        kalon_json_add_text_element (builder, item->systems[i]);
       json_builder_end_array (builder);
     }
   add_group (builder, item, 0);
@@ -178,20 +111,26 @@ add_item (GString *text, const KalonHpirSet *set, const KalonHpirItem *item)
   for (guint i = 0; i < item->labels->len; i++)
     add_label (builder, set, &g_array_index (item->labels, KalonHpirLabel, i));
   json_builder_end_array (builder);
-  end_line (text, builder);
+  return kalon_json_end_line (builder);
 }
 
 GBytes *
 kalon_hpir_set_to_bytes (const KalonHpirSet *set, GError **error)
 {
-  g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *head = NULL;
+  g_autoptr (GString) text = NULL;
 
   g_return_val_if_fail (set != NULL, NULL);
 
-  add_head (text, set);
+  if (!kalon_hpir_set_check_limits (set, error))
+    return NULL;
+  head = make_head (set);
+  text = g_string_new (head);
   for (guint i = 0; i < set->items->len; i++)
     {
-      add_item (text, set, set->items->pdata[i]);
+      g_autofree char *line = make_item (set, set->items->pdata[i]);
+
+      g_string_append (text, line);
       if (text->len > KALON_HPIR_MAX_FILE)
         {
           g_set_error (error, KALON_ERROR, KALON_ERROR_TOO_LARGE,

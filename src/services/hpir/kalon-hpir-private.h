@@ -38,6 +38,9 @@ void kalon_hpir_item_count_votes (const KalonHpirItem *item, const gboolean *onl
                                   guint votes[KALON_N_HPIR_ASPECTS][2]);
 gboolean kalon_hpir_item_has_votes (const KalonHpirItem *item);
 
+/* What is longer or more than a file may hold is named. */
+gboolean kalon_hpir_set_check_limits (const KalonHpirSet *set, GError **error);
+
 /* A member of @section that is an object of texts into @texts, char * -> char *; missing: none.
  * @max: how many; @max_text: bytes of each */
 gboolean kalon_hpir_read_texts (const KalonSection *section, const char *key, guint max,

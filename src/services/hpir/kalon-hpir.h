@@ -175,7 +175,8 @@ KalonHpirSet *kalon_hpir_set_read (const char *path, GError **error);
 /* The same from memory; @name is what to call it in a message. */
 KalonHpirSet *kalon_hpir_set_parse (const char *data, gsize length, const char *name,
                                     const char *folder, GError **error);
-/* (transfer full): what is written */
+/* (transfer full): what is written. A text or a list that kalon_hpir_set_read() would refuse is
+ * refused: %KALON_ERROR_TOO_LARGE, or %KALON_ERROR_ARGUMENT where it is empty and must not be. */
 GBytes *kalon_hpir_set_to_bytes (const KalonHpirSet *set, GError **error);
 /* Replaces @path in one step. */
 gboolean kalon_hpir_set_write (const KalonHpirSet *set, const char *path, GError **error);

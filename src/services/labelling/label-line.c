@@ -9,52 +9,17 @@
 #define MAX_WORD 256
 #define MAX_TRAITS 16
 
-static void
-add_string (JsonBuilder *builder, const char *key, const char *value)
-{
-  json_builder_set_member_name (builder, key);
-  json_builder_add_string_value (builder, value);
-}
-
-static void
-add_integer (JsonBuilder *builder, const char *key, gint64 value)
-{
-  json_builder_set_member_name (builder, key);
-  json_builder_add_int_value (builder, value);
-}
-
-static void
-add_number (JsonBuilder *builder, const char *key, double value)
-{
-  json_builder_set_member_name (builder, key);
-  json_builder_add_double_value (builder, value);
-}
-
-/* (transfer full) */
-static char *
-end_line (JsonBuilder *builder)
-{
-  g_autoptr (JsonNode) root = NULL;
-  g_autofree char *line = NULL;
-
-  json_builder_end_object (builder);
-  root = json_builder_get_root (builder);
-  line = json_to_string (root, FALSE);
-  return g_strconcat (line, "\n", NULL);
-}
-
 char *
 kalon_label_head_to_line (const KalonLabelHead *head)
 {
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (JsonBuilder) builder = kalon_json_begin_line ();
 
-  json_builder_begin_object (builder);
-  add_string (builder, "format", KALON_LABELS_FORMAT);
-  add_integer (builder, "version", KALON_LABELS_VERSION);
-  add_integer (builder, "created", head->created);
-  add_integer (builder, "seed", head->seed);
-  add_number (builder, "repeats", head->repeats);
-  return end_line (builder);
+  kalon_json_add_text (builder, "format", KALON_LABELS_FORMAT);
+  kalon_json_add_integer (builder, "version", KALON_LABELS_VERSION);
+  kalon_json_add_integer (builder, "created", head->created);
+  kalon_json_add_integer (builder, "seed", head->seed);
+  kalon_json_add_number (builder, "repeats", head->repeats);
+  return kalon_json_end_line (builder);
 }
 
 gboolean
@@ -62,28 +27,15 @@ kalon_label_head_from_line (const char *line, gsize length, const char *where, K
                             GError **error)
 {
   g_autoptr (JsonNode) node = kalon_input_parse_json (line, length, where, error);
-  const char *format = NULL;
-  gint64 version = 0, seed = 0;
+  gint64 seed = 0;
   KalonSection section;
 
   if (node == NULL)
     return FALSE;
   section = (KalonSection){ json_node_get_object (node), where, NULL };
   *head = (KalonLabelHead){ 0 };
-  if (!kalon_section_get_string (&section, "format", &format, error)
-      || !kalon_section_get_integer (&section, "version", 0, G_MAXINT64, &version, error))
-    return FALSE;
-  if (g_strcmp0 (format, KALON_LABELS_FORMAT) != 0)
-    return kalon_section_refuse (&section, "format", error, "is not “%s”", KALON_LABELS_FORMAT);
-  if (version != KALON_LABELS_VERSION)
-    {
-      g_set_error (error, KALON_ERROR, KALON_ERROR_UNSUPPORTED,
-                   "%s: version %" G_GINT64_FORMAT " was written by another Kalon; this one reads "
-                   "version %d.",
-                   where, version, KALON_LABELS_VERSION);
-      return FALSE;
-    }
-  if (!kalon_section_get_integer (&section, "created", 0, G_MAXINT64, &head->created, error)
+  if (!kalon_section_check_format (&section, KALON_LABELS_FORMAT, KALON_LABELS_VERSION, error)
+      || !kalon_section_get_integer (&section, "created", 0, G_MAXINT64, &head->created, error)
       || !kalon_section_get_integer (&section, "seed", 0, G_MAXUINT32, &seed, error)
       || !kalon_section_get_number (&section, "repeats", 0, 1, &head->repeats, error))
     return FALSE;
@@ -103,49 +55,35 @@ kalon_label_line_free (KalonLabelLine *line)
 }
 
 static void
-add_traits (JsonBuilder *builder, GHashTable *traits)
-{
-  g_autoptr (GList) keys = g_list_sort (g_hash_table_get_keys (traits), (GCompareFunc) g_strcmp0);
-
-  json_builder_set_member_name (builder, "traits");
-  json_builder_begin_object (builder);
-  for (GList *key = keys; key != NULL; key = key->next)
-    add_string (builder, key->data, g_hash_table_lookup (traits, key->data));
-  json_builder_end_object (builder);
-}
-
-static void
 add_label (JsonBuilder *builder, const KalonHpirLabel *label)
 {
-  add_integer (builder, "repeat", label->repeat);
-  json_builder_set_member_name (builder, "swapped");
-  json_builder_add_boolean_value (builder, label->swapped);
+  kalon_json_add_integer (builder, "repeat", label->repeat);
+  kalon_json_add_boolean (builder, "swapped", label->swapped);
   json_builder_set_member_name (builder, "votes");
   json_builder_begin_object (builder);
   for (guint aspect = 0; aspect < KALON_N_HPIR_ASPECTS; aspect++)
     if (label->votes[aspect] != KALON_HPIR_UNASKED)
-      add_string (builder, kalon_hpir_aspect_get_name (aspect),
-                  kalon_hpir_vote_get_name (label->votes[aspect]));
+      kalon_json_add_text (builder, kalon_hpir_aspect_get_name (aspect),
+                           kalon_hpir_vote_get_name (label->votes[aspect]));
   json_builder_end_object (builder);
-  add_number (builder, "seconds", label->seconds);
+  kalon_json_add_number (builder, "seconds", label->seconds);
 }
 
 char *
 kalon_label_line_to_text (const KalonLabelLine *line)
 {
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (JsonBuilder) builder = kalon_json_begin_line ();
 
-  json_builder_begin_object (builder);
-  add_integer (builder, "time", line->label.time);
-  add_string (builder, "labeler", line->labeler);
+  kalon_json_add_integer (builder, "time", line->label.time);
+  kalon_json_add_text (builder, "labeler", line->labeler);
   if (line->item != NULL)
     {
-      add_string (builder, "item", line->item);
+      kalon_json_add_text (builder, "item", line->item);
       add_label (builder, &line->label);
     }
   else
-    add_traits (builder, line->traits);
-  return end_line (builder);
+    kalon_json_add_text_table (builder, "traits", line->traits);
+  return kalon_json_end_line (builder);
 }
 
 /* A text that must be there. */

@@ -97,8 +97,6 @@ char *kalon_llm_dup_host (GUri *uri);
 
 /* llm-protocol.c: members of a request and of an answer. */
 void kalon_llm_write_string (JsonBuilder *builder, const char *name, const char *value);
-void kalon_llm_write_integer (JsonBuilder *builder, const char *name, gint64 value);
-void kalon_llm_write_boolean (JsonBuilder *builder, const char *name, gboolean value);
 /* @schema: checked JSON; @limits: with its limits on lengths and numbers, which some servers
  * refuse. */
 void kalon_llm_write_schema (JsonBuilder *builder, const char *name, const char *schema,

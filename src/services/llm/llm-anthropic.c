@@ -6,6 +6,8 @@
 
 #include "llm/kalon-llm-private.h"
 
+#include "input/kalon-input.h"
+
 #include <string.h>
 
 static void
@@ -30,10 +32,10 @@ static void
 write_request (const KalonLlm *llm, const KalonLlmRequest *request, JsonBuilder *builder)
 {
   kalon_llm_write_string (builder, "model", llm->model);
-  kalon_llm_write_boolean (builder, "stream", TRUE);
-  kalon_llm_write_integer (builder, "max_tokens", request->max_tokens);
+  kalon_json_add_boolean (builder, "stream", TRUE);
+  kalon_json_add_integer (builder, "max_tokens", request->max_tokens);
   if (!llm->habits.no_temperature)
-    kalon_llm_write_integer (builder, "temperature", 0);
+    kalon_json_add_integer (builder, "temperature", 0);
   kalon_llm_write_system (builder, "system", request);
   json_builder_set_member_name (builder, "messages");
   json_builder_begin_array (builder);

@@ -6,15 +6,17 @@
 
 #include "llm/kalon-llm-private.h"
 
+#include "input/kalon-input.h"
+
 #include <string.h>
 
 static void
 write_request (const KalonLlm *llm, const KalonLlmRequest *request, JsonBuilder *builder)
 {
   kalon_llm_write_string (builder, "model", llm->model);
-  kalon_llm_write_boolean (builder, "stream", TRUE);
+  kalon_json_add_boolean (builder, "stream", TRUE);
   if (!llm->habits.no_think)
-    kalon_llm_write_boolean (builder, "think", FALSE);
+    kalon_json_add_boolean (builder, "think", FALSE);
   /* The next query comes within minutes; loading the model takes tens of seconds. */
   kalon_llm_write_string (builder, "keep_alive", "10m");
   json_builder_set_member_name (builder, "messages");
@@ -43,8 +45,8 @@ write_request (const KalonLlm *llm, const KalonLlmRequest *request, JsonBuilder 
     kalon_llm_write_schema (builder, "format", request->schema, TRUE);
   json_builder_set_member_name (builder, "options");
   json_builder_begin_object (builder);
-  kalon_llm_write_integer (builder, "temperature", 0);
-  kalon_llm_write_integer (builder, "num_predict", request->max_tokens);
+  kalon_json_add_integer (builder, "temperature", 0);
+  kalon_json_add_integer (builder, "num_predict", request->max_tokens);
   json_builder_end_object (builder);
 }
 

@@ -6,6 +6,8 @@
 
 #include "llm/kalon-llm-private.h"
 
+#include "input/kalon-input.h"
+
 #include <string.h>
 
 /* How the schema is told, from the strictest that most servers take. */
@@ -38,7 +40,7 @@ write_schema (const KalonLlm *llm, const KalonLlmRequest *request, JsonBuilder *
       json_builder_begin_object (builder);
       kalon_llm_write_string (builder, "name",
                               request->schema_name != NULL ? request->schema_name : "answer");
-      kalon_llm_write_boolean (builder, "strict", TRUE);
+      kalon_json_add_boolean (builder, "strict", TRUE);
       kalon_llm_write_schema (builder, "schema", request->schema, form == FORM_LIMITS);
       json_builder_end_object (builder);
     }
@@ -85,13 +87,13 @@ static void
 write_request (const KalonLlm *llm, const KalonLlmRequest *request, JsonBuilder *builder)
 {
   kalon_llm_write_string (builder, "model", llm->model);
-  kalon_llm_write_boolean (builder, "stream", TRUE);
+  kalon_json_add_boolean (builder, "stream", TRUE);
   if (!llm->habits.no_temperature)
-    kalon_llm_write_integer (builder, "temperature", 0);
+    kalon_json_add_integer (builder, "temperature", 0);
   /* Ollama and older servers know max_tokens only and pass over the new name without a word. */
-  kalon_llm_write_integer (builder,
-                           llm->habits.other_token_limit ? "max_completion_tokens" : "max_tokens",
-                           request->max_tokens);
+  kalon_json_add_integer (builder,
+                          llm->habits.other_token_limit ? "max_completion_tokens" : "max_tokens",
+                          request->max_tokens);
   json_builder_set_member_name (builder, "messages");
   json_builder_begin_array (builder);
   json_builder_begin_object (builder);

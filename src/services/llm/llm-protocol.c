@@ -14,20 +14,6 @@ kalon_llm_write_string (JsonBuilder *builder, const char *name, const char *valu
   json_builder_add_string_value (builder, valid);
 }
 
-void
-kalon_llm_write_integer (JsonBuilder *builder, const char *name, gint64 value)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_int_value (builder, value);
-}
-
-void
-kalon_llm_write_boolean (JsonBuilder *builder, const char *name, gboolean value)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_boolean_value (builder, value);
-}
-
 /* Takes the limits out of a schema and of those in it. */
 static void
 drop_limits (JsonNode *node)

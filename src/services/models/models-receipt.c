@@ -13,16 +13,6 @@
 #define MAX_SIZE (64 * 1024)
 #define BLOCK (256 * 1024)
 
-static void
-add_string (JsonBuilder *builder, const char *key, const char *value)
-{
-  json_builder_set_member_name (builder, key);
-  if (value != NULL)
-    json_builder_add_string_value (builder, value);
-  else
-    json_builder_add_null_value (builder);
-}
-
 gboolean
 kalon_receipt_save (const char *path, const char *host, const char *repository,
                     const char *revision, const char *commit, const KalonReceiptFile *files,
@@ -33,21 +23,19 @@ kalon_receipt_save (const char *path, const char *host, const char *repository,
   g_autoptr (JsonNode) root = NULL;
 
   json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "version");
-  json_builder_add_int_value (builder, VERSION);
-  add_string (builder, "host", host);
-  add_string (builder, "repository", repository);
-  add_string (builder, "revision", revision);
-  add_string (builder, "commit", commit);
+  kalon_json_add_integer (builder, "version", VERSION);
+  kalon_json_add_text (builder, "host", host);
+  kalon_json_add_text (builder, "repository", repository);
+  kalon_json_add_text (builder, "revision", revision);
+  kalon_json_add_text (builder, "commit", commit);
   json_builder_set_member_name (builder, "files");
   json_builder_begin_object (builder);
   for (gsize i = 0; i < n; i++)
     {
       json_builder_set_member_name (builder, files[i].name);
       json_builder_begin_object (builder);
-      json_builder_set_member_name (builder, "size");
-      json_builder_add_int_value (builder, (gint64) files[i].size);
-      add_string (builder, "sha256", files[i].sha256);
+      kalon_json_add_integer (builder, "size", (gint64) files[i].size);
+      kalon_json_add_text (builder, "sha256", files[i].sha256);
       json_builder_end_object (builder);
     }
   json_builder_end_object (builder);

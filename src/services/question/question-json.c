@@ -13,13 +13,6 @@
 #define MAX_WEIGHT 1000.0
 
 static void
-add_string (JsonBuilder *builder, const char *key, const char *value)
-{
-  json_builder_set_member_name (builder, key);
-  json_builder_add_string_value (builder, value);
-}
-
-static void
 add_term (JsonBuilder *builder, const KalonTerm *term)
 {
   json_builder_begin_object (builder);
@@ -29,10 +22,10 @@ add_term (JsonBuilder *builder, const KalonTerm *term)
       g_autofree char *path = g_canonicalize_filename (term->value, NULL);
       g_autofree char *uri = g_filename_to_uri (path, NULL, NULL);
 
-      add_string (builder, "picture", uri);
+      kalon_json_add_text (builder, "picture", uri);
     }
   else
-    add_string (builder, "words", term->value);
+    kalon_json_add_text (builder, "words", term->value);
   json_builder_set_member_name (builder, "weight");
   /* What a float holds, without the digits that it does not. */
   json_builder_add_double_value (builder, round (term->weight * 1e4) / 1e4);
@@ -49,15 +42,14 @@ kalon_question_to_json (const KalonQuestion *self)
 
   builder = json_builder_new ();
   json_builder_begin_object (builder);
-  add_string (builder, "text", self->text);
+  kalon_json_add_text (builder, "text", self->text);
   json_builder_set_member_name (builder, "terms");
   json_builder_begin_array (builder);
   for (guint i = 0; i < self->terms->len; i++)
     add_term (builder, g_ptr_array_index (self->terms, i));
   json_builder_end_array (builder);
-  add_string (builder, "filter", self->filter);
-  json_builder_set_member_name (builder, "strictness");
-  json_builder_add_int_value (builder, self->strictness);
+  kalon_json_add_text (builder, "filter", self->filter);
+  kalon_json_add_integer (builder, "strictness", self->strictness);
   json_builder_end_object (builder);
   root = json_builder_get_root (builder);
   return json_to_string (root, FALSE);

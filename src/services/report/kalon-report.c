@@ -98,8 +98,11 @@ find_fact (const KalonReport *report, const char *key)
 void
 kalon_report_set_fact (KalonReport *report, const char *key, const char *title, const char *value)
 {
-  KalonReportFact *fact = find_fact (report, key);
+  KalonReportFact *fact;
 
+  g_return_if_fail (report != NULL && key != NULL && title != NULL && value != NULL);
+
+  fact = find_fact (report, key);
   if (fact == NULL)
     {
       fact = g_new0 (KalonReportFact, 1);

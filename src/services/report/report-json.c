@@ -29,31 +29,6 @@ add_key (JsonBuilder *builder, const char *key)
 }
 
 static void
-add_text_value (JsonBuilder *builder, const char *text)
-{
-  g_autofree char *valid = text != NULL ? kalon_input_dup_utf8 (text) : NULL;
-
-  if (valid != NULL)
-    json_builder_add_string_value (builder, valid);
-  else
-    json_builder_add_null_value (builder);
-}
-
-static void
-add_text (JsonBuilder *builder, const char *key, const char *text)
-{
-  add_key (builder, key);
-  add_text_value (builder, text);
-}
-
-static void
-add_boolean (JsonBuilder *builder, const char *key, gboolean value)
-{
-  add_key (builder, key);
-  json_builder_add_boolean_value (builder, value);
-}
-
-static void
 add_number (JsonBuilder *builder, const char *key, double value)
 {
   add_key (builder, key);
@@ -80,7 +55,7 @@ add_cell (JsonBuilder *builder, const KalonReportColumn *column, const KalonRepo
 {
   add_key (builder, column->key);
   if (cell->text != NULL)
-    add_text_value (builder, cell->text);
+    kalon_json_add_text_element (builder, cell->text);
   else if (!isfinite (cell->estimate.mean))
     json_builder_add_null_value (builder);
   else if (kalon_report_cell_has_interval (cell))
@@ -100,18 +75,18 @@ add_cell (JsonBuilder *builder, const KalonReportColumn *column, const KalonRepo
 static void
 add_table (JsonBuilder *builder, const KalonReportTable *table)
 {
-  add_text (builder, "type", "table");
-  add_text (builder, "id", table->id);
-  add_text (builder, "title", table->title);
-  add_text (builder, "name_title", table->name_title);
+  kalon_json_add_text (builder, "type", "table");
+  kalon_json_add_text (builder, "id", table->id);
+  kalon_json_add_text (builder, "title", table->title);
+  kalon_json_add_text (builder, "name_title", table->name_title);
   add_key (builder, "columns");
   json_builder_begin_array (builder);
   for (guint i = 0; i < table->n_columns; i++)
     {
       json_builder_begin_object (builder);
-      add_text (builder, "key", table->columns[i].key);
-      add_text (builder, "title", table->columns[i].title);
-      add_text (builder, "unit", kalon_report_unit_names[table->columns[i].unit]);
+      kalon_json_add_text (builder, "key", table->columns[i].key);
+      kalon_json_add_text (builder, "title", table->columns[i].title);
+      kalon_json_add_text (builder, "unit", kalon_report_unit_names[table->columns[i].unit]);
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
@@ -122,7 +97,7 @@ add_table (JsonBuilder *builder, const KalonReportTable *table)
       const KalonReportRow *row = g_ptr_array_index (table->rows, i);
 
       json_builder_begin_object (builder);
-      add_text (builder, "name", row->name);
+      kalon_json_add_text (builder, "name", row->name);
       add_key (builder, "cells");
       json_builder_begin_object (builder);
       for (guint j = 0; j < table->n_columns; j++)
@@ -136,13 +111,13 @@ add_table (JsonBuilder *builder, const KalonReportTable *table)
 static void
 add_chart (JsonBuilder *builder, const char *id, const KalonChartData *data)
 {
-  add_text (builder, "type", "chart");
-  add_text (builder, "id", id);
-  add_text (builder, "title", data->title);
-  add_text (builder, "kind", kalon_report_chart_names[data->kind]);
-  add_text (builder, "unit", kalon_report_chart_unit_names[data->unit]);
-  add_text (builder, "x_title", data->x_title);
-  add_text (builder, "y_title", data->y_title);
+  kalon_json_add_text (builder, "type", "chart");
+  kalon_json_add_text (builder, "id", id);
+  kalon_json_add_text (builder, "title", data->title);
+  kalon_json_add_text (builder, "kind", kalon_report_chart_names[data->kind]);
+  kalon_json_add_text (builder, "unit", kalon_report_chart_unit_names[data->unit]);
+  kalon_json_add_text (builder, "x_title", data->x_title);
+  kalon_json_add_text (builder, "y_title", data->y_title);
   if (data->kind == KALON_CHART_LINES)
     add_numbers (builder, "x", data->x, data->n);
   else
@@ -150,7 +125,7 @@ add_chart (JsonBuilder *builder, const char *id, const KalonChartData *data)
       add_key (builder, "labels");
       json_builder_begin_array (builder);
       for (gsize i = 0; i < data->n; i++)
-        add_text_value (builder, data->labels[i]);
+        kalon_json_add_text_element (builder, data->labels[i]);
       json_builder_end_array (builder);
     }
   add_key (builder, "series");
@@ -158,7 +133,7 @@ add_chart (JsonBuilder *builder, const char *id, const KalonChartData *data)
   for (gsize i = 0; i < data->n_series; i++)
     {
       json_builder_begin_object (builder);
-      add_text (builder, "name", data->series[i].name);
+      kalon_json_add_text (builder, "name", data->series[i].name);
       add_numbers (builder, "values", data->series[i].values, data->n);
       add_numbers (builder, "low", data->series[i].low, data->n);
       add_numbers (builder, "high", data->series[i].high, data->n);
@@ -168,7 +143,7 @@ add_chart (JsonBuilder *builder, const char *id, const KalonChartData *data)
   add_number (builder, "min", data->min);
   add_number (builder, "max", data->max);
   add_number (builder, "reference", data->reference);
-  add_text (builder, "reference_name", data->reference_name);
+  kalon_json_add_text (builder, "reference_name", data->reference_name);
 }
 
 static void
@@ -177,18 +152,18 @@ add_picture (JsonBuilder *builder, const KalonReportPicture *picture)
   g_autofree char *name = kalon_report_picture_dup_name (picture);
 
   json_builder_begin_object (builder);
-  add_text (builder, "file", name);
-  add_text (builder, "caption", picture->caption);
-  add_boolean (builder, "marked", picture->is_marked);
+  kalon_json_add_text (builder, "file", name);
+  kalon_json_add_text (builder, "caption", picture->caption);
+  kalon_json_add_boolean (builder, "marked", picture->is_marked);
   json_builder_end_object (builder);
 }
 
 static void
 add_rows (JsonBuilder *builder, const KalonReportRows *rows)
 {
-  add_text (builder, "type", "pictures");
-  add_text (builder, "id", rows->id);
-  add_text (builder, "title", rows->title);
+  kalon_json_add_text (builder, "type", "pictures");
+  kalon_json_add_text (builder, "id", rows->id);
+  kalon_json_add_text (builder, "title", rows->title);
   add_key (builder, "rows");
   json_builder_begin_array (builder);
   for (guint i = 0; i < rows->rows->len; i++)
@@ -196,7 +171,7 @@ add_rows (JsonBuilder *builder, const KalonReportRows *rows)
       const KalonReportPictureRow *row = g_ptr_array_index (rows->rows, i);
 
       json_builder_begin_object (builder);
-      add_text (builder, "name", row->name);
+      kalon_json_add_text (builder, "name", row->name);
       add_key (builder, "pictures");
       json_builder_begin_array (builder);
       for (guint j = 0; j < row->pictures->len; j++)
@@ -219,8 +194,8 @@ add_block (JsonBuilder *builder, const KalonReportBlock *block)
     add_rows (builder, block->rows);
   else
     {
-      add_text (builder, "type", "text");
-      add_text (builder, "text", block->text);
+      kalon_json_add_text (builder, "type", "text");
+      kalon_json_add_text (builder, "text", block->text);
     }
   json_builder_end_object (builder);
 }
@@ -230,9 +205,9 @@ add_section (JsonBuilder *builder, const KalonReportSection *section)
 {
   add_key (builder, section->id);
   json_builder_begin_object (builder);
-  add_text (builder, "title", section->title);
-  add_boolean (builder, "synthetic", section->synthetic != NULL);
-  add_text (builder, "synthetic_why", section->synthetic);
+  kalon_json_add_text (builder, "title", section->title);
+  kalon_json_add_boolean (builder, "synthetic", section->synthetic != NULL);
+  kalon_json_add_text (builder, "synthetic_why", section->synthetic);
   add_key (builder, "content");
   json_builder_begin_array (builder);
   for (guint i = 0; i < section->blocks->len; i++)
@@ -247,12 +222,10 @@ kalon_report_to_json (const KalonReport *report)
   g_autoptr (JsonBuilder) builder = json_builder_new ();
 
   json_builder_begin_object (builder);
-  add_text (builder, "format", KALON_REPORT_FORMAT);
-  add_key (builder, "version");
-  json_builder_add_int_value (builder, KALON_REPORT_VERSION);
-  add_text (builder, "title", report->title);
-  add_key (builder, "time");
-  json_builder_add_int_value (builder, report->time);
+  kalon_json_add_text (builder, "format", KALON_REPORT_FORMAT);
+  kalon_json_add_integer (builder, "version", KALON_REPORT_VERSION);
+  kalon_json_add_text (builder, "title", report->title);
+  kalon_json_add_integer (builder, "time", report->time);
   add_key (builder, "facts");
   json_builder_begin_object (builder);
   for (guint i = 0; i < report->facts->len; i++)
@@ -261,8 +234,8 @@ kalon_report_to_json (const KalonReport *report)
 
       add_key (builder, fact->key);
       json_builder_begin_object (builder);
-      add_text (builder, "title", fact->title);
-      add_text (builder, "value", fact->value);
+      kalon_json_add_text (builder, "title", fact->title);
+      kalon_json_add_text (builder, "value", fact->value);
       json_builder_end_object (builder);
     }
   json_builder_end_object (builder);

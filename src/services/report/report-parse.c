@@ -2,8 +2,6 @@
 /* report.json, which anyone may have written. */
 #include "report/kalon-report-parse-private.h"
 
-#include "errors/kalon-errors.h"
-
 #include <math.h>
 #include <string.h>
 
@@ -223,26 +221,6 @@ parse_members (const KalonSection *root, const char *key, ParseFunc parse, Kalon
   return TRUE;
 }
 
-static gboolean
-check_format (const KalonSection *root, GError **error)
-{
-  const char *format = NULL;
-  gint64 version = 0;
-
-  if (!kalon_section_get_string (root, "format", &format, error)
-      || !kalon_section_get_integer (root, "version", 0, G_MAXINT64, &version, error))
-    return FALSE;
-  if (g_strcmp0 (format, KALON_REPORT_FORMAT) != 0)
-    return kalon_section_refuse (root, "format", error, "is not “%s”", KALON_REPORT_FORMAT);
-  if (version == KALON_REPORT_VERSION)
-    return TRUE;
-  g_set_error (error, KALON_ERROR, KALON_ERROR_UNSUPPORTED,
-               "%s: version %" G_GINT64_FORMAT " was written by another Kalon; this one reads "
-               "version %d.",
-               root->file, version, KALON_REPORT_VERSION);
-  return FALSE;
-}
-
 KalonReport *
 kalon_report_parse (const char *data, gsize length, const char *name, GError **error)
 {
@@ -258,7 +236,8 @@ kalon_report_parse (const char *data, gsize length, const char *name, GError **e
   if (node == NULL)
     return NULL;
   root = (KalonSection){ json_node_get_object (node), name, NULL };
-  if (!check_format (&root, error) || !kalon_report_parse_text (&root, "title", &title, error)
+  if (!kalon_section_check_format (&root, KALON_REPORT_FORMAT, KALON_REPORT_VERSION, error)
+      || !kalon_report_parse_text (&root, "title", &title, error)
       || !kalon_section_get_integer (&root, "time", 0, G_MAXINT64, &time, error))
     return NULL;
   report = kalon_report_new (title);

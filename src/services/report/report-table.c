@@ -61,8 +61,11 @@ kalon_report_section_add_table (KalonReportSection *section, const char *id, con
 void
 kalon_report_table_add_row (KalonReportTable *table, const char *name)
 {
-  KalonReportRow *row = g_new0 (KalonReportRow, 1);
+  KalonReportRow *row;
 
+  g_return_if_fail (table != NULL && name != NULL);
+
+  row = g_new0 (KalonReportRow, 1);
   row->name = g_strdup (name);
   row->n_cells = table->n_columns;
   row->cells = g_new (KalonReportCell, table->n_columns);
@@ -284,8 +287,11 @@ void
 kalon_report_rows_add (KalonReportRows *rows, const char *name, const KalonReportPicture *pictures,
                        guint n_pictures)
 {
-  KalonReportPictureRow *row = g_new0 (KalonReportPictureRow, 1);
+  KalonReportPictureRow *row;
 
+  g_return_if_fail (rows != NULL && name != NULL && (pictures != NULL || n_pictures == 0));
+
+  row = g_new0 (KalonReportPictureRow, 1);
   row->name = g_strdup (name);
   row->pictures = g_ptr_array_new_with_free_func (picture_free);
   for (guint i = 0; i < n_pictures; i++)
