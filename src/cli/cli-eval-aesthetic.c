@@ -182,7 +182,8 @@ run_aesthetic (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
     { NULL },
   };
 
-  if (!kalon_cli_parse (cli, command, entries, argv, -1, &files))
+  if (!kalon_cli_parse (cli, command, entries, argv, -1, &files)
+      || !kalon_cli_report_check (command, &report))
     return KALON_CLI_USAGE;
   if ((pairs == NULL && ratings == NULL) != (images == NULL))
     return kalon_cli_usage (command, "--images belongs with --pairs or --ratings.");

@@ -335,6 +335,7 @@ run_align (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
 
   kalon_cli_align_init (&options.align);
   if (!kalon_cli_parse (cli, command, entries, argv, 0, &arguments)
+      || !kalon_cli_report_check (command, &options.report)
       || !kalon_cli_align_read (command, &options.align, &aligner))
     return KALON_CLI_USAGE;
   if (options.work == NULL || options.train == NULL || options.queries == NULL

@@ -236,6 +236,7 @@ run_all (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
 
   kalon_cli_align_init (&options.align);
   if (!kalon_cli_parse (cli, command, entries, argv, 0, &arguments)
+      || !kalon_cli_report_check (command, &options.report)
       || !kalon_cli_align_read (command, &options.align, &all.aligner)
       || !kalon_cli_parse_number (command, "--aesthetic-weight", options.weight, 0,
                                   KALON_CLI_MAX_WEIGHT, &weight)

@@ -110,7 +110,8 @@ run_classify (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
     { NULL },
   };
 
-  if (!kalon_cli_parse (cli, command, entries, argv, 0, &arguments))
+  if (!kalon_cli_parse (cli, command, entries, argv, 0, &arguments)
+      || !kalon_cli_report_check (command, &report))
     return KALON_CLI_USAGE;
   if (!kalon_eval_check_images (command, images)
       || !kalon_eval_check_templates (command, templates))

@@ -170,7 +170,8 @@ run_domains (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
     { NULL },
   };
 
-  if (!kalon_cli_parse (cli, command, entries, argv, -1, &domains))
+  if (!kalon_cli_parse (cli, command, entries, argv, -1, &domains)
+      || !kalon_cli_report_check (command, &options.report))
     return KALON_CLI_USAGE;
   if (domains[0] == NULL)
     return kalon_cli_usage (command, "Name at least one domain: NAME=DIR.");

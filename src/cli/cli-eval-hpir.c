@@ -140,7 +140,8 @@ run_hpir (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
   kalon_hpir_task_init (&task, NULL);
   weight = task.aesthetic_weight;
   share = task.share;
-  if (!kalon_cli_parse (cli, command, entries, argv, 1, &arguments))
+  if (!kalon_cli_parse (cli, command, entries, argv, 1, &arguments)
+      || !kalon_cli_report_check (command, &options.report))
     return KALON_CLI_USAGE;
   if (arguments[0] == NULL)
     return kalon_cli_usage (command, "Name the set: SET.jsonl.");

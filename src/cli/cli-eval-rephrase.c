@@ -144,7 +144,8 @@ run_rephrase (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
     { NULL },
   };
 
-  if (!kalon_cli_parse (cli, command, entries, argv, 0, &arguments))
+  if (!kalon_cli_parse (cli, command, entries, argv, 0, &arguments)
+      || !kalon_cli_report_check (command, &options.report))
     return KALON_CLI_USAGE;
   if (options.captions != NULL && options.queries != NULL)
     return kalon_cli_usage (command, "Give --captions or --queries, not both.");

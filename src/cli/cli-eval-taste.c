@@ -334,7 +334,8 @@ run_taste (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
     { NULL },
   };
 
-  if (!kalon_cli_parse (cli, command, entries, argv, 0, &arguments))
+  if (!kalon_cli_parse (cli, command, entries, argv, 0, &arguments)
+      || !kalon_cli_report_check (command, &report))
     return KALON_CLI_USAGE;
   if (captions == NULL || images == NULL)
     return kalon_cli_usage (command, "Give both --captions FILE and --images DIR.");

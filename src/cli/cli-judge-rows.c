@@ -109,7 +109,7 @@ get_answers (KalonCli *cli, const KalonCliJudge *options, KalonCliJudgeRows *row
           || kalon_systems_rephrases (systems, get_system (options, 1))))
     {
       rephrased = kalon_cli_rephrase_queries (cli, rows->model, (const char *const *) queries,
-                                              style, error);
+                                              style, !options->estimate, error);
       if (rephrased == NULL)
         return FALSE;
     }
@@ -175,11 +175,22 @@ kalon_cli_judge_count_labels (KalonCli *cli, const KalonCliJudge *options, GErro
   g_autoptr (KalonHpirSet) set = kalon_label_set_load (cli->library, options->labels, error);
   g_autoptr (KalonSystems) systems = kalon_systems_new (cli->library, NULL, NULL);
   g_autoptr (KalonJudgeFigures) figures = NULL;
+  guint n_labels = 0;
   const char *keys[2] = { NULL };
   const KalonJudgeCount *count;
 
   if (set == NULL || !find_systems (set, options, keys, error))
     return NULL;
+  for (guint i = 0; i < set->items->len; i++)
+    n_labels += ((KalonHpirItem *) g_ptr_array_index (set->items, i))->labels->len;
+  if (n_labels == 0)
+    {
+      g_set_error (error, KALON_ERROR, KALON_ERROR_ARGUMENT,
+                   "%s: nobody has labelled it yet. The window's Label page and “kalon-cli label "
+                   "answer” ask.",
+                   options->labels);
+      return NULL;
+    }
   figures = kalon_judge_count_labels (set, keys[0], keys[1]);
   count = g_ptr_array_index (figures->counts, 0);
   if (count->verdicts->len == 0)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli-judge-private.h"
 
+#include "cli-rephrase-private.h"
 #include "errors/kalon-errors.h"
 #include "evidence/kalon-evidence.h"
 #include "settings/kalon-settings.h"
@@ -10,19 +11,20 @@ static KalonLlm *
 open_llm (gboolean only_estimate, GError **error)
 {
   g_autoptr (GSettings) settings = kalon_settings_new ();
-  g_autoptr (KalonLlmChoice) choice = kalon_llm_dup_choice (settings, error);
+  g_autoptr (GError) reason = NULL;
+  g_autoptr (KalonLlm) named = kalon_cli_name_llm (&reason);
 
-  if (choice == NULL)
+  if (named == NULL && reason == NULL)
+    g_set_error_literal (&reason, KALON_ERROR, KALON_ERROR_ARGUMENT,
+                         "No server is configured that could judge: choose one whose model sees "
+                         "pictures with “kalon-cli llm set”.");
+  if (named == NULL)
     {
-      if (error == NULL || *error == NULL)
-        g_set_error_literal (error, KALON_ERROR, KALON_ERROR_ARGUMENT,
-                             "No server is configured that could judge: choose one whose model "
-                             "sees pictures with “kalon-cli llm set”.");
+      g_propagate_error (error, g_steal_pointer (&reason));
       return NULL;
     }
-  return only_estimate
-             ? kalon_llm_new (NULL, choice->dialect, choice->url, choice->model, NULL, error)
-             : kalon_llm_new_from_settings (settings, NULL, error);
+  return only_estimate ? g_steal_pointer (&named)
+                       : kalon_llm_new_from_settings (settings, NULL, error);
 }
 
 static KalonCliStatus
@@ -140,7 +142,11 @@ kalon_cli_judge_run (KalonCli *cli, const KalonCliJudge *options, const KalonCli
   tell (llm, &estimate);
   figures = judge (cli, options, self, rows->items, &error);
   if (figures == NULL)
-    return kalon_cli_fail (cli, error);
+    {
+      if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        kalon_cli_message ("What was answered is kept: the same command goes on from there.");
+      return kalon_cli_fail (cli, error);
+    }
   for (guint i = 0; i < 2; i++)
     figures->titles[i] = g_strdup (rows->titles[i]);
   figures->synthetic = g_strdup (rows->synthetic);

@@ -129,7 +129,8 @@ run_judge (KalonCli *cli, const KalonCliCommand *command, GStrv argv)
     { NULL },
   };
 
-  if (kalon_cli_parse (cli, command, entries, argv, 0, &arguments) && check (command, &options))
+  if (kalon_cli_parse (cli, command, entries, argv, 0, &arguments)
+      && kalon_cli_report_check (command, &options.report) && check (command, &options))
     status = judge (cli, &options);
   clear_options (&options);
   return status;

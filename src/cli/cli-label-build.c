@@ -131,7 +131,7 @@ build (KalonCli *cli, const Options *options, KalonRephraseStyle style)
                            .repeats = options->repeats,
                            .seed = (guint32) options->seed };
   if (needs_rephrasing (systems, &plan, style))
-    rephrased = kalon_cli_rephrase_queries (cli, model, plan.queries, style, &error);
+    rephrased = kalon_cli_rephrase_queries (cli, model, plan.queries, style, TRUE, &error);
   if (error != NULL)
     return kalon_cli_fail (cli, error);
   plan.rephrased = (const char *const *) rephrased;

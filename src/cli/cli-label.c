@@ -111,6 +111,9 @@ import (KalonCli *cli, const char *path, const char *images)
     id = kalon_label_set_import (cli->library, set, &error);
   if (id == NULL)
     return kalon_cli_fail (cli, error);
+  if (set->synthetic)
+    kalon_cli_message ("The set is made up, and its file names tell how: label it in the window, "
+                       "which does not show them.");
   if (cli->json)
     {
       g_autoptr (JsonBuilder) builder = kalon_cli_json_new ();

@@ -54,6 +54,7 @@ kalon_cli_message (const char *format, ...)
   valid = g_utf8_make_valid (text, -1);
   shown = dup_shown (stderr, valid, "\n");
   clear_bar ();
+  fflush (stdout); /* or, both in one pipe, it would stand in the middle of a line */
   g_printerr ("kalon-cli: %s\n", shown);
 }
 

@@ -18,26 +18,26 @@ kalon_cli_open_llm (char **reason)
   return llm;
 }
 
-static KalonRephrasing *
-rephrase (KalonCli *cli, KalonLlm *llm, const KalonRephraseRequest *request, GError **error)
+KalonLlm *
+kalon_cli_name_llm (GError **error)
 {
-  g_autofree char *cache = kalon_rephraser_dup_cache_path ();
-  g_autoptr (KalonRephraser) rephraser = kalon_rephraser_new (llm, cache);
-  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GSettings) settings = kalon_settings_new ();
+  g_autoptr (KalonLlmChoice) choice = kalon_llm_dup_choice (settings, error);
 
-  kalon_rephraser_rephrase_async (rephraser, request, NULL, NULL, cli->cancellable,
-                                  kalon_cli_take_result, &result);
-  kalon_cli_wait (&result);
-  return kalon_rephraser_rephrase_finish (rephraser, result, error);
+  return choice != NULL
+             ? kalon_llm_new (NULL, choice->dialect, choice->url, choice->model, NULL, error)
+             : NULL;
 }
 
-KalonRephrasing *
-kalon_cli_rephrase_query (KalonCli *cli, const KalonModel *model, const char *query,
-                          KalonRephraseStyle style, GError **error)
+/* @llm: (nullable): %NULL is by word lists, because of @reason (nullable) */
+static KalonRephrasing *
+rephrase (KalonCli *cli, const KalonModel *model, KalonLlm *llm, const char *reason, gboolean send,
+          const char *query, KalonRephraseStyle style, GError **error)
 {
   g_autoptr (KalonTokenizer) tokenizer = kalon_tokenizer_new (model->directory, error);
-  g_autoptr (KalonLlm) llm = NULL;
-  g_autofree char *reason = NULL;
+  g_autofree char *cache = kalon_rephraser_dup_cache_path ();
+  g_autoptr (KalonRephraser) rephraser = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
   KalonRephraseRequest request = {
     .query = query,
     .style = style,
@@ -53,28 +53,53 @@ kalon_cli_rephrase_query (KalonCli *cli, const KalonModel *model, const char *qu
                            "The words are not valid UTF-8; type them again");
       return NULL;
     }
-  if (kalon_rephrase_style_asks (style))
-    llm = kalon_cli_open_llm (&reason);
-  return reason != NULL ? kalon_rephrase_stand_in (&request, reason)
-                        : rephrase (cli, llm, &request, error);
+  if (reason != NULL)
+    return kalon_rephrase_stand_in (&request, reason);
+  rephraser = kalon_rephraser_new (llm, cache);
+  kalon_rephraser_set_only_kept (rephraser, !send);
+  kalon_rephraser_rephrase_async (rephraser, &request, NULL, NULL, cli->cancellable,
+                                  kalon_cli_take_result, &result);
+  kalon_cli_wait (&result);
+  return kalon_rephraser_rephrase_finish (rephraser, result, error);
+}
+
+KalonRephrasing *
+kalon_cli_rephrase_query (KalonCli *cli, const KalonModel *model, const char *query,
+                          KalonRephraseStyle style, GError **error)
+{
+  g_autofree char *reason = NULL;
+  g_autoptr (KalonLlm) llm
+      = kalon_rephrase_style_asks (style) ? kalon_cli_open_llm (&reason) : NULL;
+
+  return rephrase (cli, model, llm, reason, TRUE, query, style, error);
 }
 
 GStrv
 kalon_cli_rephrase_queries (KalonCli *cli, const KalonModel *model, const char *const *queries,
-                            KalonRephraseStyle style, GError **error)
+                            KalonRephraseStyle style, gboolean send, GError **error)
 {
   g_autoptr (GStrvBuilder) texts = g_strv_builder_new ();
+  g_autoptr (KalonLlm) llm = NULL;
+  g_autofree char *reason = NULL;
+  g_autofree char *told = NULL;
   guint n = g_strv_length ((GStrv) queries);
 
+  if (kalon_rephrase_style_asks (style))
+    llm = send ? kalon_cli_open_llm (&reason) : kalon_cli_name_llm (NULL);
   for (guint i = 0; i < n; i++)
     {
       g_autoptr (KalonRephrasing) rephrasing
-          = kalon_cli_rephrase_query (cli, model, queries[i], style, error);
+          = rephrase (cli, model, llm, reason, send, queries[i], style, error);
 
       if (rephrasing == NULL)
         return NULL;
-      if (rephrasing->notice != NULL)
-        kalon_cli_message ("%s", rephrasing->notice);
+      /* A server that may not be asked, or is not there, is that for every query: told once. */
+      if (rephrasing->notice != NULL && g_strcmp0 (rephrasing->notice, told) != 0)
+        {
+          kalon_cli_message ("%s", rephrasing->notice);
+          g_free (told);
+          told = g_strdup (rephrasing->notice);
+        }
       g_strv_builder_add (texts, rephrasing->text);
       kalon_cli_show_progress (i + 1, n, "queries rephrased");
     }

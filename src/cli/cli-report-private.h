@@ -27,6 +27,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KalonCliReport, kalon_cli_report_clear)
     "Keep that page in the library too, where the window shows it", NULL }
 /* clang-format on */
 
+/* %FALSE after a usage message where no folder can be: before hours are spent on what is to be in
+ * it. Nothing is made. */
+gboolean kalon_cli_report_check (const KalonCliCommand *command, const KalonCliReport *options);
 /* Whether one is asked for: it need not be made otherwise. */
 gboolean kalon_cli_report_is_wanted (const KalonCliReport *options);
 

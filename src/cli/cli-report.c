@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include <glib/gstdio.h>
+#include <unistd.h>
 
 #include "json-text/kalon-json-text.h"
 
@@ -11,6 +12,26 @@ void
 kalon_cli_report_clear (KalonCliReport *options)
 {
   g_free (options->directory);
+}
+
+gboolean
+kalon_cli_report_check (const KalonCliCommand *command, const KalonCliReport *options)
+{
+  g_autofree char *there
+      = options->directory != NULL ? g_canonicalize_filename (options->directory, NULL) : NULL;
+
+  while (there != NULL && !g_file_test (there, G_FILE_TEST_EXISTS) && !g_str_equal (there, "/"))
+    {
+      char *above = g_path_get_dirname (there);
+
+      g_free (there);
+      there = above;
+    }
+  if (there == NULL || (g_file_test (there, G_FILE_TEST_IS_DIR) && g_access (there, W_OK) == 0))
+    return TRUE;
+  kalon_cli_usage (command, "--report: %s is no folder that can be written into. Name another one.",
+                   there);
+  return FALSE;
 }
 
 gboolean

@@ -364,6 +364,25 @@ test_cache (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (llm_double_get_n_requests (fixture->llm), ==, 3);
 }
 
+/* Nothing is sent: what was answered before counts, the word lists do the rest. */
+static void
+test_only_kept (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (KalonRephrasing) asked = rephrase (fixture, QUERY, KALON_REPHRASE_DETAIL);
+  g_autoptr (KalonRephrasing) kept = NULL;
+  g_autoptr (KalonRephrasing) other = NULL;
+
+  g_assert_cmpint (asked->source, ==, KALON_REPHRASE_SOURCE_LLM);
+  kalon_rephraser_set_only_kept (fixture->rephraser, TRUE);
+  kept = rephrase (fixture, QUERY, KALON_REPHRASE_DETAIL);
+  other = rephrase (fixture, "a red boat", KALON_REPHRASE_DETAIL);
+  g_assert_cmpint (kept->source, ==, KALON_REPHRASE_SOURCE_CACHE);
+  g_assert_cmpstr (kept->text, ==, asked->text);
+  g_assert_cmpint (other->source, ==, KALON_REPHRASE_SOURCE_BUILT_IN);
+  g_assert_null (other->notice);
+  g_assert_cmpuint (llm_double_get_n_requests (fixture->llm), ==, 1);
+}
+
 /* A failure is not remembered; what depends on the day is remembered for the day. */
 static void
 test_cache_leaves_out (Fixture *fixture, gconstpointer data)
@@ -518,6 +537,7 @@ main (int argc, char **argv)
   g_test_add_func ("/rephraser/llm/endless-answer", test_endless_answer);
   g_test_add_func ("/rephraser/llm/prefixes", test_prefixes);
   ADD_CACHED ("/rephraser/cache/hits", test_cache);
+  ADD_CACHED ("/rephraser/cache/only-kept", test_only_kept);
   ADD_CACHED ("/rephraser/cache/leaves-out", test_cache_leaves_out);
   ADD_CACHED ("/rephraser/cache/eviction", test_eviction);
   ADD_CACHED ("/rephraser/cache/damaged", test_damaged_cache);

@@ -146,7 +146,9 @@ gboolean
 kalon_hpir_set_write (const KalonHpirSet *set, const char *path, GError **error)
 {
   g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GError) reason = NULL;
   const char *data;
+  const char *why;
   gsize size;
 
   g_return_val_if_fail (set != NULL && path != NULL, FALSE);
@@ -155,6 +157,15 @@ kalon_hpir_set_write (const KalonHpirSet *set, const char *path, GError **error)
   if (bytes == NULL)
     return FALSE;
   data = g_bytes_get_data (bytes, &size);
-  return g_file_set_contents_full (path, data, (gssize) size, G_FILE_SET_CONTENTS_CONSISTENT, 0600,
-                                   error);
+  if (g_file_set_contents_full (path, data, (gssize) size, G_FILE_SET_CONTENTS_CONSISTENT, 0600,
+                                &reason))
+    return TRUE;
+  /* GLib's message begins with the name of a temporary file. */
+  why = g_strrstr (reason->message, ": ");
+  g_set_error (
+      error, reason->domain, reason->code,
+      "%s could not be written: %s. Name a file in a folder that is there and that you may "
+      "write into.",
+      path, why != NULL ? why + 2 : reason->message);
+  return FALSE;
 }

@@ -12,6 +12,7 @@ struct _KalonRephraser
 
   KalonLlm *llm;             /* (nullable) */
   KalonRephraseCache *cache; /* (nullable) */
+  gboolean only_kept;        /* nothing is sent */
   gboolean has_answered;     /* the language model is loaded */
   guint patience;            /* milliseconds; 0: as the header says */
 };
@@ -257,6 +258,7 @@ static void
 on_found (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
+  KalonRephraser *self = g_task_get_source_object (task);
   Job *job = g_task_get_task_data (task);
 
   if (g_task_return_error_if_cancelled (task))
@@ -264,6 +266,8 @@ on_found (GObject *source, GAsyncResult *result, gpointer user_data)
   if (g_task_propagate_boolean (G_TASK (result), NULL))
     return_rephrasing (task, kalon_rephrase_answer_compose (&job->answer, &job->request,
                                                             KALON_REPHRASE_SOURCE_CACHE));
+  else if (self->only_kept)
+    return_rephrasing (task, kalon_rephrase_built_in (&job->request));
   else
     ask (g_steal_pointer (&task));
 }
@@ -312,6 +316,14 @@ kalon_rephraser_new (KalonLlm *llm, const char *cache_path)
 }
 
 void
+kalon_rephraser_set_only_kept (KalonRephraser *self, gboolean only_kept)
+{
+  g_return_if_fail (KALON_IS_REPHRASER (self));
+
+  self->only_kept = only_kept;
+}
+
+void
 kalon_rephraser_set_patience (KalonRephraser *self, guint milliseconds)
 {
   g_return_if_fail (KALON_IS_REPHRASER (self));
@@ -339,7 +351,8 @@ kalon_rephraser_rephrase_async (KalonRephraser *self, const KalonRephraseRequest
   g_task_set_task_data (task, job, job_free);
   if (g_task_return_error_if_cancelled (task))
     return;
-  if (self->llm == NULL || !kalon_prompt_has_style (request->style) || job->query[0] == '\0')
+  if (self->llm == NULL || (self->cache == NULL && self->only_kept)
+      || !kalon_prompt_has_style (request->style) || job->query[0] == '\0')
     return_rephrasing (task, kalon_rephrase_built_in (&job->request));
   else if (self->cache == NULL)
     ask (g_steal_pointer (&task));

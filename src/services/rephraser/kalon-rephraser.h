@@ -168,6 +168,9 @@ G_DECLARE_FINAL_TYPE (KalonRephraser, kalon_rephraser, KALON, REPHRASER, GObject
  * Use it from one thread, with its thread-default main context.
  */
 KalonRephraser *kalon_rephraser_new (KalonLlm *llm, const char *cache_path);
+/* %TRUE: nothing is sent any more. What the language model has answered before still counts; the
+ * word lists rephrase the rest, as they do without a language model. */
+void kalon_rephraser_set_only_kept (KalonRephraser *self, gboolean only_kept);
 /* (transfer full): where programs of this user keep it: $XDG_CACHE_HOME/kalon/rephrasings.db */
 char *kalon_rephraser_dup_cache_path (void);
 

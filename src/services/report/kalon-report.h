@@ -114,6 +114,8 @@ const char *kalon_report_table_get_title (const KalonReportTable *table);
 guint kalon_report_table_get_n_columns (const KalonReportTable *table);
 guint kalon_report_table_get_n_rows (const KalonReportTable *table);
 const char *kalon_report_table_get_row_name (const KalonReportTable *table, guint row);
+/* Whether any cell of @column has one. */
+gboolean kalon_report_table_has_intervals (const KalonReportTable *table, guint column);
 /* (transfer full): "Recall (%)", and "62.1 (58.0 to 66.0)" below it */
 char *kalon_report_table_format_title (const KalonReportTable *table, guint column);
 char *kalon_report_table_format (const KalonReportTable *table, guint row, guint column);

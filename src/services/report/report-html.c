@@ -62,19 +62,8 @@ append_table_head (GString *html, const KalonReportTable *table)
   g_string_append (html, "</tr></thead>\n");
 }
 
-/* Whether any cell of @column has an interval: then the figures are aligned before them. */
-static gboolean
-has_intervals (const KalonReportTable *table, guint column)
-{
-  for (guint i = 0; i < table->rows->len; i++)
-    {
-      const KalonReportRow *row = g_ptr_array_index (table->rows, i);
-
-      if (kalon_report_cell_has_interval (&row->cells[column]))
-        return TRUE;
-    }
-  return FALSE;
-}
+/* So many columns are as wide as the page only with the intervals below their figures. */
+#define N_WIDE_COLUMNS 5
 
 static void
 append_cell (GString *html, const KalonReportTable *table, const KalonReportRow *row, guint column)
@@ -85,7 +74,8 @@ append_cell (GString *html, const KalonReportTable *table, const KalonReportRow 
 
   g_string_append (html, unit != KALON_REPORT_TEXT ? "<td class=\"n\">" : "<td>");
   kalon_html_append (html, value);
-  if (has_intervals (table, column))
+  /* Figures without one are aligned with those before one. */
+  if (kalon_report_table_has_intervals (table, column))
     append_element (html, "small", NULL, interval != NULL ? interval : "");
   g_string_append (html, "</td>");
 }
@@ -95,7 +85,8 @@ append_table (GString *html, const KalonReportTable *table)
 {
   /* No caption: it would scroll sideways with the table. */
   append_element (html, "p", "class=\"title\" dir=\"auto\"", table->title);
-  g_string_append (html, "\n<div class=\"scroll\" tabindex=\"0\"><table aria-label=\"");
+  g_string_append_printf (html, "\n<div class=\"scroll\" tabindex=\"0\"><table%s aria-label=\"",
+                          table->n_columns >= N_WIDE_COLUMNS ? " class=\"wide\"" : "");
   kalon_html_append (html, table->title);
   g_string_append (html, "\">\n");
   append_table_head (html, table);

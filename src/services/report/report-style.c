@@ -49,6 +49,7 @@ const char kalon_html_style[]
       "th + th:not(.n), td + td:not(.n) { padding-inline-start: 1.3em; }\n"
       "td small { display: inline-block; min-width: 8.6em; padding-inline-start: .6em;\n"
       "  font-size: .78em; text-align: start; color: var(--faint); }\n"
+      ".wide td small { display: block; min-width: 0; padding: 0; text-align: end; }\n"
       "figure { margin: 1.6em 0; max-width: 36em; }\n"
       "figure > .title { margin: 0 0 .2em; }\n"
       "figure .scroll { margin: 0; }\n"

@@ -177,6 +177,21 @@ kalon_report_table_get_n_rows (const KalonReportTable *table)
   return table->rows->len;
 }
 
+gboolean
+kalon_report_table_has_intervals (const KalonReportTable *table, guint column)
+{
+  g_return_val_if_fail (column < table->n_columns, FALSE);
+
+  for (guint i = 0; i < table->rows->len; i++)
+    {
+      const KalonReportRow *row = g_ptr_array_index (table->rows, i);
+
+      if (kalon_report_cell_has_interval (&row->cells[column]))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static const KalonReportRow *
 get_row (const KalonReportTable *table, guint row)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A report at a glance: its charts, and the first column of its main tables. */
+/* A report at a glance: its charts, and the main column of its main tables. */
 #include "config.h"
 
 #include <glib/gi18n.h>
@@ -40,12 +40,23 @@ attach (GtkGrid *grid, const char *text, int column, int row, const char *css_cl
   gtk_grid_attach (grid, label, column, row, 1, 1);
 }
 
+/* The first that was measured and not only counted. */
+static guint
+find_main_column (const KalonReportTable *table)
+{
+  for (guint i = 0; i < kalon_report_table_get_n_columns (table); i++)
+    if (kalon_report_table_has_intervals (table, i))
+      return i;
+  return 0;
+}
+
 static void
 add_table (GtkBox *box, const KalonReportTable *table)
 {
   guint n_rows = kalon_report_table_get_n_rows (table);
   GtkWidget *grid = gtk_grid_new ();
   g_autofree char *title = NULL;
+  guint column;
 
   if (n_rows == 0 || kalon_report_table_get_n_columns (table) == 0)
     {
@@ -53,14 +64,15 @@ add_table (GtkBox *box, const KalonReportTable *table)
       g_object_unref (grid);
       return;
     }
-  title = kalon_report_table_format_title (table, 0);
+  column = find_main_column (table);
+  title = kalon_report_table_format_title (table, column);
   gtk_grid_set_column_spacing (GTK_GRID (grid), 12);
   gtk_grid_set_row_spacing (GTK_GRID (grid), 3);
   attach (GTK_GRID (grid), kalon_report_table_get_title (table), 0, 0, "caption-heading");
   attach (GTK_GRID (grid), title, 1, 0, "caption-heading");
   for (guint i = 0; i < MIN (n_rows, MAX_ROWS); i++)
     {
-      g_autofree char *value = kalon_report_table_format (table, i, 0);
+      g_autofree char *value = kalon_report_table_format (table, i, column);
 
       attach (GTK_GRID (grid), kalon_report_table_get_row_name (table, i), 0, (int) i + 1, NULL);
       attach (GTK_GRID (grid), value, 1, (int) i + 1, "numeric");
@@ -79,6 +91,10 @@ add_table (GtkBox *box, const KalonReportTable *table)
 static void
 add_section (GtkBox *box, const KalonReportSection *section)
 {
+  /* Words, rows of pictures: the page has them. */
+  if (kalon_report_section_get_n_charts (section) == 0
+      && kalon_report_section_get_n_tables (section) == 0)
+    return;
   add_label (box, kalon_report_section_get_title (section), "heading");
   if (kalon_report_section_is_synthetic (section))
     {
