@@ -256,13 +256,13 @@ kalon_evidence_add_judge (KalonReport *report, const char *id, const KalonJudgeF
         section,
         "Judged by a vision-language model (%s), with order consistency: where both rows stand in "
         "one picture it is asked twice, with the rows swapped, and rows are similar that it does "
-        "not tell apart both times. Win rate is wins of wins and losses; in brackets 95 %% "
+        "not tell apart both times. Win rate is wins of wins and losses, with 95 %% "
         "intervals. A judge without a favourite place chooses the upper row half of the time.",
         figures->judge);
   else
     kalon_report_section_add_text (
         section, "Judged by people who did not know which row was whose: what most of them said of "
-                 "a query. Win rate is wins of wins and losses; in brackets 95 %% intervals.");
+                 "a query. Win rate is wins of wins and losses, with 95 %% intervals.");
   for (guint i = 0; i < figures->counts->len; i++)
     {
       const KalonJudgeCount *count = g_ptr_array_index (figures->counts, i);

@@ -69,7 +69,8 @@ static char *
 describe (const KalonKeptReport *kept)
 {
   g_autoptr (GDateTime) time = g_date_time_new_from_unix_local (kept->time);
-  g_autofree char *date = time != NULL ? g_date_time_format (time, "%x %H:%M") : NULL;
+  /* Translators: a date and time, see g_date_time_format(). */
+  g_autofree char *date = time != NULL ? g_date_time_format (time, _ ("%-d %B %Y, %H:%M")) : NULL;
 
   if (date == NULL)
     return g_strdup (kept->title);
