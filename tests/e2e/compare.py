@@ -16,8 +16,7 @@ def a_search_is_compared(app):
         best = wait_for(f"pictures in {side}", lambda pane=pane: pane.find("table cell", "rank 1 of"))
         wait_for(f"how it stands in {other}", lambda best=best, other=other: f"“{other}”" in best.description)
     app.wait("label", "in common")
-    # Not there of itself: the focus goes astray while the rankings are on their way.
-    app.tab_to("table cell", "rank 1 of")
+    app.wait_focus("table cell", "rank 1 of")
 
 
 def a_key_flips_between_the_two(app):

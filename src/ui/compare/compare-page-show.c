@@ -157,6 +157,17 @@ update_actions (KalonComparePage *self)
   gtk_widget_action_set_enabled (widget, "compare.export-html", exports);
 }
 
+/* Whoever came here by a key goes on in the pictures, unless she has begun to type. */
+static void
+give_focus (KalonComparePage *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  if (self->awaits_focus && root != NULL && !GTK_IS_TEXT (focus))
+    gtk_widget_grab_focus (GTK_WIDGET (self));
+}
+
 static void
 update_panes (KalonComparePage *self)
 {
@@ -178,6 +189,7 @@ update_panes (KalonComparePage *self)
   kalon_compare_page_update_blind (self);
   kalon_compare_page_update_link (self);
   kalon_compare_page_update_rows (self);
+  give_focus (self);
 }
 
 void

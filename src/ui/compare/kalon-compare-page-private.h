@@ -45,6 +45,7 @@ struct _KalonComparePage
   gboolean scroll_wanted; /* the other has to catch up with it */
   guint leader;           /* pane that was scrolled last */
   gboolean allocating;
+  gboolean awaits_focus; /* the focus was for pictures that are on their way */
 
   GtkNativeDialog *chooser; /* while it is open */
   const char *ending;       /* of what is exported through it */

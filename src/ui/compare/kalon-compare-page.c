@@ -153,6 +153,7 @@ kalon_compare_page_unmap (GtkWidget *widget)
 {
   KalonComparePage *self = KALON_COMPARE_PAGE (widget);
 
+  self->awaits_focus = FALSE;
   if (self->contest != NULL)
     kalon_contest_set_active (self->contest, FALSE);
   GTK_WIDGET_CLASS (kalon_compare_page_parent_class)->unmap (widget);
@@ -162,11 +163,18 @@ static gboolean
 kalon_compare_page_grab_focus (GtkWidget *widget)
 {
   KalonComparePage *self = KALON_COMPARE_PAGE (widget);
+  GtkRoot *root = gtk_widget_get_root (widget);
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
 
   if (g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "panes") != 0)
     return gtk_widget_grab_focus (self->search_button);
-  return gtk_widget_grab_focus (
+  /* On a page that is hidden now it stays until GTK gives it to whatever it finds; that it goes is
+   * not that somebody takes it. */
+  if (focus != NULL && !gtk_widget_get_mapped (focus))
+    gtk_root_set_focus (root, NULL);
+  self->awaits_focus = !gtk_widget_grab_focus (
       GTK_WIDGET (self->panes[kalon_compare_page_is_single (self) ? 0 : self->selected_pane]));
+  return !self->awaits_focus;
 }
 
 static void

@@ -94,7 +94,9 @@ edge_clicked_cb (KalonComparePane *self)
 static gboolean
 kalon_compare_pane_grab_focus (GtkWidget *widget)
 {
-  return gtk_widget_grab_focus (GTK_WIDGET (KALON_COMPARE_PANE (widget)->grid));
+  KalonComparePane *self = KALON_COMPARE_PANE (widget);
+
+  return shows_pictures (self) && gtk_widget_grab_focus (GTK_WIDGET (self->grid));
 }
 
 static void
